@@ -33,9 +33,10 @@
        ├─ JobCancelled
        └─ JobTimedOut
 
-Each class has a stable `code` for programs and a `retryable` flag: whether the same request may be tried again
-unchanged. `submitted` on an instance tells whether the prompt had reached the site when it was raised; a worker never
-sends a submitted prompt again. Messages never hold prompt text, cookies or keys.
+Each class has a stable `code` for programs and a `retryable` flag: whether the same request may be
+tried again unchanged. `submitted` on an instance tells whether the prompt had reached the site when
+it was raised; a worker never sends a submitted prompt again. Messages never hold prompt text,
+cookies or keys.
 """
 
 from typing import ClassVar
@@ -213,8 +214,9 @@ class SelectorLost(SiteError):
 
     def __init__(self, name: str, *, state: str, revision: str, submitted: bool = False) -> None:
         super().__init__(
-            f"The page has no {name!r} in state {state!r} (selectors of {revision}): the site may have changed. "
-            "Run `browser-bridge doctor`; an override file can be set with BROWSER_BRIDGE_SITE__SELECTORS.",
+            f"The page has no {name!r} in state {state!r} (selectors of {revision}): the site may "
+            "have changed. Run `browser-bridge doctor`; an override file can be named by "
+            "BROWSER_BRIDGE_SITE__SELECTORS.",
             submitted=submitted,
         )
         self.name = name

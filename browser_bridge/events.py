@@ -1,7 +1,8 @@
-"""Values coming out: one stream of `TurnEvent`s, the same for streaming and non-streaming callers.
+"""Values coming out: one stream of `TurnEvent`s, the same for streaming and non-streaming.
 
-Invariants: the first event is `TurnStarted`; exactly one terminal event (`TurnCompleted` or `TurnFailed`) comes last; the
-joined `TextDelta`s equal `TurnCompleted.markdown`, the joined `ThoughtDelta`s its `thoughts`.
+Invariants: `TurnStarted` comes first, unless the turn failed before the site had the prompt;
+exactly one terminal event (`TurnCompleted` or `TurnFailed`) comes last; the joined `TextDelta`s
+equal `TurnCompleted.markdown`, the joined `ThoughtDelta`s its `thoughts`.
 """
 
 from collections.abc import AsyncIterable
@@ -112,7 +113,8 @@ async def fold(stream: AsyncIterable[TurnEvent]) -> Turn:
     """Consume a whole event stream into one value.
 
     Raises:
-        BridgeError: The error of `TurnFailed`, or `AnswerStalled` when the stream has no terminal event.
+        BridgeError: The error of `TurnFailed`.
+        AnswerStalled: The stream has no terminal event.
     """
     profile = ""
     notices: list[TurnNotice] = []

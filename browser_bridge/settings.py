@@ -1,6 +1,7 @@
-"""Settings: `BROWSER_BRIDGE_…` variables over a TOML file; validated once, frozen, passed down by constructor.
+"""Settings: `BROWSER_BRIDGE_…` variables over a TOML file; validated once, frozen, passed down.
 
-The only module that reads the environment. Names and defaults are relied on by users (README, "Configure").
+The only module that reads the environment. Users rely on its names and defaults (README,
+"Configure").
 """
 
 import os
