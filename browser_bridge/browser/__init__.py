@@ -1,0 +1,1 @@
+"""Chromium's life cycle: finding it, profiles, launching, captures. Knows no site."""
