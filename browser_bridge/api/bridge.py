@@ -1,0 +1,85 @@
+"""What the routes need of the rest, and the value that carries it; `app.py` fills it in."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from browser_bridge import events, messages, settings
+
+
+class Job(Protocol):
+    """One accepted request."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def created(self) -> int:
+        """When it was accepted, Unix time in seconds."""
+        ...
+
+
+class JobManager(Protocol):
+    """Takes requests and plays their events; the real one is `jobs.manager.JobManager`."""
+
+    async def submit(self, request: messages.TurnRequest) -> Job:
+        """Accept a request.
+
+        Raises:
+            PoolExhausted: The queue is full.
+        """
+        ...
+
+    def subscribe(self, job_id: str) -> AsyncIterator[events.TurnEvent]:
+        """Play a job's events from the first to the terminal one."""
+        ...
+
+    async def cancel(self, job_id: str) -> None:
+        """End a job; nothing happens when it has ended."""
+        ...
+
+
+class SlotStatus(Protocol):
+    """State of one profile's place in the pool."""
+
+    @property
+    def profile(self) -> str:
+        """Name of the profile."""
+        ...
+
+    @property
+    def state(self) -> str:
+        """State, such as `ready` or `signed_out`."""
+        ...
+
+    @property
+    def groups(self) -> Sequence[str]:
+        """Groups the profile belongs to."""
+        ...
+
+
+class Pool(Protocol):
+    """Knows the profiles' states."""
+
+    def status(self) -> Sequence[SlotStatus]:
+        """Return the state of each slot."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bridge:
+    """The running parts, built and closed by the application's lifespan.
+
+    Args:
+        settings: All settings.
+        manager: Takes jobs.
+        pool: Knows the profiles.
+        keys: Keys that callers may use; never empty.
+    """
+
+    settings: settings.Settings
+    manager: JobManager
+    pool: Pool
+    keys: tuple[str, ...]

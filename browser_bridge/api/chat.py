@@ -1,0 +1,40 @@
+"""`POST /v1/chat/completions`: the first of the six files a request passes.
+
+Neighbours: `protocols/openai/adapter.py` turns the body into a `TurnRequest`, `jobs/manager.py`
+runs it, `api/streaming.py` delivers its events.
+"""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from browser_bridge.api import body, openapi, streaming
+from browser_bridge.api.dependencies import BridgePart, KeyRequired
+from browser_bridge.protocols.openai import adapter, wire
+
+router = APIRouter(prefix="/v1/chat", tags=["chat"], dependencies=[KeyRequired])
+
+PACE = streaming.Pace()
+
+
+async def parse_call(request: Request) -> adapter.ChatCall:
+    """Read and parse the request."""
+    return adapter.parse(await body.read_json(request), request.query_params)
+
+
+@router.post(
+    "/completions",
+    summary="Create a chat completion",
+    openapi_extra=openapi.json_body(wire.ChatRequest),
+)
+async def create_completion(
+    call: Annotated[adapter.ChatCall, Depends(parse_call)], bridge: BridgePart
+) -> Response:
+    """Ask the site one thing; stream its answer, or return it whole."""
+    job = await bridge.manager.submit(call.turn)
+    reply = adapter.ChatReply.new(call, created=job.created)
+    parts: dict[str, Any] = {"manager": bridge.manager, "job": job, "pipeline": call.pipeline()}
+    if call.is_stream:
+        return streaming.StreamedResponse(**parts, encoder=reply.encoder(), pace=PACE)
+    return streaming.CollectedResponse(**parts, render=reply.render)

@@ -1,0 +1,103 @@
+"""Exceptions of the HTTP exchange, and the handlers that render every error in the dialect."""
+
+import logging
+import uuid
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from browser_bridge import errors
+from browser_bridge.api import request_ids
+from browser_bridge.protocols import base, json_text
+from browser_bridge.protocols.openai import adapter
+
+logger = logging.getLogger(__name__)
+
+
+class HttpFaultError(Exception):
+    """A fault of the HTTP exchange, to be rendered in the caller's dialect."""
+
+    def __init__(self, fault: base.HttpFault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+def install(app: FastAPI) -> None:
+    """Make every error leave the application in the dialect's envelope."""
+    app.add_exception_handler(errors.BridgeError, _bridge_error)
+    app.add_exception_handler(HttpFaultError, _http_fault)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http_exception)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def json_response(
+    value: Mapping[str, Any], *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return a JSON response in the wire's own encoding."""
+    return Response(
+        json_text.dumps(value),
+        status_code=status,
+        headers=dict(headers or {}),
+        media_type="application/json",
+    )
+
+
+def unexpected_error(error: Exception) -> errors.BridgeError:
+    """Log an error nobody raised on purpose; return one that tells the caller only its id."""
+    incident = request_ids.current() or uuid.uuid4().hex
+    logger.error("unexpected error", exc_info=error, extra={"action": "unexpected_error"})
+    return base.InternalError(
+        f"Something went wrong inside the bridge; its log has it under {incident}."
+    )
+
+
+async def _bridge_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.BridgeError)
+    logger.info("request failed with %s", error.code, extra={"action": "request_failed"})
+    return _reply(adapter.render_error(error))
+
+
+async def _http_fault(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HttpFaultError)
+    return _reply(adapter.render_fault(error.fault))
+
+
+async def _validation(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    param = ".".join(str(part) for part in first["loc"][1:]) or None
+    rejected = errors.InvalidRequest(f"Invalid value for {param!r}: {first['msg']}.", param=param)
+    return _reply(adapter.render_error(rejected))
+
+
+async def _http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    where = f"{request.method} {request.url.path}"
+    match error.status_code:
+        case HTTPStatus.NOT_FOUND:
+            code, message = "unknown_url", f"Unknown URL: {where}. The routes are in /openapi.json."
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            code, message = "method_not_allowed", f"Not allowed: {where}."
+        case _:
+            code, message = "http_error", str(error.detail)
+    fault = base.HttpFault(
+        status=error.status_code, code=code, message=message, headers=dict(error.headers or {})
+    )
+    return _reply(adapter.render_fault(fault))
+
+
+async def _unexpected(_: Request, error: Exception) -> Response:
+    reply = _reply(adapter.render_error(unexpected_error(error)))
+    # This handler runs outside of all other middleware, which would have set them.
+    reply.headers.update(request_ids.headers())
+    return reply
+
+
+def _reply(reply: base.ErrorReply) -> Response:
+    return json_response(reply.body, status=reply.status, headers=reply.headers)

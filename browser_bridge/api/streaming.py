@@ -1,0 +1,278 @@
+"""Responses that carry a job's events, streamed or collected; a client that leaves ends its job.
+
+Neighbours: `jobs/manager.py` gives the events, a dialect's encoder the bytes. Knows no dialect.
+"""
+
+import asyncio
+import contextlib
+import logging
+from abc import abstractmethod
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Self
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from browser_bridge import errors, events, logs
+from browser_bridge.api import faults
+from browser_bridge.api.bridge import Job, JobManager
+from browser_bridge.protocols import base, stages
+
+logger = logging.getLogger(__name__)
+
+STREAM_HEADERS = {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-cache",
+    "x-accel-buffering": "no",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """Times of a stream.
+
+    Args:
+        first_event: Wait for the first event before the headers go out, so that an early failure
+            is still a status; after it the stream starts without one.
+        keep_alive: Silence after which a byte is sent that clients skip.
+        stuck_client: Wait for a client that takes no more bytes.
+    """
+
+    first_event: timedelta = timedelta(seconds=8)
+    keep_alive: timedelta = timedelta(seconds=10)
+    stuck_client: timedelta = timedelta(seconds=120)
+
+
+class JobResponse(Response):
+    """Base: delivers one job's events, and cancels the job unless it ended.
+
+    Args:
+        manager: Where the job runs.
+        job: The job.
+        pipeline: What the events pass on their way; may end the answer early.
+    """
+
+    def __init__(self, *, manager: JobManager, job: Job, pipeline: stages.Pipeline) -> None:
+        super().__init__()
+        self._manager = manager
+        self._job = job
+        self._pipeline = pipeline
+        self._job_has_ended = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Deliver until all is sent or the client has left."""
+        with logs.bound(logs.job_id, self._job.id):
+            source = self._manager.subscribe(self._job.id)
+            delivery = asyncio.create_task(self._deliver(source, scope, receive, send))
+            departure = asyncio.create_task(_departure(receive))
+            try:
+                await asyncio.wait((delivery, departure), return_when=asyncio.FIRST_COMPLETED)
+                if delivery.done():
+                    await delivery
+            finally:
+                await _stop(delivery, departure)
+                await self._settle(source)
+
+    async def _deliver(
+        self,
+        source: AsyncIterator[events.TurnEvent],
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        async with contextlib.aclosing(self._shaped(source)) as shaped:
+            await self.deliver(shaped, scope, receive, send)
+
+    @abstractmethod
+    async def deliver(
+        self,
+        shaped: AsyncGenerator[events.TurnEvent],
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        """Send the events; raise before the first byte to answer with an error instead."""
+
+    async def _shaped(
+        self, source: AsyncIterator[events.TurnEvent]
+    ) -> AsyncGenerator[events.TurnEvent]:
+        async for event in source:
+            self._job_has_ended = isinstance(event, events.TERMINAL)
+            for shaped in self._pipeline.feed(event):
+                yield shaped
+                if isinstance(shaped, events.TERMINAL):
+                    return
+
+    async def _settle(self, source: AsyncIterator[events.TurnEvent]) -> None:
+        if isinstance(source, AsyncGenerator):
+            await source.aclose()
+        if self._job_has_ended:
+            return
+        logger.info("job no longer wanted", extra={"action": "job_abandoned"})
+        try:
+            await self._manager.cancel(self._job.id)
+        except errors.BridgeError as error:
+            logger.warning(
+                "job not cancelled: %s", error.code, extra={"action": "job_cancel_failed"}
+            )
+
+
+class CollectedResponse(JobResponse):
+    """The whole answer as one JSON object.
+
+    Args:
+        manager: Where the job runs.
+        job: The job.
+        pipeline: What the events pass on their way.
+        render: Makes the body of the finished turn.
+    """
+
+    def __init__(
+        self,
+        *,
+        manager: JobManager,
+        job: Job,
+        pipeline: stages.Pipeline,
+        render: Callable[[events.Turn], Mapping[str, Any]],
+    ) -> None:
+        super().__init__(manager=manager, job=job, pipeline=pipeline)
+        self._render = render
+
+    async def deliver(
+        self,
+        shaped: AsyncGenerator[events.TurnEvent],
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        """Send the answer once it is whole."""
+        turn = await base.collect(shaped)
+        await faults.json_response(self._render(turn))(scope, receive, send)
+
+
+class StreamedResponse(JobResponse):
+    """The answer as server-sent events.
+
+    Args:
+        manager: Where the job runs.
+        job: The job.
+        pipeline: What the events pass on their way.
+        encoder: Makes the bytes.
+        pace: Times of the stream.
+    """
+
+    def __init__(
+        self,
+        *,
+        manager: JobManager,
+        job: Job,
+        pipeline: stages.Pipeline,
+        encoder: base.Encoder,
+        pace: Pace,
+    ) -> None:
+        super().__init__(manager=manager, job=job, pipeline=pipeline)
+        self._encoder = encoder
+        self._pace = pace
+
+    async def deliver(
+        self,
+        shaped: AsyncGenerator[events.TurnEvent],
+        scope: Scope,  # noqa: ARG002 - the signature is the base's
+        receive: Receive,  # noqa: ARG002 - the signature is the base's
+        send: Send,
+    ) -> None:
+        """Send each event as it comes."""
+        first = asyncio.create_task(anext(shaped, None))
+        try:
+            await asyncio.wait((first,), timeout=self._pace.first_event.total_seconds())
+            if first.done() and isinstance(failure := first.result(), events.TurnFailed):
+                raise failure.error
+            line = Line(send, pace=self._pace, keep_alive=self._encoder.keep_alive)
+            async with line:
+                await self._write(line, first, shaped)
+        finally:
+            await _stop(first)
+
+    async def _write(
+        self,
+        line: "Line",
+        first: asyncio.Task[events.TurnEvent | None],
+        shaped: AsyncGenerator[events.TurnEvent],
+    ) -> None:
+        encoder = self._encoder
+        try:
+            await line.write(encoder.begin())
+            event = await first
+            if event is not None:
+                await line.write(encoder.encode(event))
+                async for later in shaped:
+                    await line.write(encoder.encode(later))
+            await line.write(encoder.end())
+        except (OSError, TimeoutError):
+            raise
+        except Exception as error:
+            # The status is out already: tell the client in the stream, then fail all the same.
+            failed = events.TurnFailed(faults.unexpected_error(error))
+            await line.write(encoder.encode(failed))
+            raise
+
+
+class Line:
+    """One open event stream: writes in order, and a keep-alive whenever it has been silent.
+
+    Args:
+        send: ASGI send.
+        pace: Times of the stream.
+        keep_alive: Bytes that clients skip.
+    """
+
+    def __init__(self, send: Send, *, pace: Pace, keep_alive: bytes) -> None:
+        self._send = send
+        self._pace = pace
+        self._keep_alive = keep_alive
+        self._lock = asyncio.Lock()
+        self._written = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        """Send the headers."""
+        headers = [(name.encode(), value.encode()) for name, value in STREAM_HEADERS.items()]
+        await self._send({"type": "http.response.start", "status": 200, "headers": headers})
+        self._pulse = asyncio.create_task(self._beat())
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """End the body, unless something went wrong: then the break is the message."""
+        await _stop(self._pulse)
+        if kind is None:
+            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def write(self, frame: bytes) -> None:
+        """Send bytes; none are not sent."""
+        if not frame:
+            return
+        self._written.set()
+        message = {"type": "http.response.body", "body": frame, "more_body": True}
+        async with asyncio.timeout(self._pace.stuck_client.total_seconds()), self._lock:
+            await self._send(message)
+
+    async def _beat(self) -> None:
+        while True:
+            self._written.clear()
+            try:
+                async with asyncio.timeout(self._pace.keep_alive.total_seconds()):
+                    await self._written.wait()
+            except TimeoutError:
+                await self.write(self._keep_alive)
+
+
+async def _departure(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _stop(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,1 @@
+"""Wire contracts of the vendors: parse, encode, render errors. Pure: no I/O, no web framework."""

@@ -1,0 +1,217 @@
+"""What all dialects share: the encoder's order and closure, collecting, one policy for fields.
+
+Neighbours: `api` feeds events and sends the bytes; a dialect's folder says what each event looks
+like on its wire. Knows no vendor's names.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, assert_never
+
+from browser_bridge import errors, events
+
+CHARACTERS_PER_TOKEN = 4
+
+
+class MissingField(errors.InvalidRequest):
+    """A required field is absent."""
+
+    code = "missing_required_parameter"
+
+
+class UnsupportedField(errors.UnsupportedFeature):
+    """A whole field, whatever its value, is beyond what the bridge does."""
+
+    code = "unsupported_parameter"
+
+
+class InternalError(errors.BridgeError):
+    """The bridge itself failed; the details are in its log alone."""
+
+    code = "internal_error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpFault:
+    """A fault of the HTTP exchange itself, before any dialect's field was looked at.
+
+    Args:
+        status: HTTP status.
+        code: Stable name for programs.
+        message: What is wrong and what to do, safe to show.
+        param: Name of the request field at fault, if one is.
+        headers: Further response headers.
+    """
+
+    status: int
+    code: str
+    message: str
+    param: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorReply:
+    """An error in a dialect's own shape.
+
+    Args:
+        status: HTTP status, for as long as no byte was sent.
+        headers: Response headers that clients act on.
+        body: The dialect's error envelope.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldPolicy:
+    """What becomes of each field of a request: nothing is dropped in silence.
+
+    A field is honoured, or refused with a remedy; any other is accepted, has no effect and is
+    reported as ignored.
+
+    Args:
+        honoured: Fields that a parser reads itself.
+        refused: Remedy by field, for fields that may only be absent or null.
+    """
+
+    honoured: frozenset[str]
+    refused: Mapping[str, str]
+
+    def ignored(self, fields: Mapping[str, Any]) -> tuple[str, ...]:
+        """Name the given fields that have no effect.
+
+        Args:
+            fields: The request body as it came.
+
+        Raises:
+            UnsupportedField: A refused field is given.
+        """
+        given = [name for name, value in fields.items() if value is not None]
+        for name in given:
+            if name in self.refused:
+                raise UnsupportedField(
+                    f"{name!r} is not supported: {self.refused[name]}", param=name
+                )
+        return tuple(name for name in given if name not in self.honoured)
+
+
+class Encoder(ABC):
+    """Turns one turn's events into the bytes of a dialect's event stream.
+
+    Subclasses answer what each event looks like; this class guarantees that the stream is begun
+    once and first, ended once and last, and that nothing follows its end.
+    """
+
+    def __init__(self) -> None:
+        self.profile: str | None = None
+        self.notices: list[events.TurnNotice] = []
+        self._has_begun = False
+        self._has_ended = False
+
+    def begin(self) -> bytes:
+        """Return the opening frames; empty when they were returned before."""
+        if self._has_begun:
+            return b""
+        self._has_begun = True
+        return self.start()
+
+    def encode(self, event: events.TurnEvent) -> bytes:
+        """Return the frames of one event, the opening ones included when due."""
+        if self._has_ended:
+            return b""
+        return self.begin() + self._body(event)
+
+    def end(self) -> bytes:
+        """Return the frames that close a stream whose events ended early; else nothing."""
+        if self._has_ended:
+            return b""
+        return self.encode(events.TurnFailed(early_end()))
+
+    def _body(self, event: events.TurnEvent) -> bytes:
+        match event:
+            case events.TurnStarted():
+                self.profile = event.profile
+                return b""
+            case events.ThoughtDelta():
+                return self.thought(event.text) if event.text else b""
+            case events.TextDelta():
+                return self.text(event.text) if event.text else b""
+            case events.TurnNotice():
+                self.notices.append(event)
+                return self.notice(event)
+            case events.TurnCompleted():
+                self._has_ended = True
+                return self.completed(event)
+            case events.TurnFailed():
+                self._has_ended = True
+                return self.failed(event.error)
+            case _:
+                assert_never(event)
+
+    @property
+    @abstractmethod
+    def keep_alive(self) -> bytes:
+        """Bytes that clients of this dialect skip, sent while nothing happens."""
+
+    @abstractmethod
+    def start(self) -> bytes:
+        """Frames that open the stream."""
+
+    @abstractmethod
+    def thought(self, text: str) -> bytes:
+        """Frames of appended thoughts."""
+
+    @abstractmethod
+    def text(self, text: str) -> bytes:
+        """Frames of appended answer."""
+
+    @abstractmethod
+    def notice(self, notice: events.TurnNotice) -> bytes:
+        """Frames of a notice; empty where the dialect has no place for one mid-stream."""
+
+    @abstractmethod
+    def completed(self, completed: events.TurnCompleted) -> bytes:
+        """Frames that end a stream well."""
+
+    @abstractmethod
+    def failed(self, error: errors.BridgeError) -> bytes:
+        """Frames that end a stream with an error."""
+
+
+async def collect(stream: AsyncIterable[events.TurnEvent]) -> events.Turn:
+    """Consume a stream into the turn a streaming client would have put together.
+
+    The text is the joined deltas, so that streamed and collected answers cannot differ.
+
+    Raises:
+        BridgeError: The error of `TurnFailed`.
+        AnswerStalled: The stream has no terminal event.
+    """
+    text: list[str] = []
+    thoughts: list[str] = []
+
+    async def listened() -> AsyncIterable[events.TurnEvent]:
+        async for event in stream:
+            if isinstance(event, events.TextDelta):
+                text.append(event.text)
+            elif isinstance(event, events.ThoughtDelta):
+                thoughts.append(event.text)
+            yield event
+
+    turn = await events.fold(listened())
+    completed = replace(turn.completed, markdown="".join(text), thoughts="".join(thoughts))
+    return replace(turn, completed=completed)
+
+
+def early_end() -> errors.AnswerStalled:
+    """Return the error of an event stream that has no terminal event."""
+    return errors.AnswerStalled("The answer's event stream ended early; ask again.", submitted=True)
+
+
+def estimate_tokens(*texts: str) -> int:
+    """Estimate a token count: the site reports none, so 4 characters are taken for one token."""
+    return -(-sum(map(len, texts)) // CHARACTERS_PER_TOKEN)

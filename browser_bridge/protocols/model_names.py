@@ -1,0 +1,176 @@
+"""The grammar of model names: `[models/]base[-parameter…][|[group,…]]`, in any letter case.
+
+Pure. Knows which of the site's modes a name means, not how the page is brought to it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+from urllib.parse import unquote
+
+from browser_bridge import errors, messages
+from browser_bridge.messages import Mode
+
+BASES = ("gemini-3-fast", "gemini-3-thinking", "gemini-3-pro")
+EXTENDED = "extended"
+MOST_CHARACTERS = 200
+
+Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
+DEEP_EFFORTS: frozenset[Effort] = frozenset({"high", "xhigh", "max"})
+
+MODES: Mapping[str, Mode] = MappingProxyType(
+    {
+        "gemini-3-fast": Mode.FAST,
+        "gemini-3-thinking": Mode.THINKING,
+        "gemini-3-pro": Mode.PRO,
+        "gemini-3-pro-preview": Mode.PRO,
+        "gemini-3-flash": Mode.FAST,
+        "gemini-3-flash-preview": Mode.FAST,
+        "gemini-3.1-fast": Mode.FAST,
+        "gemini-3.1-thinking": Mode.THINKING,
+        "gemini-3.1-pro": Mode.PRO,
+        "gemini-3.1-pro-preview": Mode.PRO,
+        "gemini-3.1-flash-lite": Mode.FAST,
+        "gemini-3.5-flash": Mode.FAST,
+        "gemini-3.5-flash-lite": Mode.FAST,
+        "gemini-3.6-flash": Mode.FAST,
+        "gemini-3.6-flash-lite": Mode.FAST,
+        "gemini-3.8-flash": Mode.FAST,
+        "gemini-3.8-flash-lite": Mode.FAST,
+    }
+)
+_LONGEST_FIRST = sorted(MODES, key=len, reverse=True)
+_PREFIXES = re.compile(r"^(?:(?:models|google)/)+", re.IGNORECASE)
+_GROUPS = re.compile(r"\[([^\[\]|]*)\]")
+_SEPARATORS = re.compile("[:+]")
+
+
+class Tool(StrEnum):
+    """Parameters that choose one of the site's tools; they exclude each other."""
+
+    IMAGEN = "imagen"
+    VIDEO = "video"
+    CANVAS = "canvas"
+    DEEPSEARCH = "deepsearch"
+    STORYBOOK = "storybook"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelName:
+    """A parsed model name.
+
+    Args:
+        requested: The name as it came.
+        base: Base or alias, in lower case.
+        tool: Tool asked for, if one is.
+        is_extended: Whether `extended` is among the parameters.
+        groups: Profile groups, in order.
+    """
+
+    requested: str
+    base: str
+    tool: Tool | None = None
+    is_extended: bool = False
+    groups: tuple[str, ...] = ()
+
+    @property
+    def mode(self) -> Mode:
+        """The site's mode that the base means."""
+        return MODES[self.base]
+
+    @property
+    def leaves_depth_open(self) -> bool:
+        """Whether the base names no variant, so that an effort may choose how deep to think."""
+        return "-flash" in self.base
+
+
+def parse(name: str) -> ModelName:
+    """Parse a model name.
+
+    Raises:
+        UnknownModel: No base or alias matches.
+        InvalidRequest: A parameter is unknown, given twice or excluded by another, or the
+            groups are malformed.
+    """
+    if len(name) > MOST_CHARACTERS:
+        raise errors.UnknownModel(_unknown("a name that long"), param="model")
+    text, bar, groups = unquote(name).strip().partition("|")
+    text = _SEPARATORS.sub("-", _PREFIXES.sub("", text).strip().lower())
+    base = _base(text, name)
+    parsed = ModelName(requested=name, base=base, groups=_groups(groups) if bar else ())
+    rest = text.removeprefix(base)
+    for token in rest.split("-")[1:]:
+        parsed = _with(parsed, token)
+    return parsed
+
+
+def choose(name: str, *, effort: Effort | None = None) -> messages.ModelChoice:
+    """Turn a model name into the choice a worker can make.
+
+    Args:
+        name: The caller's model name.
+        effort: How hard to think; has a say only where the name leaves it open.
+
+    Raises:
+        UnknownModel: No base or alias matches.
+        InvalidRequest: A parameter or the groups are wrong.
+        UnsupportedFeature: A tool is asked for.
+    """
+    parsed = parse(name)
+    if parsed.tool is not None:
+        raise errors.UnsupportedFeature(
+            f"The model parameter {parsed.tool.value!r} is not supported yet: "
+            f"use {parsed.base!r} alone.",
+            param="model",
+        )
+    is_deep = effort in DEEP_EFFORTS and parsed.leaves_depth_open
+    return messages.ModelChoice(
+        requested=name,
+        mode=Mode.THINKING if is_deep else parsed.mode,
+        is_extended=parsed.is_extended,
+        groups=parsed.groups,
+    )
+
+
+def _base(text: str, name: str) -> str:
+    for base in _LONGEST_FIRST:
+        if text == base or text.startswith(base + "-"):
+            return base
+    raise errors.UnknownModel(_unknown(repr(name)), param="model")
+
+
+def _unknown(what: str) -> str:
+    return (
+        f"There is no model {what}: use one of {', '.join(BASES)}, "
+        f"optionally with -{EXTENDED} and |[group,…]."
+    )
+
+
+def _groups(text: str) -> tuple[str, ...]:
+    match = _GROUPS.fullmatch(text.strip())
+    names = [part.strip() for part in match[1].split(",")] if match else []
+    if not names or not all(names):
+        raise errors.InvalidRequest(
+            "Profile groups follow the model as |[group] or |[group,group].", param="model"
+        )
+    return tuple(dict.fromkeys(names))
+
+
+def _with(parsed: ModelName, token: str) -> ModelName:
+    if token == EXTENDED and not parsed.is_extended:
+        return replace(parsed, is_extended=True)
+    if token not in (EXTENDED, *Tool):
+        known = ", ".join((EXTENDED, *Tool))
+        raise errors.InvalidRequest(
+            f"The model parameter {token!r} does not exist: the parameters are {known}.",
+            param="model",
+        )
+    if token == EXTENDED or parsed.tool is not None:
+        raise errors.InvalidRequest(
+            f"The model parameters {(parsed.tool or token)!s} and {token!s} cannot be combined.",
+            param="model",
+        )
+    return replace(parsed, tool=Tool(token))

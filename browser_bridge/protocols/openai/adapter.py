@@ -1,0 +1,54 @@
+"""Front door of the OpenAI dialect: parse a request, encode an answer, render an error.
+
+Neighbours: `api/chat.py` above; `jobs` takes the `TurnRequest` and gives the events.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from browser_bridge import events
+from browser_bridge.protocols import base
+from browser_bridge.protocols.openai import chunks, completion
+from browser_bridge.protocols.openai.chat import ChatCall, parse
+from browser_bridge.protocols.openai.errors import render_error, render_fault
+from browser_bridge.protocols.openai.models import model_list, model_object
+
+__all__ = [
+    "ChatCall",
+    "ChatReply",
+    "model_list",
+    "model_object",
+    "parse",
+    "render_error",
+    "render_fault",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatReply:
+    """One answer about to be written: what every chunk of it repeats.
+
+    Args:
+        call: The request answered.
+        id: Id of the completion.
+        created: Unix time in seconds.
+    """
+
+    call: ChatCall
+    id: str
+    created: int
+
+    @classmethod
+    def new(cls, call: ChatCall, *, created: int) -> "ChatReply":
+        """Start a reply with an id of its own."""
+        return cls(call=call, id=f"chatcmpl-{uuid.uuid4().hex}", created=created)
+
+    def encoder(self) -> base.Encoder:
+        """Return the encoder of the answer as a stream."""
+        return chunks.ChunkEncoder(self.call, completion_id=self.id, created=self.created)
+
+    def render(self, turn: events.Turn) -> Mapping[str, Any]:
+        """Return the answer as one object."""
+        return completion.render(self.call, turn, completion_id=self.id, created=self.created)

@@ -1,0 +1,199 @@
+"""Parses a chat request: each field is honoured, ignored and named, or refused with its remedy.
+
+Neighbours: `history.py` for the messages, `wire.py` for the types.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, TypeGuard
+
+from pydantic import ValidationError
+
+from browser_bridge import errors, messages
+from browser_bridge.protocols import base, model_names, stages
+from browser_bridge.protocols.openai import history, wire
+
+QUERY_FIELDS = frozenset(
+    {
+        "return_origin_image",
+        "size",
+        "close_reasoning_content",
+        "close_think_content",
+        "return_reasoning_content",
+        "retry_attempt",
+        "thinking_budget",
+        "aspect_ratio",
+        "resolution",
+        "async",
+    }
+)
+_RENAMED = {"close_think_content": "close_reasoning_content"}
+
+POLICY = base.FieldPolicy(
+    honoured=frozenset(
+        {
+            "model",
+            "messages",
+            "stream",
+            "stream_options",
+            "n",
+            "stop",
+            "max_tokens",
+            "max_completion_tokens",
+            "modalities",
+            "response_format",
+            "close_reasoning_content",
+            "return_reasoning_content",
+        }
+    ),
+    refused=MappingProxyType({"audio": "the site speaks no answers; remove `audio`."}),
+)
+
+
+class Thoughts(StrEnum):
+    """Where the model's thoughts go in the answer."""
+
+    APART = "apart"
+    INLINE = "inline"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatCall:
+    """A parsed chat request.
+
+    Args:
+        turn: What is asked of the site.
+        is_stream: Whether the answer is wanted as it comes.
+        includes_usage: Whether the stream ends with a usage chunk.
+        stops: Stop sequences, none of them empty.
+        most_tokens: Most tokens of the answer, as estimated, or None.
+        thoughts: Where thoughts go.
+    """
+
+    turn: messages.TurnRequest
+    is_stream: bool
+    includes_usage: bool
+    stops: tuple[str, ...]
+    most_tokens: int | None
+    thoughts: Thoughts
+
+    @property
+    def model(self) -> str:
+        """The caller's model name, echoed in the answer."""
+        return self.turn.model.requested
+
+    def pipeline(self) -> stages.Pipeline:
+        """Return the stages an answer passes on its way to the caller."""
+        chain: list[stages.Stage] = []
+        if self.stops:
+            chain.append(stages.StopSequences(self.stops))
+        if self.most_tokens is not None:
+            chain.append(stages.LengthLimit(self.most_tokens * base.CHARACTERS_PER_TOKEN))
+        if self.thoughts is Thoughts.CLOSED:
+            chain.append(stages.ThoughtsClosed())
+        elif self.thoughts is Thoughts.INLINE:
+            chain.append(stages.ThoughtsInline())
+        return stages.Pipeline(chain)
+
+
+def parse(body: Any, query: Mapping[str, str] | None = None) -> ChatCall:
+    """Parse a chat request.
+
+    Args:
+        body: The decoded JSON body.
+        query: The URL's query; its extra parameters count where the body has none.
+
+    Raises:
+        RequestRejected: A field is missing, wrong, or asks for what the bridge does not do; the
+            error names it.
+    """
+    fields = _merged(body, query or {})
+    request = _validated(fields)
+    _refuse_unsupported(request)
+    effort = request.reasoning_effort
+    model = model_names.choose(request.model, effort=effort)
+    thoughts = _thoughts(request)
+    limits = (request.max_tokens, request.max_completion_tokens)
+    return ChatCall(
+        turn=messages.TurnRequest(
+            messages=history.compose(request.messages),
+            model=model,
+            wants_thoughts=thoughts is not Thoughts.CLOSED,
+            ignored=_ignored(fields, model, effort),
+        ),
+        is_stream=bool(request.stream),
+        includes_usage=bool(request.stream_options and request.stream_options.include_usage),
+        stops=tuple(dict.fromkeys(stop for stop in request.stop or () if stop)),
+        most_tokens=min((limit for limit in limits if limit is not None), default=None),
+        thoughts=thoughts,
+    )
+
+
+def _merged(body: Any, query: Mapping[str, str]) -> dict[str, Any]:
+    if not _is_object(body):
+        raise errors.InvalidRequest("The body must be a JSON object.")
+    extras = {name: value for name, value in query.items() if name in QUERY_FIELDS}
+    return {_RENAMED.get(name, name): value for name, value in {**extras, **body}.items()}
+
+
+def _is_object(body: Any) -> TypeGuard[Mapping[str, Any]]:
+    return isinstance(body, Mapping)
+
+
+def _validated(fields: Mapping[str, Any]) -> wire.ChatRequest:
+    try:
+        return wire.ChatRequest.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise _named(first["type"], first["loc"], first["msg"]) from None
+
+
+def _named(kind: str, location: tuple[int | str, ...], message: str) -> errors.InvalidRequest:
+    param = ""
+    for part in location:
+        param += f"[{part}]" if isinstance(part, int) else f".{part}" if param else part
+    if kind == "missing":
+        return base.MissingField(f"Missing required parameter: {param!r}.", param=param)
+    return errors.InvalidRequest(f"Invalid value for {param!r}: {message}.", param=param)
+
+
+def _refuse_unsupported(request: wire.ChatRequest) -> None:
+    if request.n is not None and request.n > 1:
+        raise errors.UnsupportedFeature("The site gives one answer: set `n` to 1.", param="n")
+    for kind in request.modalities or ():
+        if kind != "text":
+            raise errors.UnsupportedFeature(
+                f"The modality {kind!r} is not supported: ask for ['text'].", param="modalities"
+            )
+    if request.response_format is not None and request.response_format.type != "text":
+        raise errors.UnsupportedFeature(
+            f"The response format {request.response_format.type!r} is not supported yet: remove "
+            "`response_format` and describe the form in the prompt.",
+            param="response_format",
+        )
+    _refuse_tools("tools", request.tools, request.tool_choice)
+    _refuse_tools("functions", request.functions, request.function_call)
+
+
+def _refuse_tools(name: str, tools: list[dict[str, Any]] | None, choice: Any) -> None:
+    if tools and choice != "none":
+        raise errors.UnsupportedFeature(
+            f"Calling {name} is not supported yet: remove `{name}`.", param=name
+        )
+
+
+def _thoughts(request: wire.ChatRequest) -> Thoughts:
+    if request.close_reasoning_content:
+        return Thoughts.CLOSED
+    return Thoughts.INLINE if request.return_reasoning_content is False else Thoughts.APART
+
+
+def _ignored(
+    fields: Mapping[str, Any], model: messages.ModelChoice, effort: model_names.Effort | None
+) -> tuple[str, ...]:
+    ignored = POLICY.ignored(fields)
+    is_open = effort is not None and model_names.parse(model.requested).leaves_depth_open
+    return tuple(name for name in ignored if not (is_open and name == "reasoning_effort"))

@@ -1,0 +1,94 @@
+"""The answer as `chat.completion.chunk` server-sent events (api-contract 3.3)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from browser_bridge import errors, events
+from browser_bridge.protocols import base, json_text
+from browser_bridge.protocols.openai import completion
+from browser_bridge.protocols.openai import errors as openai_errors
+from browser_bridge.protocols.openai.chat import ChatCall
+
+DONE = b"data: [DONE]\n\n"
+
+
+class ChunkEncoder(base.Encoder):
+    """Encodes one chat answer as chunks.
+
+    Args:
+        call: The request answered.
+        completion_id: Id repeated in each chunk.
+        created: Unix time in seconds, repeated in each chunk.
+    """
+
+    def __init__(self, call: ChatCall, *, completion_id: str, created: int) -> None:
+        super().__init__()
+        self._call = call
+        self._thoughts: list[str] = []
+        self._text: list[str] = []
+        self._head: Mapping[str, Any] = {
+            "id": completion_id,
+            "object": "chat.completion.chunk",
+            "created": created,
+            "model": call.model,
+        }
+        # Written once: only a delta's text differs between the chunks of the hot path.
+        before = json_text.dumps(self._head)[:-1] + ',"choices":[{"index":0,"delta":{"'
+        usage = ',"usage":null' if call.includes_usage else ""
+        self._before_text = f'data: {before}content":'
+        self._before_thought = f'data: {before}reasoning_content":'
+        self._after = '},"logprobs":null,"finish_reason":null}]' + usage + "}\n\n"
+
+    @property
+    def keep_alive(self) -> bytes:
+        """A comment, which clients of this dialect skip (api-contract 10.1)."""
+        return b": keep-alive\n\n"
+
+    def start(self) -> bytes:
+        """Return the chunk that names the role."""
+        return self._chunk({"role": "assistant", "content": ""})
+
+    def thought(self, text: str) -> bytes:
+        """Return a chunk of `reasoning_content`."""
+        self._thoughts.append(text)
+        return (self._before_thought + json_text.dumps(text) + self._after).encode()
+
+    def text(self, text: str) -> bytes:
+        """Return a chunk of `content`."""
+        self._text.append(text)
+        return (self._before_text + json_text.dumps(text) + self._after).encode()
+
+    def notice(self, notice: events.TurnNotice) -> bytes:  # noqa: ARG002 - kept by the base
+        """Return nothing: notices travel with the last chunk."""
+        return b""
+
+    def completed(self, completed: events.TurnCompleted) -> bytes:
+        """Return the chunk with the finish reason, the usage if asked for, and the end mark."""
+        extras = completion.extras(
+            self._call, completed, profile=self.profile, notices=self.notices
+        )
+        reason = completion.FINISH_REASONS[completed.finish_reason]
+        last = self._chunk({}, finish_reason=reason, browser_bridge=extras)
+        return last + (self._usage() if self._call.includes_usage else b"") + DONE
+
+    def failed(self, error: errors.BridgeError) -> bytes:
+        """Return the error as a data line; the stream then ends with no end mark."""
+        return _frame(openai_errors.render_error(error).body)
+
+    def _chunk(
+        self, delta: Mapping[str, Any], *, finish_reason: str | None = None, **more: Any
+    ) -> bytes:
+        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
+        if self._call.includes_usage:
+            more["usage"] = None
+        return _frame({**self._head, "choices": [choice], **more})
+
+    def _usage(self) -> bytes:
+        usage = completion.usage(
+            self._call, text="".join(self._text), thoughts="".join(self._thoughts)
+        )
+        return _frame({**self._head, "choices": [], "usage": usage})
+
+
+def _frame(value: Mapping[str, Any]) -> bytes:
+    return f"data: {json_text.dumps(value)}\n\n".encode()

@@ -1,0 +1,100 @@
+"""Request bodies of the OpenAI dialect, as data (api-contract 3.1).
+
+Lenient where clients differ, typed where a wrong value should be named. Knows nothing of turns.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+class Wire(BaseModel):
+    """Base: unknown fields are kept, so that they can be reported."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Part(Wire):
+    """One part of a message's content; other kinds than text keep their fields as extras."""
+
+    type: str
+    text: str | None = None
+    refusal: str | None = None
+
+
+def _as_parts(value: Any) -> Any:
+    if isinstance(value, str):
+        return [{"type": "text", "text": value}]
+    if isinstance(value, dict):
+        return [value]
+    return value
+
+
+def _as_strings(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class FunctionCall(Wire):
+    """A call the assistant made earlier; the arguments are JSON text."""
+
+    name: str = ""
+    arguments: str = ""
+
+
+class ToolCall(Wire):
+    """A tool call in an earlier assistant message."""
+
+    id: str | None = None
+    function: FunctionCall | None = None
+
+
+class Message(Wire):
+    """One message of the history."""
+
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
+    content: Annotated[list[Part] | None, BeforeValidator(_as_parts)] = None
+    refusal: str | None = None
+    tool_calls: list[ToolCall] | None = None
+    function_call: FunctionCall | None = None
+    tool_call_id: str | None = None
+    name: str | None = None
+
+
+class StreamOptions(Wire):
+    """How the stream is written."""
+
+    include_usage: bool | None = None
+
+
+class ResponseFormat(Wire):
+    """Form of the answer."""
+
+    type: str
+
+
+class ChatRequest(Wire):
+    """Body of `POST /v1/chat/completions`; fields without effect are left to the extras."""
+
+    model: Annotated[str, Field(min_length=1)]
+    messages: list[Message]
+    stream: bool | None = None
+    stream_options: StreamOptions | None = None
+    n: Annotated[int | None, Field(ge=1)] = None
+    stop: Annotated[
+        list[Annotated[str, Field(max_length=500)]] | None,
+        Field(max_length=16),
+        BeforeValidator(_as_strings),
+    ] = None
+    max_tokens: Annotated[int | None, Field(ge=1)] = None
+    max_completion_tokens: Annotated[int | None, Field(ge=1)] = None
+    modalities: list[str] | None = None
+    response_format: ResponseFormat | None = None
+    reasoning_effort: Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"] | None = (
+        None
+    )
+    tools: list[dict[str, Any]] | None = None
+    tool_choice: str | dict[str, Any] | None = None
+    functions: list[dict[str, Any]] | None = None
+    function_call: str | dict[str, Any] | None = None
+    close_reasoning_content: bool | None = None
+    return_reasoning_content: bool | None = None

@@ -1,0 +1,193 @@
+"""Pure transforms over one turn's events: stop sequences, length, where thoughts go.
+
+Each keeps the events' invariants, and gives the same joined text however the deltas were cut.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from browser_bridge import events
+
+THOUGHTS_OPEN = "<think>\n"
+THOUGHTS_CLOSE = "\n</think>\n\n"
+
+
+class Stage(Protocol):
+    """One transform; a new instance for each turn."""
+
+    def feed(self, event: events.TurnEvent) -> Iterable[events.TurnEvent]:
+        """Return what becomes of one event."""
+        ...
+
+
+class Pipeline:
+    """Stages one after another; itself a stage.
+
+    Args:
+        stages: In the order in which an event passes them.
+    """
+
+    def __init__(self, stages: Sequence[Stage]) -> None:
+        self._stages = tuple(stages)
+
+    def feed(self, event: events.TurnEvent) -> Iterable[events.TurnEvent]:
+        """Return what comes out of the last stage."""
+        batch: Iterable[events.TurnEvent] = (event,)
+        for stage in self._stages:
+            batch = [out for item in batch for out in stage.feed(item)]
+        return batch
+
+
+class Cutter(ABC):
+    """Base of the stages that may end an answer before the site does."""
+
+    def __init__(self) -> None:
+        self._text: list[str] = []
+        self._thoughts: list[str] = []
+        self._has_ended = False
+
+    def feed(self, event: events.TurnEvent) -> Iterable[events.TurnEvent]:
+        """Return the events that are settled by now; none once the answer was cut."""
+        if self._has_ended:
+            return
+        match event:
+            case events.TextDelta():
+                yield from self.append(event.text)
+            case events.TurnCompleted() | events.TurnFailed():
+                yield from self.flush()
+                self._has_ended = True
+                yield event
+            case events.ThoughtDelta():
+                self._thoughts.append(event.text)
+                yield event
+            case events.TurnStarted() | events.TurnNotice():
+                yield event
+
+    def release(self, text: str) -> Iterable[events.TurnEvent]:
+        """Let text through."""
+        if text:
+            self._text.append(text)
+            yield events.TextDelta(text)
+
+    def cut(self, reason: events.FinishReason) -> Iterable[events.TurnEvent]:
+        """End the answer with what was let through."""
+        self._has_ended = True
+        yield events.TurnCompleted(
+            markdown="".join(self._text), thoughts="".join(self._thoughts), finish_reason=reason
+        )
+
+    @abstractmethod
+    def append(self, text: str) -> Iterable[events.TurnEvent]:
+        """Take appended text; release or hold it, or cut."""
+
+    def flush(self) -> Iterable[events.TurnEvent]:
+        """Release what was held; called when the site's answer ended by itself."""
+        return ()
+
+
+class StopSequences(Cutter):
+    """Ends the answer before the stop sequence that is complete first.
+
+    Text that may become a stop sequence is held until it cannot.
+
+    Args:
+        stops: Non-empty strings.
+    """
+
+    def __init__(self, stops: Sequence[str]) -> None:
+        super().__init__()
+        self._stops = tuple(stops)
+        self._held = ""
+
+    def append(self, text: str) -> Iterable[events.TurnEvent]:
+        """Release what no stop sequence can begin in, or cut."""
+        pending = self._held + text
+        found = self._first_match(pending)
+        if found is not None:
+            yield from self.release(pending[:found])
+            yield from self.cut(events.FinishReason.STOP)
+            return
+        keep = max(overlap(pending, stop) for stop in self._stops)
+        settled = len(pending) - keep
+        self._held = pending[settled:]
+        yield from self.release(pending[:settled])
+
+    def flush(self) -> Iterable[events.TurnEvent]:
+        """Release the held beginning of a stop sequence that never came."""
+        yield from self.release(self._held)
+
+    def _first_match(self, text: str) -> int | None:
+        matches = (
+            (start + len(stop), start) for stop in self._stops if (start := text.find(stop)) >= 0
+        )
+        first = min(matches, default=None)
+        return None if first is None else first[1]
+
+
+class LengthLimit(Cutter):
+    """Ends the answer where it would exceed a number of characters.
+
+    Args:
+        characters: Most characters let through.
+    """
+
+    def __init__(self, characters: int) -> None:
+        super().__init__()
+        self._left = characters
+
+    def append(self, text: str) -> Iterable[events.TurnEvent]:
+        """Release what fits; cut when some does not."""
+        yield from self.release(text[: self._left])
+        if len(text) > self._left:
+            yield from self.cut(events.FinishReason.LENGTH)
+        self._left -= len(text)
+
+
+class ThoughtsClosed:
+    """Drops the model's thoughts."""
+
+    def feed(self, event: events.TurnEvent) -> Iterable[events.TurnEvent]:
+        """Return the event unless it carries thoughts."""
+        if isinstance(event, events.ThoughtDelta):
+            return ()
+        if isinstance(event, events.TurnCompleted):
+            return (replace(event, thoughts=""),)
+        return (event,)
+
+
+class ThoughtsInline:
+    """Puts the model's thoughts into the answer, between `<think>` and `</think>`."""
+
+    def __init__(self) -> None:
+        self._text: list[str] = []
+        self._is_open = False
+
+    def feed(self, event: events.TurnEvent) -> Iterable[events.TurnEvent]:
+        """Return the event with thoughts turned into text."""
+        match event:
+            case events.ThoughtDelta():
+                yield self._emit(event.text if self._is_open else THOUGHTS_OPEN + event.text)
+                self._is_open = True
+            case events.TextDelta():
+                yield self._emit(THOUGHTS_CLOSE + event.text if self._is_open else event.text)
+                self._is_open = False
+            case events.TurnCompleted():
+                if self._is_open:
+                    yield self._emit(THOUGHTS_CLOSE)
+                yield replace(event, markdown="".join(self._text), thoughts="")
+            case events.TurnStarted() | events.TurnNotice() | events.TurnFailed():
+                yield event
+
+    def _emit(self, text: str) -> events.TextDelta:
+        self._text.append(text)
+        return events.TextDelta(text)
+
+
+def overlap(text: str, stop: str) -> int:
+    """Return the length of the longest end of `text` that begins, but is not all of, `stop`."""
+    for length in range(min(len(stop) - 1, len(text)), 0, -1):
+        if text.endswith(stop[:length]):
+            return length
+    return 0
