@@ -1,0 +1,102 @@
+"""Tells texts that the site shows in an answer's place from answers. Pure; words in `notices.toml`.
+
+Most failures come as an ordinary short answer (site-dom 13), and answers may speak of failures: a
+text counts only when it is short, one paragraph, and fits the known wording from end to end.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from browser_bridge import errors
+
+LONGEST = 400
+"""Characters; a longer text is an answer."""
+
+
+class Fault(StrEnum):
+    """What a text in an answer's place says."""
+
+    FAILED = "failed"
+    LIMIT = "limit"
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    openers: tuple[str, ...]
+    whole: re.Pattern[str]
+    needs: re.Pattern[str] | None
+
+
+@cache
+def words() -> dict[str, Any]:
+    """Return the data of `notices.toml`."""
+    text = (
+        resources.files("browser_bridge.gemini_web")
+        .joinpath("notices.toml")
+        .read_text(encoding="utf-8")
+    )
+    return tomllib.loads(text)
+
+
+@cache
+def _wording(fault: Fault) -> _Wording:
+    entry = words()[fault.value]
+    needs = entry.get("needs")
+    return _Wording(
+        tuple(opener.casefold() for opener in entry["openers"]),
+        re.compile(entry["whole"], re.IGNORECASE),
+        re.compile(needs, re.IGNORECASE) if needs else None,
+    )
+
+
+def _plain(text: str) -> str:
+    return text.strip().replace("\u2019", "'").replace("\\", "")
+
+
+def fault_of(text: str) -> Fault | None:
+    """Tell what a whole text says in an answer's place, or None for an answer."""
+    plain = _plain(text)
+    if not plain or len(plain) > LONGEST or "\n" in plain:
+        return None
+    for fault in Fault:
+        wording = _wording(fault)
+        fits = wording.whole.fullmatch(plain) is not None
+        if fits and (wording.needs is None or wording.needs.search(plain)):
+            return fault
+    return None
+
+
+def may_become_fault(text: str) -> bool:
+    """Tell whether an unfinished text may still turn out to stand in an answer's place."""
+    plain = _plain(text).casefold()
+    if len(plain) > LONGEST or "\n" in plain:
+        return False
+    return any(
+        plain.startswith(opener) or opener.startswith(plain)
+        for fault in (Fault.FAILED, Fault.LIMIT)
+        for opener in _wording(fault).openers
+    )
+
+
+def error_for(fault: Fault, text: str) -> errors.SiteError:
+    """Return the typed error for a fault that came after the prompt had been sent."""
+    shown = " ".join(_plain(text).split())[:200]
+    match fault:
+        case Fault.LIMIT:
+            return errors.RateLimited(
+                f"The site says that a limit of this account is reached: {shown!r}. Wait for the "
+                "reset it names, choose another model, or sign in another profile.",
+                submitted=True,
+            )
+        case Fault.FAILED | Fault.OFFLINE:
+            return errors.AnswerFailed(
+                f"The site failed to answer: {shown!r}. The prompt was sent once and is not sent "
+                "again; ask again if you want it to be.",
+                submitted=True,
+            )

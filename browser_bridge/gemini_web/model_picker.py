@@ -1,0 +1,196 @@
+"""Region: the mode picker. Chooses a mode and verifies that the page took it."""
+
+from collections.abc import MutableMapping
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Locator, Page
+
+from browser_bridge import errors
+from browser_bridge.browser.calls import bounded
+from browser_bridge.gemini_web import models
+from browser_bridge.gemini_web.locators import Locators
+from browser_bridge.gemini_web.models import Label, Row
+from browser_bridge.gemini_web.observer import PageObserver
+from browser_bridge.messages import Mode, ModelChoice
+
+MENU_WAIT = 5.0
+"""Seconds within which the menu's rows must show; they come after an animation (site-dom 4)."""
+CLICK_LIMIT = 4.0
+"""Seconds that a click may take."""
+
+LearnedLabels = MutableMapping[str, Mode]
+"""Labels that the picker showed after a mode had been verified by its row."""
+
+
+class ModelPicker:
+    """The mode picker of one page.
+
+    Args:
+        page: The page.
+        observer: Its reader.
+        locators: Its locators.
+        learned: Labels known from earlier choices; grows.
+    """
+
+    def __init__(
+        self, page: Page, observer: PageObserver, locators: Locators, learned: LearnedLabels
+    ) -> None:
+        self._page = page
+        self._observer = observer
+        self._locators = locators
+        self._learned = learned
+
+    async def label(self) -> Label:
+        """Return what the picker's label says now."""
+        probe = await self._observer.call("pickerLabel")
+        return models.read_label(probe["text"], probe["ariaLabel"])
+
+    async def choose(self, choice: ModelChoice) -> Label:
+        """Make the page answer in a mode, and verify that it will.
+
+        Args:
+            choice: The mode wanted.
+
+        Returns:
+            The picker's label for it.
+
+        Raises:
+            SelectorLost: There is no picker, or its menu has no rows.
+            RateLimited: The mode's row is disabled; the message has the site's reason.
+            ModelUnavailable: There is no such row, or the page kept another one.
+        """
+        label = await self.label()
+        if self._says(label, choice):
+            return label
+        rows, extended = await self._open()
+        try:
+            target, wants_extended = self._target(choice, rows, extended)
+            await self._select(target, rows)
+            if extended is not None and extended.is_selected != wants_extended:
+                await self._toggle_extended(is_on=wants_extended)
+            return await self._verify(choice, target, wants_extended=wants_extended)
+        finally:
+            await self._close()
+
+    def _says(self, label: Label, choice: ModelChoice) -> bool:
+        known = self._learned.get(label.title)
+        is_mode = known is choice.mode or (
+            known is None and models.is_title(label.title, choice.mode)
+        )
+        if is_mode:
+            return label.is_extended == choice.is_extended
+        base = models.reached_through(choice.mode)
+        return base is not None and label.is_extended and models.is_title(label.title, base)
+
+    def _target(
+        self, choice: ModelChoice, rows: list[Row], extended: Row | None
+    ) -> tuple[Row, bool]:
+        row = models.row_for(choice.mode, rows)
+        wants_extended = choice.is_extended
+        if row is None and extended is not None:
+            base = models.reached_through(choice.mode)
+            row = models.row_for(base, rows) if base else None
+            wants_extended = True
+        if row is None or (wants_extended and extended is None):
+            missing = choice.mode.value if row is None else "Extended thinking"
+            offered = ", ".join(other.title for other in rows)
+            raise errors.ModelUnavailable(
+                f"This account is not offered {missing!r} for {choice.requested!r}; "
+                f"its mode picker has: {offered}.",
+                param="model",
+            )
+        if row.is_disabled:
+            raise errors.RateLimited(
+                f"The mode {row.title!r} is at its limit on this account: "
+                f"{row.note or 'the site shows no reason'}."
+            )
+        return row, wants_extended
+
+    async def _open(self) -> tuple[list[Row], Row | None]:
+        menu = await self._observer.call("modeMenu")
+        if menu is None or not menu["options"]:
+            candidate = await self._observer.call("whenShown", "model_picker", 0)
+            if candidate < 0:
+                raise self._locators.lost("model_picker", "idle")
+            await self._click(
+                self._locators.at("model_picker", candidate), "opening the mode picker"
+            )
+            menu = await self._observer.call("whenModeMenu", MENU_WAIT * 1000)
+        if menu is None:
+            raise self._locators.lost("mode_menu", "menu")
+        rows = [Row.parse(index, value) for index, value in enumerate(menu["options"])]
+        if not rows:
+            raise self._locators.lost("mode_option", "menu")
+        extended = Row.parse(-1, menu["extended"]) if menu["extended"] else None
+        return rows, extended
+
+    async def _select(self, row: Row, rows: list[Row]) -> None:
+        if row.is_selected and sum(other.is_selected for other in rows) == 1:
+            return
+        await self._click_marked("option", row.index)
+
+    async def _toggle_extended(self, *, is_on: bool) -> None:
+        _, extended = await self._open()
+        if extended is None or extended.is_selected == is_on:
+            return
+        await self._click_marked("extended", 0)
+        # June 2026: the row opens a submenu of levels instead of being the switch (site-dom 3).
+        levels = await self._observer.call("levelRows", 400)
+        wanted = models.is_extended_title if is_on else models.is_standard_title
+        for index, title in enumerate(levels):
+            if wanted(title):
+                await self._click_marked("level", index)
+                return
+
+    async def _verify(self, choice: ModelChoice, target: Row, *, wants_extended: bool) -> Label:
+        label = await self._settled_label(choice, target)
+        rows, extended = await self._open_again(label, target, wants_extended=wants_extended)
+        selected = next((row for row in rows if row.is_selected), None)
+        is_same = selected is None or selected.title == target.title
+        is_depth_right = extended is None or extended.is_selected == wants_extended
+        if not is_same or not is_depth_right:
+            kept = selected.title if selected else label.title
+            raise errors.ModelUnavailable(
+                f"The page did not change to {target.title!r} for {choice.requested!r}; "
+                f"it kept {kept!r}.",
+                param="model",
+            )
+        if selected is not None and label.title and models.row_for(choice.mode, rows) == selected:
+            self._learned[label.title] = choice.mode
+        return label
+
+    async def _settled_label(self, choice: ModelChoice, target: Row) -> Label:
+        probe = await self._observer.call("whenPickerSays", target.title, 1500)
+        label = models.read_label(probe["text"], probe["ariaLabel"])
+        return label if label.title else Label(target.title, is_extended=choice.is_extended)
+
+    async def _open_again(
+        self, label: Label, target: Row, *, wants_extended: bool
+    ) -> tuple[list[Row], Row | None]:
+        """Return the rows as they are now; a label that says it all spares opening the menu."""
+        if label.title == target.title and label.is_extended == wants_extended:
+            return [], None
+        return await self._open()
+
+    async def _close(self) -> None:
+        """Leave no menu open; a menu that stays is closed by the next `Notices.clear`."""
+        if await self._observer.call("modeMenu") is None:
+            return
+        try:
+            await bounded(
+                self._page.keyboard.press("Escape"),
+                within=CLICK_LIMIT,
+                what="closing the mode menu",
+            )
+            await self._observer.call("whenModeMenuGone", 1500)
+        except (PlaywrightError, TimeoutError):
+            return
+
+    async def _click_marked(self, kind: str, index: int) -> None:
+        place = await self._observer.call("modeRowPlace", kind, index)
+        if place is None:
+            raise self._locators.lost("mode_option", "menu")
+        await self._click(self._page.locator(place["css"]).nth(place["index"]), "choosing a mode")
+
+    async def _click(self, locator: Locator, what: str) -> None:
+        await bounded(locator.click(timeout=CLICK_LIMIT * 1000), within=CLICK_LIMIT + 1, what=what)

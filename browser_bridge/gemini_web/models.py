@@ -1,0 +1,119 @@
+"""The model data: which row of the mode picker is which mode. Pure; data in `models.toml`."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from browser_bridge.messages import Mode
+
+_TEST_ID = "bard-mode-option-"
+_CURRENTLY = re.compile(r"[,:，：、]|\bcurrently\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of the mode menu, as the observer tells it.
+
+    Args:
+        index: Its place among the rows.
+        mode_id: Its `data-mode-id`, language independent.
+        test_id: Its test id.
+        title: Its title.
+        note: Its second line, where the reset time of a limit stands.
+        is_disabled: Whether it cannot be chosen.
+        is_selected: Whether it is the chosen one.
+    """
+
+    index: int
+    mode_id: str | None
+    test_id: str | None
+    title: str
+    note: str
+    is_disabled: bool
+    is_selected: bool
+
+    @classmethod
+    def parse(cls, index: int, value: Mapping[str, Any]) -> "Row":
+        """Read the observer's JSON value."""
+        return cls(
+            index=index,
+            mode_id=value["id"],
+            test_id=value["testId"],
+            title=value["title"],
+            note=value["note"],
+            is_disabled=value["isDisabled"],
+            is_selected=value["isSelected"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What the picker's own label says: the title of a mode, and whether thinking is extended."""
+
+    title: str
+    is_extended: bool
+
+
+@cache
+def _data() -> dict[str, Any]:
+    text = (
+        resources.files("browser_bridge.gemini_web")
+        .joinpath("models.toml")
+        .read_text(encoding="utf-8")
+    )
+    return tomllib.loads(text)
+
+
+@cache
+def _titles(name: str, key: str = "labels") -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{text})" for text in _data()[name][key]), re.IGNORECASE)
+
+
+def is_title(title: str, mode: Mode) -> bool:
+    """Tell whether a row or label of this title is the mode, in any known locale."""
+    return _titles(mode.value).fullmatch(title.strip()) is not None
+
+
+def row_for(mode: Mode, rows: Sequence[Row]) -> Row | None:
+    """Find the row of a mode: by id, then by test id, then by title."""
+    entry = _data()[mode.value]
+    test_ids = {f"{_TEST_ID}{end}" for end in entry["test_ids"]}
+    by_id = (row for row in rows if row.mode_id in entry["ids"])
+    by_test_id = (row for row in rows if row.test_id in test_ids)
+    by_title = (row for row in rows if is_title(row.title, mode))
+    return next(by_id, None) or next(by_test_id, None) or next(by_title, None)
+
+
+def reached_through(mode: Mode) -> Mode | None:
+    """Return the mode that, with Extended thinking, stands for one that has no row (G2)."""
+    base = _data()[mode.value].get("extended")
+    return Mode(base) if base else None
+
+
+def is_extended_title(title: str) -> bool:
+    """Tell whether a title is that of the Extended thinking row, or of its level."""
+    return _titles("extended_thinking").fullmatch(title.strip()) is not None
+
+
+def is_standard_title(title: str) -> bool:
+    """Tell whether a title is that of the level without extended thinking."""
+    return _titles("extended_thinking", "standard").fullmatch(title.strip()) is not None
+
+
+def read_label(text: str, aria_label: str) -> Label:
+    """Read the picker's label: its visible text, or else the end of its aria-label.
+
+    Args:
+        text: Visible text, such as "Flash" or "Pro Extended"; may be empty after a load.
+        aria_label: Such as "Open mode picker, currently Flash" (site-dom 3).
+    """
+    shown = text.strip() or _CURRENTLY.split(aria_label)[-1].strip()
+    words = shown.split()
+    for size in (2, 1):
+        if len(words) > size and is_extended_title(" ".join(words[-size:])):
+            return Label(" ".join(words[:-size]), is_extended=True)
+    return Label(shown, is_extended=False)

@@ -1,0 +1,115 @@
+"""What lies over the page: dialogs, disclosures, backdrops. Closes what commits to nothing.
+
+A dialog that asks for a decision (terms, consent, a challenge) is left alone: `ChallengeShown`.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from playwright.async_api import Page
+
+from browser_bridge import errors
+from browser_bridge.browser.calls import bounded
+from browser_bridge.gemini_web.faults import words
+from browser_bridge.gemini_web.locators import Locators
+from browser_bridge.gemini_web.observer import PageObserver
+
+LAYERS = 6
+"""Dialogs that may lie over one another before a person is called."""
+CLICK_LIMIT = 3.0
+"""Seconds that a click on a button of a dialog may take."""
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{text})" for text in words()[name]), re.IGNORECASE)
+
+
+def asks_for_person(text: str) -> bool:
+    """Tell whether a dialog's text asks its owner for a decision."""
+    return _pattern("person").search(text) is not None
+
+
+def closing_button(buttons: Iterable[dict[str, Any]]) -> int | None:
+    """Choose the button that closes a dialog and commits to nothing.
+
+    Args:
+        buttons: The dialog's buttons as the observer tells them: index, label, isClose.
+    """
+    known = list(buttons)
+    for button in known:
+        if button["isClose"]:
+            return int(button["index"])
+    for button in known:
+        label = button["label"].strip()
+        if _pattern("dismiss").fullmatch(label):
+            return int(button["index"])
+    return None
+
+
+class Notices:
+    """The layers over one page.
+
+    Args:
+        page: The page.
+        observer: Its reader.
+        locators: Its locators.
+    """
+
+    def __init__(self, page: Page, observer: PageObserver, locators: Locators) -> None:
+        self._page = page
+        self._observer = observer
+        self._locators = locators
+
+    async def clear(self) -> None:
+        """Close everything that lies over the page.
+
+        Raises:
+            ChallengeShown: Something asks for a person, or cannot be closed.
+        """
+        for _ in range(LAYERS):
+            top = await self._observer.call("topLayer")
+            if top is None:
+                return
+            await self._close(top)
+        raise errors.ChallengeShown(
+            "The page keeps showing dialogs; open it with `browser-bridge login` and close them."
+        )
+
+    async def choose_first_answer(self) -> bool:
+        """Take the first of two compared answers, which frees the composer.
+
+        Returns:
+            Whether there was such a choice.
+        """
+        index = await self._observer.call("buttonWithText", words()["choose_answer"])
+        if index is None:
+            return False
+        await self._click_button(self._page.locator("button").nth(index))
+        return True
+
+    async def _close(self, layer: dict[str, Any]) -> None:
+        if layer["kind"] == "dialog" and asks_for_person(layer["text"]):
+            raise errors.ChallengeShown(
+                f"The site asks the profile's owner: {layer['text'][:120]!r}. Answer it by hand: "
+                "`browser-bridge login NAME` opens the page."
+            )
+        index = closing_button(layer["buttons"])
+        if index is None and layer["kind"] == "disclosure" and layer["buttons"]:
+            index = layer["buttons"][-1]["index"]  # its last button closes it (site-dom 12)
+        if index is None:
+            await bounded(
+                self._page.keyboard.press("Escape"), within=CLICK_LIMIT, what="pressing Escape"
+            )
+        else:
+            await self._click_button(self._page.locator("button, [role='button']").nth(index))
+        await self._observer.call("layerGone", layer["key"], CLICK_LIMIT * 1000)
+
+    async def _click_button(self, locator: Any) -> None:
+        await bounded(
+            locator.click(timeout=CLICK_LIMIT * 1000),
+            within=CLICK_LIMIT + 1,
+            what="closing a dialog",
+        )

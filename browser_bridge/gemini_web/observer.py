@@ -1,0 +1,203 @@
+"""Reads a page from an isolated world: state, composer text, and a turn as it changes.
+
+Neighbours: `scripts/` (the reading itself), `readers.dom` (what the states mean). It speaks to
+the page over its own CDP connection, so that the site's scripts neither see nor disturb it.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from importlib import resources
+from types import TracebackType
+from typing import Any, Self
+
+from playwright.async_api import CDPSession, Page
+from playwright.async_api import Error as PlaywrightError
+
+from browser_bridge.browser.calls import bounded
+from browser_bridge.gemini_web.readers.network import StreamWatch
+from browser_bridge.gemini_web.selectors import Selectors
+
+WORLD = "browser-bridge"
+BINDING = "tellBridge"
+CALL_LIMIT = 10.0
+"""Seconds that one reading may take."""
+
+_LOST_WORLD = (
+    "Cannot find context",
+    "Execution context was destroyed",
+    "uniqueContextId not found",
+)
+
+SCRIPTS = ("find", "composer", "page", "picker", "layers", "turn", "interface")
+"""Parts of the observer script, in order; they share one scope."""
+
+
+@cache
+def _script() -> str:
+    folder = resources.files("browser_bridge.gemini_web").joinpath("scripts")
+    parts = (folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
+    return "(catalogue, binding) => {\n" + "\n".join(parts) + "}"
+
+
+class PageObserver:
+    """One page's reader; open it with `async with`.
+
+    Args:
+        page: The page to read.
+        selectors: What to look for.
+    """
+
+    def __init__(self, page: Page, selectors: Selectors) -> None:
+        self._page = page
+        self._selectors = selectors
+        self._cdp: CDPSession | None = None
+        self._world: int | None = None
+        self._states: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
+        self.stream = StreamWatch()
+        self.is_gone = False
+
+    async def __aenter__(self) -> Self:
+        """Connect to the page.
+
+        Raises:
+            BrowserCrashed: The page or its browser is gone.
+        """
+        cdp = await bounded(
+            self._page.context.new_cdp_session(self._page),
+            within=CALL_LIMIT,
+            what="connecting to the page",
+        )
+        self._cdp = cdp
+        cdp.on("Runtime.bindingCalled", self._on_binding)
+        cdp.on("Network.requestWillBeSent", self.stream.on_request)
+        cdp.on("Network.responseReceived", self.stream.on_response)
+        cdp.on("Network.loadingFinished", self.stream.on_finished)
+        cdp.on("Network.loadingFailed", self.stream.on_failed)
+        cdp.on("Runtime.executionContextDestroyed", self._on_world_destroyed)
+        cdp.on("Runtime.executionContextsCleared", self._on_worlds_cleared)
+        self.stream.on_change = self.wake
+        self._page.on("close", self._on_gone)
+        self._page.on("crash", self._on_gone)
+        await asyncio.gather(
+            self._send("Runtime.enable"),
+            self._send("Network.enable"),
+            self._send("Page.enable"),
+        )
+        await self._send("Runtime.addBinding", name=BINDING, executionContextName=WORLD)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let go of the page; never raises for a page that is gone."""
+        self._page.remove_listener("close", self._on_gone)
+        self._page.remove_listener("crash", self._on_gone)
+        if self._cdp is not None:
+            cdp, self._cdp = self._cdp, None
+            with suppress(PlaywrightError, TimeoutError):
+                await cdp.detach()
+
+    async def call(self, function: str, *arguments: object) -> Any:
+        """Call one function of the observer script and return its JSON value.
+
+        Args:
+            function: Its name.
+            arguments: JSON values.
+
+        Raises:
+            BrowserCrashed: The page or its browser is gone.
+            TimeoutError: The page did not answer; it may be frozen.
+        """
+        try:
+            return await self._call(function, arguments)
+        except PlaywrightError as error:
+            if not any(text in error.message for text in _LOST_WORLD):
+                raise
+        # The page loaded another document; the next one gets a world of its own.
+        self._world = None
+        return await self._call(function, arguments)
+
+    async def next_state(self, within: float) -> dict[str, Any] | None:
+        """Return the next state, or None when `within` seconds pass or something else stirred."""
+        try:
+            async with asyncio.timeout(max(within, 0)):
+                return await self._states.get()
+        except TimeoutError:
+            return None
+
+    def wake(self) -> None:
+        """Make `next_state` return, for something that is not a change of the turn."""
+        self._states.put_nowait(None)
+
+    def forget_states(self) -> None:
+        """Drop states that were told before now."""
+        while not self._states.empty():
+            self._states.get_nowait()
+
+    @property
+    def has_lost_document(self) -> bool:
+        """Whether the page has loaded another document since it was last read."""
+        return self._world is None
+
+    def _on_gone(self, *_: object) -> None:
+        self.is_gone = True
+        self.wake()
+
+    def _on_world_destroyed(self, event: Mapping[str, Any]) -> None:
+        if event["executionContextId"] == self._world:
+            self._world = None
+            self.wake()
+
+    def _on_worlds_cleared(self, _: Mapping[str, Any]) -> None:
+        self._world = None
+        self.wake()
+
+    def _on_binding(self, event: Mapping[str, Any]) -> None:
+        if event["name"] == BINDING:
+            self._states.put_nowait(json.loads(event["payload"]))
+
+    async def _call(self, function: str, arguments: tuple[object, ...]) -> Any:
+        if self._world is None:
+            self._world = await self._open_world()
+        return await self._evaluate(
+            self._world,
+            f"(...values) => pageObserver.{function}(...values)",
+            *arguments,
+        )
+
+    async def _open_world(self) -> int:
+        tree = await self._send("Page.getFrameTree")
+        created = await self._send(
+            "Page.createIsolatedWorld", frameId=tree["frameTree"]["frame"]["id"], worldName=WORLD
+        )
+        world: int = created["executionContextId"]
+        await self._evaluate(world, _script(), self._selectors.catalogue(), BINDING)
+        return world
+
+    async def _evaluate(self, world: int, function: str, *arguments: object) -> Any:
+        answer = await self._send(
+            "Runtime.callFunctionOn",
+            functionDeclaration=function,
+            executionContextId=world,
+            arguments=[{"value": value} for value in arguments],
+            returnByValue=True,
+            awaitPromise=True,
+        )
+        if "exceptionDetails" in answer:
+            details = answer["exceptionDetails"]
+            raise PlaywrightError(details.get("exception", details).get("description", "error"))
+        return answer["result"].get("value")
+
+    async def _send(self, method: str, **parameters: object) -> dict[str, Any]:
+        if self._cdp is None:
+            raise PlaywrightError("the page observer is closed")
+        answer: dict[str, Any] = await bounded(
+            self._cdp.send(method, parameters), within=CALL_LIMIT, what=method
+        )
+        return answer

@@ -1,0 +1,44 @@
+// Finding things by the selector catalogue, and waiting for them.
+const safeAll = (root, css) => {
+  try { return [...root.querySelectorAll(css)]; } catch { return []; }
+};
+const isVisible = (element) => element.isConnected && element.checkVisibility({ visibilityProperty: true });
+const isDisabled = (element) => element.matches(':disabled, [aria-disabled="true"]');
+
+/** All usable matches of the first candidate that has any: [elements, candidate index]. */
+const findAll = (name, root = document) => {
+  const { candidates, hidden } = catalogue[name];
+  for (let index = 0; index < candidates.length; index += 1) {
+    const found = safeAll(root, candidates[index]).filter((element) => hidden || isVisible(element));
+    if (found.length) return [found, index];
+  }
+  return [[], -1];
+};
+const find = (name, root = document) => findAll(name, root)[0][0] ?? null;
+const textOf = (element, most = 400) => (element?.textContent ?? "").replace(/\s+/g, " ").trim().slice(0, most);
+
+const health = () => Object.fromEntries(Object.keys(catalogue).map((name) => {
+  const [found, index] = findAll(name);
+  return [name, { index, count: found.length }];
+}));
+
+/** Resolves when the page satisfies `isDone`, or after `wait` ms; to whether it does. */
+const until = (isDone, wait, root = document) => new Promise((resolve) => {
+  if (isDone()) { resolve(true); return; }
+  const end = () => { watching.disconnect(); clearTimeout(timer); resolve(isDone()); };
+  const watching = new MutationObserver(() => { if (isDone()) end(); });
+  const timer = setTimeout(end, wait);
+  watching.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+});
+
+const whenGone = (name, wait) => until(() => !find(name), wait);
+
+/** Resolves to the index of the candidate that matches, as soon as one does; to -1 after `wait` ms. */
+const whenShown = async (name, wait) => {
+  const index = () => {
+    const [found, candidate] = findAll(name);
+    return found.some((element) => !isDisabled(element)) ? candidate : -1;
+  };
+  await until(() => index() >= 0, wait);
+  return index();
+};

@@ -1,0 +1,151 @@
+// The newest turn: what changed since it was last told.
+const NOISE = /<!---->/g;
+const WATCHED = ["class", "aria-busy", "aria-disabled", "aria-expanded", "aria-hidden", "aria-label",
+  "data-math", "disabled", "hidden", "href", "src", "style"];
+const BYTES_PER_MS = 4000; // pacing: a snapshot of 1 MB is read four times a second at the most
+
+let known = new WeakSet();
+let watcher = null;
+
+const isInThoughts = (element, turn) => catalogue.thoughts.candidates.some(
+  (css) => { const host = element.closest(css); return host && turn.contains(host); });
+
+const newTurn = () => turns().filter((element) => !known.has(element)).at(-1) ?? null;
+
+const answerBodies = (turn) => {
+  for (const css of catalogue.answer_body.candidates) {
+    const bodies = safeAll(turn, css).filter((element) => !isInThoughts(element, turn)
+      && !element.parentElement.closest(css));
+    if (bodies.length) return bodies;
+  }
+  return [];
+};
+
+const escapeText = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+
+/** One text with its top-level blocks; remembers what was told, so that only changes are told again. */
+class Blocks {
+  constructor() { this.body = null; this.cache = new WeakMap(); this.told = []; }
+
+  mark(node) {
+    while (node && node.parentNode !== this.body) node = node.parentNode;
+    if (node) this.cache.delete(node);
+  }
+
+  html(node) {
+    let html = this.cache.get(node);
+    if (html === undefined) {
+      html = node.nodeType === Node.TEXT_NODE
+        ? `<p>${escapeText(node.data)}</p>` : node.outerHTML.replace(NOISE, "");
+      this.cache.set(node, html);
+    }
+    return html;
+  }
+
+  changes(body) {
+    this.body = body;
+    const nodes = [...(body?.childNodes ?? [])].filter((node) => node.nodeType === Node.ELEMENT_NODE
+      || (node.nodeType === Node.TEXT_NODE && node.data.trim() !== ""));
+    const changed = {};
+    let bytes = 0;
+    nodes.forEach((node, index) => {
+      const html = this.html(node);
+      if (this.told[index] !== html) {
+        changed[index] = html;
+        this.told[index] = html;
+        bytes += html.length;
+      }
+    });
+    this.told.length = nodes.length;
+    return [{ count: nodes.length, changed }, bytes];
+  }
+}
+
+let answer = new Blocks();
+let thoughts = new Blocks();
+
+const readTurn = () => {
+  const turn = newTurn();
+  const bodies = turn ? answerBodies(turn) : [];
+  const body = bodies[0] ?? null;
+  const [answerBlocks, answerBytes] = answer.changes(body);
+  const thoughtsBody = turn ? find("thoughts_body", turn) : null;
+  const [thoughtBlocks, thoughtBytes] = thoughts.changes(thoughtsBody);
+  const toggle = turn ? find("thoughts_toggle", turn) : null;
+  return [{
+    url: location.href,
+    hasTurn: Boolean(turn),
+    hasModelTurn: Boolean(turn && (find("model_turn", turn) || turn.matches(catalogue.model_turn.candidates.join()))),
+    isPending: Boolean(turn && find("pending_answer", turn)),
+    hasBody: Boolean(body),
+    busy: body?.getAttribute("aria-busy") ?? null,
+    answers: bodies.length,
+    hasFooter: Boolean(turn && find("answer_footer", turn)),
+    hasActions: Boolean(turn && find("answer_actions", turn)),
+    isStopShown: Boolean(find("stop_button")),
+    isBlank: isEditorBlank(),
+    answer: answerBlocks,
+    thoughts: thoughtBlocks,
+    hasThoughts: Boolean(turn && find("thoughts", turn)),
+    areThoughtsClosed: toggle?.getAttribute("aria-expanded") === "false",
+    turnText: body ? "" : textOf(turn, 600),
+    snackbars: findAll("snackbar")[0].map((element) => textOf(element)),
+    dialogs: findAll("dialog")[0].map((element) => textOf(element)),
+    isSignInOffered: Boolean(find("sign_in_link")) && !find("account"),
+  }, answerBytes + thoughtBytes];
+};
+
+const unwatch = () => { watcher?.stop(); watcher = null; };
+
+/** Remembers the turns that are there, so that the next one is known as new. */
+const remember = () => {
+  known = new WeakSet(turns());
+  answer = new Blocks();
+  thoughts = new Blocks();
+};
+
+/** Tells the new turn's state through the binding at each change, paced by what a reading costs. */
+const watch = () => {
+  unwatch();
+  let last = "";
+  let next = 0;
+  let timer = null;
+  const tell = () => {
+    timer = null;
+    const start = performance.now();
+    const [state, bytes] = readTurn();
+    const json = JSON.stringify(state);
+    if (json !== last) globalThis[binding](json);
+    last = Object.keys(state.answer.changed).length || Object.keys(state.thoughts.changed).length ? "" : json;
+    const end = performance.now();
+    next = end + Math.max(2, 3 * (end - start), bytes / BYTES_PER_MS);
+  };
+  const soon = () => {
+    if (timer !== null) return;
+    const wait = next - performance.now();
+    if (wait <= 0) tell();
+    else timer = setTimeout(tell, wait);
+  };
+  const mark = (records) => {
+    for (const { attributeName, target } of records) {
+      if (attributeName === "style") continue;
+      if (answer.body?.contains(target)) answer.mark(target);
+      if (thoughts.body?.contains(target)) thoughts.mark(target);
+    }
+  };
+  const observer = new MutationObserver((records) => { mark(records); soon(); });
+  observer.observe(document, {
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: WATCHED,
+  });
+  watcher = {
+    flush: () => mark(observer.takeRecords()),
+    stop: () => { observer.disconnect(); clearTimeout(timer); },
+  };
+  soon();
+};
+
+/** The new turn as it is now; only what was not told yet is among its changed blocks. */
+const look = () => {
+  watcher?.flush();
+  return readTurn()[0];
+};
