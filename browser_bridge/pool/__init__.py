@@ -1,0 +1,23 @@
+"""The pool of open profiles: slots, their warm tabs, leases and the line of those waiting.
+
+It knows Playwright's pages and contexts, and nothing of the site in them.
+"""
+
+from playwright.async_api import Page
+
+from browser_bridge.pool.lease import Lease, Outcome
+from browser_bridge.pool.patience import Patience
+from browser_bridge.pool.pool import Pool
+from browser_bridge.pool.slot import OpenedProfile, PooledProfile, SlotState, SlotStatus
+
+__all__ = [
+    "Lease",
+    "OpenedProfile",
+    "Outcome",
+    "Page",
+    "Patience",
+    "Pool",
+    "PooledProfile",
+    "SlotState",
+    "SlotStatus",
+]

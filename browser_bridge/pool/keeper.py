@@ -1,0 +1,248 @@
+"""A keeper leads one slot through its life: launch, serve, close, rest, and again.
+
+One task per slot does all of it, so that no two of its steps overlap, and that task is never
+cancelled: `stop()` makes it end. Who gets a tab is the pool's to decide.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from browser_bridge import errors
+from browser_bridge.pool.driver import bounded, close_quietly, trouble_of
+from browser_bridge.pool.lease import Outcome
+from browser_bridge.pool.patience import Patience
+from browser_bridge.pool.slot import OpenedProfile, Slot, SlotState, Tab, TabState
+from browser_bridge.pool.tabs import Prepare, TabTender
+from browser_bridge.pool.verdict import Judge, Verdict
+
+logger = logging.getLogger(__name__)
+
+OpenProfile = Callable[[str], Awaitable[OpenedProfile]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What every keeper of a pool works with.
+
+    Args:
+        open_profile: Opens a profile in Chromium.
+        prepare: Brings a page to a fresh chat and proves it usable.
+        tab_count: Tabs to keep per profile.
+        patience: How long to wait for what.
+        clock: Monotonic seconds.
+        gate: Held while launching, so that launches follow one another.
+        on_change: Called whenever a tab became warm or a slot's state changed.
+    """
+
+    open_profile: OpenProfile
+    prepare: Prepare
+    tab_count: int
+    patience: Patience
+    clock: Callable[[], float]
+    gate: asyncio.Semaphore
+    on_change: Callable[[], None]
+
+
+class Keeper:
+    """Leads one slot through its life.
+
+    Args:
+        slot: The slot.
+        means: What to work with.
+    """
+
+    def __init__(self, slot: Slot, means: Means) -> None:
+        self.slot = slot
+        self._means = means
+        self._patience = means.patience
+        self._judge = Judge(slot.profile.name, patience=means.patience, clock=means.clock)
+        self._tabs = TabTender(
+            slot=slot,
+            prepare=means.prepare,
+            patience=means.patience,
+            spawn=self._spawn,
+            fail=self._fail,
+            on_warm=means.on_change,
+        )
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._watcher: asyncio.Task[None] | None = None
+        self._verdict: Verdict | None = None
+        self._is_stopping = False
+        self._signal = asyncio.Event()
+
+    async def run(self) -> None:
+        """Keep the slot until `stop()`; its browser is closed afterwards."""
+        while not self._is_stopping:
+            if self.slot.state is not SlotState.STARTING:
+                self.slot.move(SlotState.STARTING)
+            verdict = await self._start()
+            if verdict is None:
+                verdict = await self._serve()
+            await self._close()
+            self._settle(verdict)
+            await self._rest(pause=verdict.pause)
+        if self.slot.state is not SlotState.COLD:
+            self.slot.move(SlotState.COLD)
+
+    def stop(self) -> None:
+        """Close the browser now and make `run()` end; running leases lose their pages."""
+        self._is_stopping = True
+        if self.slot.state is SlotState.STARTING:
+            self._spawn(self._close_opened())
+        self._retire(Verdict(state=SlotState.COLD, is_urgent=True))
+        self._signal.set()
+
+    def wake(self) -> None:
+        """Open a settled slot again."""
+        self.slot.move(SlotState.STARTING)
+        self._signal.set()
+
+    def restore(self, tab: Tab) -> None:
+        """Take back a leased tab that nobody has touched."""
+        if tab in self.slot.tabs and self.slot.state is SlotState.READY and not tab.is_dead:
+            tab.state = TabState.WARM
+            self._means.on_change()
+        else:
+            self.release(tab, Outcome.OK)
+
+    def release(self, tab: Tab, outcome: Outcome) -> None:
+        """Take back a leased tab in the shape reported."""
+        if tab not in self.slot.tabs:  # Its browser is gone; another one may be running by now.
+            return
+        tab.state = TabState.PREPARING
+        self._signal.set()
+        if self.slot.state is not SlotState.READY:
+            return
+        match outcome:
+            case Outcome.OK:
+                self._tabs.refresh_later(tab, is_stale=False)
+            case Outcome.STALE_PAGE:
+                self._tabs.refresh_later(tab, is_stale=True)
+            case Outcome.SIGNED_OUT:
+                self._fail(errors.SignedOut("reported by a lease"))
+            case Outcome.BLOCKED:
+                self._fail(errors.ChallengeShown("reported by a lease"))
+            case Outcome.BROKEN if tab.is_dead and not self._is_browser_gone:
+                self._tabs.refresh_later(tab, is_stale=True)
+            case Outcome.BROKEN:
+                self._fail(errors.BrowserCrashed("reported by a lease"))
+
+    @property
+    def _is_browser_gone(self) -> bool:
+        return self.slot.opened is not None and self.slot.opened.closed.is_set()
+
+    async def _start(self) -> Verdict | None:
+        self._verdict = None
+        trouble = await trouble_of(self._open(), profile=self.slot.profile.name)
+        if self._is_stopping:
+            return Verdict(state=SlotState.COLD)
+        if trouble is not None:
+            return self._judge.verdict(trouble, is_browser_gone=self._is_browser_gone)
+        self.slot.move(SlotState.READY)
+        if self._is_browser_gone:
+            self._fail(errors.BrowserCrashed("died while starting"))
+        self._means.on_change()
+        for _ in range(self._means.tab_count - 1):
+            self._spawn(self._tabs.open_another())
+        return None
+
+    async def _open(self) -> None:
+        async with self._means.gate:
+            self._refuse_if_stopping()
+            self.slot.opened = await self._launch()
+        self._refuse_if_stopping()
+        self._watcher = asyncio.create_task(self._watch(self.slot.opened))
+        await self._tabs.open_first()
+
+    async def _launch(self) -> OpenedProfile:
+        async def launch() -> OpenedProfile:
+            return await self._means.open_profile(self.slot.profile.name)
+
+        seconds = self._patience.launch
+        try:
+            return await bounded(
+                launch(), within=seconds, on_late=lambda late: self._spawn(late.close())
+            )
+        except TimeoutError as error:
+            raise errors.LaunchFailed(f"Chromium did not start within {seconds:.0f} s.") from error
+
+    def _refuse_if_stopping(self) -> None:
+        if self._is_stopping:
+            raise errors.LaunchFailed("The bridge is shutting down.")
+
+    async def _watch(self, opened: OpenedProfile) -> None:
+        await opened.closed.wait()
+        self._fail(errors.BrowserCrashed("Chromium ended"))
+        self._signal.set()
+
+    async def _serve(self) -> Verdict:
+        while self._verdict is None:
+            await self._wait_for_signal()
+        while self.slot.leased and not self._must_close_now(self._verdict):
+            await self._wait_for_signal()
+        return self._verdict
+
+    def _must_close_now(self, verdict: Verdict) -> bool:
+        return verdict.is_urgent or self._is_stopping or self._is_browser_gone
+
+    def _fail(self, trouble: errors.BridgeError) -> None:
+        if self.slot.state is SlotState.READY:
+            self._retire(self._judge.verdict(trouble, is_browser_gone=self._is_browser_gone))
+
+    def _retire(self, verdict: Verdict) -> None:
+        if self.slot.state is not SlotState.READY:
+            return
+        self._verdict = verdict
+        self.slot.move(SlotState.DRAINING, trouble=verdict.trouble)
+        self.slot.is_coming = verdict.state is SlotState.COLD
+        self.slot.retry_at = self._means.clock() + verdict.pause
+        self._signal.set()
+        self._means.on_change()
+
+    async def _close(self) -> None:
+        if self._watcher is not None:
+            self._watcher.cancel()
+        await self._close_opened()
+        self.slot.tabs.clear()
+        if self._tasks:  # Their calls fail now that the browser is gone.
+            await asyncio.wait(self._tasks, timeout=self._patience.close)
+
+    async def _close_opened(self) -> None:
+        opened, self.slot.opened = self.slot.opened, None
+        if opened is not None:
+            await close_quietly(opened.close, within=self._patience.close)
+
+    def _settle(self, verdict: Verdict) -> None:
+        if verdict.trouble is not None:
+            state = verdict.state.value
+            extra = {"action": "slot_settled", "profile": self.slot.profile.name, "state": state}
+            logger.warning("%s", verdict.trouble.message, extra=extra)
+        self.slot.move(verdict.state, trouble=verdict.trouble)
+        self.slot.retry_at = self._means.clock() + verdict.pause
+        self.slot.stamp = self.slot.profile.stamp()
+        self._means.on_change()
+
+    async def _rest(self, *, pause: float) -> None:
+        loop = asyncio.get_running_loop()
+        relaunch_at = loop.time() + pause
+        while not self._is_stopping and self.slot.state is not SlotState.STARTING:
+            is_cold = self.slot.state is SlotState.COLD
+            if is_cold and loop.time() >= relaunch_at:
+                return
+            await self._wait_for_signal(within=relaunch_at - loop.time() if is_cold else None)
+
+    async def _wait_for_signal(self, *, within: float | None = None) -> None:
+        try:
+            async with asyncio.timeout(within):
+                await self._signal.wait()
+        except TimeoutError:
+            return
+        self._signal.clear()
+
+    def _spawn(self, step: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(step)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,29 @@
+"""Why none of some slots can serve, as the error to raise: it names the remedy."""
+
+from collections.abc import Sequence
+
+from browser_bridge import errors
+from browser_bridge.pool.slot import Slot
+
+
+def refusal(slots: Sequence[Slot], *, now: float) -> errors.BridgeError:
+    """Return the error for a lease that none of these slots can serve.
+
+    Args:
+        slots: Those that might have served.
+        now: Clock reading.
+    """
+    if not slots:
+        return errors.NoProfileReady(
+            "There is no profile left to use: add one with `browser-bridge profiles add NAME`, "
+            "then sign in with `browser-bridge login NAME`."
+        )
+    troubles = [slot.trouble for slot in slots if slot.trouble is not None]
+    told = " ".join(dict.fromkeys(trouble.message for trouble in troubles))
+    if troubles and all(isinstance(trouble, errors.SignedOut) for trouble in troubles):
+        return errors.SignedOut(told)
+    people = (errors.SignedOut, errors.ChallengeShown)
+    if troubles and all(isinstance(trouble, people) for trouble in troubles):
+        return errors.ChallengeShown(told)
+    seconds = max(1.0, min(slot.retry_at for slot in slots) - now)
+    return errors.NoProfileReady(f"No profile is ready. {told}".rstrip(), retry_after=seconds)

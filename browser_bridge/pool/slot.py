@@ -1,0 +1,244 @@
+"""A slot: one profile's place in the pool, its state and its tabs; values and rules, no I/O.
+
+    cold ──→ starting ──→ ready ──→ draining ──→ cold (after a crash, or for good)
+              │    ↑                   │
+              ├────┼───────────────────┼──→ signed_out ─┐
+              ├────┼───────────────────┼──→ blocked ────┤
+              └────┼───────────────────┴──→ broken ─────┤
+                   └──────── tried again, lazily ───────┘
+
+`starting` falls back to `cold` when Chromium died under it and is to be relaunched. `signed_out`,
+`blocked` and `broken` hold no browser, so that its owner can open the profile elsewhere.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from playwright.async_api import BrowserContext, Page
+
+from browser_bridge import errors
+
+
+class SlotState(StrEnum):
+    """Where a slot is in its life."""
+
+    COLD = "cold"
+    """No browser; a launch is due."""
+    STARTING = "starting"
+    """Chromium is being launched, or its first tab prepared."""
+    READY = "ready"
+    """Serves leases."""
+    DRAINING = "draining"
+    """Takes no new lease; its browser closes when the running ones have ended."""
+    SIGNED_OUT = "signed_out"
+    """The profile's owner has to sign in."""
+    BLOCKED = "blocked"
+    """The site asks for a person: a challenge, a consent page or a block."""
+    BROKEN = "broken"
+    """It could not be opened, keeps crashing, or its page is not usable."""
+
+
+_SETTLED = (SlotState.SIGNED_OUT, SlotState.BLOCKED, SlotState.BROKEN)
+_LEGAL: Mapping[SlotState, tuple[SlotState, ...]] = {
+    SlotState.COLD: (SlotState.STARTING,),
+    SlotState.STARTING: (SlotState.READY, SlotState.COLD, *_SETTLED),
+    SlotState.READY: (SlotState.DRAINING,),
+    SlotState.DRAINING: (SlotState.COLD, *_SETTLED),
+    SlotState.SIGNED_OUT: (SlotState.STARTING, SlotState.COLD),
+    SlotState.BLOCKED: (SlotState.STARTING, SlotState.COLD),
+    SlotState.BROKEN: (SlotState.STARTING, SlotState.COLD),
+}
+
+
+def transition(current: SlotState, target: SlotState) -> SlotState:
+    """Return the target state, if it may follow the current one.
+
+    Raises:
+        ValueError: The move is not in the diagram.
+    """
+    if target not in _LEGAL[current]:
+        message = f"A slot cannot go from {current.value!r} to {target.value!r}."
+        raise ValueError(message)
+    return target
+
+
+class OpenedProfile(Protocol):
+    """A profile open in Chromium, as the launcher returns it."""
+
+    @property
+    def context(self) -> BrowserContext:
+        """The persistent context."""
+        ...
+
+    @property
+    def closed(self) -> asyncio.Event:
+        """Set when Chromium is gone, for whatever reason."""
+        ...
+
+    async def close(self) -> None:
+        """Close Chromium gracefully and give the profile back."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PooledProfile:
+    """A profile the pool is to keep open.
+
+    Args:
+        name: Name of the profile.
+        groups: Groups it belongs to.
+        directory: Its user-data directory; a change in it lets the pool try a profile that was
+            signed out, blocked or broken again at once.
+    """
+
+    name: str
+    groups: tuple[str, ...] = ()
+    directory: Path | None = None
+
+    def stamp(self) -> tuple[int, ...]:
+        """Return a value that changes when the profile was opened or changed by someone else."""
+        if self.directory is None:
+            return ()
+        inner = ("Default", "Default/Cookies", "Default/Network/Cookies")
+        try:
+            paths = [self.directory, *sorted(self.directory.iterdir())]
+        except OSError:
+            return ()
+        return tuple(map(_modified, [*paths, *(self.directory / name for name in inner)]))
+
+
+def _modified(path: Path) -> int:
+    try:
+        return path.lstat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+class TabState(StrEnum):
+    """What a tab is doing."""
+
+    PREPARING = "preparing"
+    """Being brought to a fresh chat."""
+    WARM = "warm"
+    """On a fresh chat, proven usable; the next lease may have it."""
+    LEASED = "leased"
+    """Serving one lease."""
+
+
+@dataclass(slots=True, eq=False)
+class Tab:
+    """One page of a slot.
+
+    Args:
+        page: Its page, replaced when it went stale.
+        state: What it is doing.
+        is_dead: Whether the page crashed or was closed by somebody else.
+        used: Ordinal of its last lease.
+    """
+
+    page: Page
+    state: TabState = TabState.PREPARING
+    is_dead: bool = False
+    used: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotStatus:
+    """What an operator may know of a slot.
+
+    Args:
+        profile: Name of the profile.
+        groups: Its groups.
+        state: Its state.
+        tabs: Number of tabs open.
+        leased: Number of tabs leased.
+        reason: Why it is in this state, or an empty string.
+        since: When it came into this state, Unix seconds.
+    """
+
+    profile: str
+    groups: tuple[str, ...]
+    state: SlotState
+    tabs: int
+    leased: int
+    reason: str
+    since: float
+
+
+@dataclass(slots=True, eq=False)
+class Slot:
+    """One profile's place: its browser, tabs and state.
+
+    Args:
+        profile: The profile.
+        trouble: Why the slot is not ready, if it is not.
+        is_coming: Whether it will be ready, or fail to be, without anyone asking.
+        retry_at: Clock reading from which it may be opened again.
+        stamp: The profile's stamp when the slot settled.
+        used: Ordinal of its last lease.
+    """
+
+    profile: PooledProfile
+    state: SlotState = SlotState.COLD
+    opened: OpenedProfile | None = None
+    tabs: list[Tab] = field(default_factory=list[Tab])
+    trouble: errors.BridgeError | None = None
+    is_coming: bool = True
+    since: float = field(default_factory=time.time)
+    retry_at: float = 0.0
+    stamp: tuple[int, ...] = ()
+    used: int = 0
+
+    def move(self, target: SlotState, *, trouble: errors.BridgeError | None = None) -> None:
+        """Go to another state, with the trouble that leads there.
+
+        Raises:
+            ValueError: The move is not in the diagram.
+        """
+        self.state = transition(self.state, target)
+        self.trouble = trouble
+        self.is_coming = target in (SlotState.COLD, SlotState.STARTING, SlotState.READY)
+        self.since = time.time()
+
+    @property
+    def leased(self) -> int:
+        """Number of tabs that are leased."""
+        return sum(tab.state is TabState.LEASED for tab in self.tabs)
+
+    def warm_tab(self) -> Tab | None:
+        """Return the warm tab that was used longest ago, if the slot can serve."""
+        return min(self.warm_tabs(), key=lambda tab: tab.used, default=None)
+
+    def warm_tabs(self) -> list[Tab]:
+        """Return the tabs that a lease may have now."""
+        if self.state is not SlotState.READY:
+            return []
+        return [tab for tab in self.tabs if tab.state is TabState.WARM]
+
+    def is_due(self, now: float, *, spared: float = 0.0) -> bool:
+        """Whether a settled slot may be opened again: time has passed, or the profile changed.
+
+        Args:
+            now: Clock reading.
+            spared: Further seconds to leave it alone, because it is not needed badly.
+        """
+        if self.state not in _SETTLED:
+            return False
+        return now >= self.retry_at + spared or self.profile.stamp() != self.stamp
+
+    def status(self) -> SlotStatus:
+        """Return what an operator may know."""
+        return SlotStatus(
+            profile=self.profile.name,
+            groups=self.profile.groups,
+            state=self.state,
+            tabs=len(self.tabs),
+            leased=self.leased,
+            reason=self.trouble.message if self.trouble else "",
+            since=self.since,
+        )

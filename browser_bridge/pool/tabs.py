@@ -1,0 +1,136 @@
+"""Keeps the tabs of one open browser warm: opens, prepares and replaces their pages.
+
+It neither leases them nor decides about the slot: a trouble it cannot mend goes to `fail`.
+"""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import Page
+
+from browser_bridge import errors
+from browser_bridge.pool.driver import bounded, close_quietly, trouble_of
+from browser_bridge.pool.patience import Patience
+from browser_bridge.pool.slot import Slot, SlotState, Tab, TabState
+
+Prepare = Callable[[Page], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabTender:
+    """Keeps the tabs of one slot warm.
+
+    Args:
+        slot: The slot.
+        prepare: Brings a page to a fresh chat and proves it usable.
+        patience: How long to wait for what.
+        spawn: Starts a step in the background.
+        fail: Receives a trouble that a new page does not mend.
+        on_warm: Called when a tab became warm.
+    """
+
+    slot: Slot
+    prepare: Prepare
+    patience: Patience
+    spawn: Callable[[Coroutine[Any, Any, None]], None]
+    fail: Callable[[errors.BridgeError], None]
+    on_warm: Callable[[], None]
+
+    async def open_first(self) -> None:
+        """Prepare the first tab, in the page Chromium started with."""
+        pages = self._opened.context.pages or [await self._new_page()]
+        for page in pages[1:]:  # Chromium may restore the pages of a run that crashed.
+            await close_quietly(page.close, within=self.patience.close)
+        tab = self._adopt(pages[0])
+        await self._prepare(tab)
+        tab.state = TabState.WARM
+
+    async def open_another(self) -> None:
+        """Open and prepare one more tab."""
+        if trouble := await self._attempt(self._adopt_new()):
+            self.fail(trouble)
+
+    def refresh_later(self, tab: Tab, *, is_stale: bool) -> None:
+        """Make a tab warm again in the background.
+
+        Args:
+            tab: The tab, in state preparing.
+            is_stale: Whether it needs a new page.
+        """
+        self.spawn(self.refresh(tab, is_stale=is_stale or tab.is_dead))
+
+    async def refresh(self, tab: Tab, *, is_stale: bool) -> None:
+        """Make a tab warm again, with a new page if it is stale or its own will not do."""
+        trouble = await self._attempt(self._warm(tab, is_stale=is_stale))
+        if tab.is_dead or not (
+            trouble is None or isinstance(trouble, errors.SignedOut | errors.ChallengeShown)
+        ):
+            trouble = await self._attempt(self._warm(tab, is_stale=True))
+        if not self._serves(tab):
+            return
+        if trouble is None and tab.is_dead:
+            trouble = errors.BrowserCrashed("A page keeps crashing.")
+        if trouble is not None:
+            self.fail(trouble)
+            return
+        tab.state = TabState.WARM
+        self.on_warm()
+
+    @property
+    def _opened(self) -> Any:
+        if self.slot.opened is None:
+            raise errors.LaunchFailed("The browser is being closed.")
+        return self.slot.opened
+
+    def _serves(self, tab: Tab) -> bool:
+        return self.slot.state is SlotState.READY and tab in self.slot.tabs
+
+    async def _attempt(self, step: Coroutine[Any, Any, None]) -> errors.BridgeError | None:
+        return await trouble_of(step, profile=self.slot.profile.name)
+
+    async def _adopt_new(self) -> None:
+        tab = self._adopt(await self._new_page())
+        await self.refresh(tab, is_stale=False)
+
+    async def _warm(self, tab: Tab, *, is_stale: bool) -> None:
+        if is_stale:
+            await self._replace_page(tab)
+        await self._prepare(tab)
+
+    async def _replace_page(self, tab: Tab) -> None:
+        stale = tab.page
+        # The new one comes first: with its last page a browser in a window would close too.
+        tab.page = await self._new_page()
+        tab.is_dead = False
+        self._listen(tab)
+        await close_quietly(stale.close, within=self.patience.close)
+
+    async def _prepare(self, tab: Tab) -> None:
+        async def prepare() -> None:
+            await self.prepare(tab.page)
+
+        await bounded(prepare(), within=self.patience.prepare)
+
+    async def _new_page(self) -> Page:
+        return await bounded(self._opened.context.new_page(), within=self.patience.close)
+
+    def _adopt(self, page: Page) -> Tab:
+        tab = Tab(page)
+        self.slot.tabs.append(tab)
+        self._listen(tab)
+        return tab
+
+    def _listen(self, tab: Tab) -> None:
+        page = tab.page
+
+        def died(_: Page) -> None:
+            if tab.page is not page:
+                return
+            tab.is_dead = True
+            if tab.state is TabState.WARM and self._serves(tab):
+                tab.state = TabState.PREPARING
+                self.refresh_later(tab, is_stale=True)
+
+        page.on("crash", died)
+        page.on("close", died)

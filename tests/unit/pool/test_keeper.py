@@ -1,0 +1,302 @@
+"""A slot's life: troubles, crashes and coming back."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from browser_bridge import errors
+from browser_bridge.pool import Outcome, Patience, Pool, PooledProfile, SlotState
+
+MakePool = Callable[..., Awaitable[Pool]]
+Hold = Callable[..., Coroutine[Any, Any, Any]]
+Settle = Callable[..., Awaitable[None]]
+Until = Callable[[Callable[[], bool]], Awaitable[None]]
+
+
+def state(pool: Pool, index: int = 0) -> SlotState:
+    return pool.status()[index].state
+
+
+@pytest.mark.parametrize(
+    ("trouble", "expected", "refusal"),
+    [
+        (errors.SignedOut("x"), SlotState.SIGNED_OUT, errors.SignedOut),
+        (errors.ChallengeShown("x"), SlotState.BLOCKED, errors.ChallengeShown),
+        (
+            errors.SelectorLost("composer", state="idle", revision="r1"),
+            SlotState.BROKEN,
+            errors.NoProfileReady,
+        ),
+        (errors.SiteUnavailable("x"), SlotState.BROKEN, errors.NoProfileReady),
+        (TypeError("a fault of ours"), SlotState.BROKEN, errors.NoProfileReady),
+    ],
+)
+async def test_slot_settles_and_frees_the_profile_when_prepare_fails(
+    make_pool: MakePool,
+    fake_browser: Any,
+    trouble: Exception,
+    expected: SlotState,
+    refusal: type[errors.BridgeError],
+) -> None:
+    fake_browser.prepare_errors["one"] = deque([trouble])
+    pool = await make_pool("one")
+    with pytest.raises(refusal):
+        async with pool.lease():
+            pass
+    assert state(pool) is expected
+    assert pool.status()[0].reason
+    assert fake_browser.closed == ["one"]
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        errors.ProfileLocked("Profile 'one' is open in process 7."),
+        errors.BrowserMissing("No Chromium was found: run `playwright install chromium`."),
+        errors.LaunchFailed("Chromium exited with code 21."),
+    ],
+)
+async def test_slot_is_broken_for_the_reason_given_when_it_cannot_be_opened(
+    make_pool: MakePool, fake_browser: Any, trouble: errors.BridgeError
+) -> None:
+    fake_browser.launch_errors["one"] = deque([trouble])
+    pool = await make_pool("one")
+    with pytest.raises(errors.NoProfileReady) as refusal:
+        async with pool.lease():
+            pass
+    assert trouble.message in refusal.value.message
+    assert pool.status()[0].reason == trouble.message
+    assert refusal.value.retry_after == pytest.approx(15)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "refusal"),
+    [(Outcome.SIGNED_OUT, errors.SignedOut), (Outcome.BLOCKED, errors.ChallengeShown)],
+)
+async def test_slot_closes_its_browser_when_a_lease_reports_that_a_person_is_needed(
+    make_pool: MakePool,
+    fake_browser: Any,
+    until: Until,
+    outcome: Outcome,
+    refusal: type[errors.BridgeError],
+) -> None:
+    pool = await make_pool("one")
+    async with pool.lease() as lease:
+        lease.report(outcome)
+        lease.report(Outcome.STALE_PAGE)
+    with pytest.raises(refusal, match="browser-bridge login one"):
+        async with pool.lease():
+            pass
+    await until(lambda: state(pool) is not SlotState.DRAINING)
+    assert fake_browser.closed == ["one"]
+
+
+async def test_slot_drains_before_it_closes(
+    make_pool: MakePool, fake_browser: Any, hold: Hold, settle: Settle, until: Until
+) -> None:
+    pool = await make_pool("one", tabs_per_profile=2)
+    await settle()
+    first, give_back_first = await hold(pool)
+    _, give_back_second = await hold(pool)
+    first.report(Outcome.SIGNED_OUT)
+    await give_back_first()
+    await settle()
+    assert state(pool) is SlotState.DRAINING
+    assert fake_browser.closed == []
+    await give_back_second()
+    await until(lambda: state(pool) is SlotState.SIGNED_OUT)
+
+
+async def test_settled_slot_is_tried_again_when_wanted_and_time_has_passed(
+    make_pool: MakePool, fake_browser: Any, clock: Any
+) -> None:
+    fake_browser.prepare_errors["one"] = deque([errors.SignedOut("x")])
+    pool = await make_pool("one")
+    with pytest.raises(errors.SignedOut):
+        await pool.wait_ready(1)
+    clock.now += 14.9
+    with pytest.raises(errors.SignedOut):
+        async with pool.lease():
+            pass
+    assert fake_browser.launches == ["one"]
+    clock.now += 0.2
+    async with pool.lease() as lease:
+        assert lease.profile == "one"
+    assert fake_browser.launches == ["one", "one"]
+
+
+async def test_settled_slot_is_tried_again_at_once_when_its_profile_changed(
+    make_pool: MakePool, fake_browser: Any, tmp_path: Path
+) -> None:
+    fake_browser.prepare_errors["one"] = deque([errors.SignedOut("x")])
+    pool = await make_pool(PooledProfile(name="one", directory=tmp_path))
+    with pytest.raises(errors.SignedOut):
+        await pool.wait_ready(1)
+    (tmp_path / "signed-in.json").write_text("{}")
+    async with pool.lease() as lease:
+        assert lease.profile == "one"
+
+
+async def test_settled_slot_is_left_alone_while_another_serves(
+    make_pool: MakePool, fake_browser: Any, clock: Any, hold: Hold, settle: Settle
+) -> None:
+    fake_browser.prepare_errors["two"] = deque([errors.SignedOut("x")])
+    pool = await make_pool("one", "two", tabs_per_profile=1)
+    await settle(100)
+    clock.now += 20
+    _, give_back = await hold(pool)
+    waiting = asyncio.create_task(hold(pool))
+    await settle()
+    assert fake_browser.launches == ["one", "two"]
+    clock.now += 300
+    other = asyncio.create_task(hold(pool))
+    lease, _ = await waiting
+    assert lease.profile == "two"
+    await give_back()
+    await other
+
+
+async def test_slot_comes_back_when_chromium_dies(
+    make_pool: MakePool, fake_browser: Any, until: Until
+) -> None:
+    pool = await make_pool("one")
+    await pool.wait_ready(1)
+    fake_browser.opened["one"].kill()
+    await until(lambda: state(pool) is not SlotState.READY)
+    async with pool.lease() as lease:
+        assert lease.page.context is fake_browser.opened["one"].context
+    assert fake_browser.launches == ["one", "one"]
+
+
+async def test_slot_comes_back_at_once_though_a_lease_of_the_dead_browser_goes_on(
+    make_pool: MakePool, fake_browser: Any, hold: Hold, until: Until
+) -> None:
+    pool = await make_pool("one", tabs_per_profile=1)
+    _, give_back = await hold(pool)
+    fake_browser.opened["one"].kill()
+    await until(lambda: state(pool) is SlotState.DRAINING)
+    lease, _ = await asyncio.wait_for(hold(pool), 1)
+    await give_back()
+    assert lease.page in fake_browser.opened["one"].context.pages
+    assert pool.status()[0].leased == 1
+
+
+async def test_slot_is_broken_after_three_crashes_and_tried_again_when_they_are_past(
+    make_pool: MakePool, clock: Any, until: Until
+) -> None:
+    pool = await make_pool("one")
+    for number in range(1, 4):
+        await pool.wait_ready(1)
+        async with pool.lease() as lease:
+            lease.report(Outcome.BROKEN)
+        await until(lambda: state(pool) not in (SlotState.READY, SlotState.DRAINING))
+        if number < 3:
+            await asyncio.wait_for(pool.wait_ready(1), 1)
+            clock.now += 10
+    with pytest.raises(errors.NoProfileReady, match="died 3 times") as refusal:
+        async with pool.lease():
+            pass
+    assert refusal.value.retry_after == pytest.approx(280)
+    clock.now += 281
+    async with pool.lease():
+        assert state(pool) is SlotState.READY
+
+
+async def test_one_page_crash_leaves_the_other_tab_alone(
+    make_pool: MakePool, fake_browser: Any, hold: Hold, settle: Settle
+) -> None:
+    pool = await make_pool("one", tabs_per_profile=2)
+    await settle()
+    crashed, give_back_crashed = await hold(pool)
+    other, give_back_other = await hold(pool)
+    crashed_page, other_page = crashed.page, other.page
+    crashed_page.emit("crash")
+    crashed.report(Outcome.BROKEN)
+    await give_back_crashed()
+    await settle()
+    assert state(pool) is SlotState.READY
+    pages = fake_browser.opened["one"].context.pages
+    assert crashed_page not in pages
+    assert other_page in pages
+    await give_back_other()
+
+
+@pytest.mark.parametrize("sign", ["crash", "close"])
+async def test_warm_page_is_replaced_when_it_dies(
+    make_pool: MakePool, fake_browser: Any, settle: Settle, sign: str
+) -> None:
+    pool = await make_pool("one", tabs_per_profile=1)
+    await pool.wait_ready(1)
+    dead = fake_browser.opened["one"].context.pages[0]
+    dead.emit(sign)
+    await settle()
+    async with pool.lease() as lease:
+        assert lease.page is not dead
+
+
+async def test_page_is_replaced_once_before_the_slot_is_given_up(
+    make_pool: MakePool, fake_browser: Any
+) -> None:
+    pool = await make_pool("one", tabs_per_profile=1)
+    async with pool.lease() as lease:
+        page = lease.page
+        fake_browser.prepare_errors["one"] = deque([errors.SiteUnavailable("x")])
+    async with pool.lease() as lease:
+        assert lease.page is not page
+        lost = errors.SelectorLost("composer", state="idle", revision="r1")
+        fake_browser.prepare_errors["one"] = deque([lost, lost])
+    with pytest.raises(errors.NoProfileReady, match="composer"):
+        async with pool.lease():
+            pass
+
+
+async def test_slot_is_broken_when_prepare_never_ends(
+    make_pool: MakePool, fake_browser: Any
+) -> None:
+    fake_browser.may_prepare.clear()
+    pool = await make_pool("one", patience=Patience(prepare=0.01, close=0.05))
+    with pytest.raises(errors.NoProfileReady, match="not ready in time"):
+        async with pool.lease():
+            pass
+
+
+async def test_profile_that_opens_too_late_is_closed(
+    make_pool: MakePool, fake_browser: Any, until: Until
+) -> None:
+    may_open = asyncio.Event()
+    opens = fake_browser.open
+
+    async def open_late(name: str) -> Any:
+        await may_open.wait()
+        return await opens(name)
+
+    fake_browser.open = open_late
+    pool = await make_pool("one", patience=Patience(launch=0.01, close=0.05))
+    with pytest.raises(errors.NoProfileReady, match="did not start within"):
+        await pool.wait_ready(1)
+    may_open.set()
+    await until(lambda: fake_browser.closed == ["one"])
+
+
+async def test_all_tabs_become_warm(make_pool: MakePool, until: Until) -> None:
+    pool = await make_pool("one", tabs_per_profile=3)
+    await until(lambda: pool.status()[0].tabs == 3)
+    await pool.wait_ready(1)
+
+
+async def test_pages_chromium_restored_are_closed(make_pool: MakePool, fake_browser: Any) -> None:
+    opens = fake_browser.open
+
+    async def open_with_more(name: str) -> Any:
+        opened = await opens(name)
+        await opened.context.new_page()
+        return opened
+
+    fake_browser.open = open_with_more
+    pool = await make_pool("one", tabs_per_profile=1)
+    await pool.wait_ready(1)
+    assert len(fake_browser.opened["one"].context.pages) == 1

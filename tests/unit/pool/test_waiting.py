@@ -1,0 +1,52 @@
+"""The line of those waiting."""
+
+import asyncio
+
+import pytest
+
+from browser_bridge.pool.waiting import Line
+
+
+async def test_line_serves_one_and_keeps_the_order_of_the_others() -> None:
+    line: Line[str, int] = Line()
+    first, second, third = (line.join(name) for name in ("a", "b", "c"))
+    line.serve(second, 7)
+    assert second.future.result() == 7
+    assert list(line) == [first, third]
+
+
+async def test_line_refuses_with_the_error_given() -> None:
+    line: Line[str, int] = Line()
+    waiter = line.join("a")
+    line.refuse(waiter, LookupError("gone"))
+    with pytest.raises(LookupError):
+        await waiter.future
+    assert len(line) == 0
+
+
+async def test_leave_is_harmless_when_the_waiter_was_served() -> None:
+    line: Line[str, int] = Line()
+    waiter = line.join("a")
+    line.serve(waiter, 1)
+    line.leave(waiter)
+    assert await asyncio.wait_for(waiter.future, 1) == 1
+
+
+@pytest.mark.parametrize(
+    ("durations", "waiting", "tabs", "expected"),
+    [
+        ([], 1, 1, 10.0),  # nothing known yet
+        ([4.0, 8.0], 3, 2, 9.0),
+        ([0.01], 1, 4, 1.0),  # never less than a second
+        ([300.0], 32, 2, 60.0),  # never more than a minute
+        ([4.0], 0, 0, 4.0),  # no tab open yet
+    ],
+)
+async def test_retry_after_is_how_long_the_line_takes(
+    durations: list[float], waiting: int, tabs: int, expected: float
+) -> None:
+    line: Line[str, int] = Line()
+    line.durations.extend(durations)
+    for _ in range(waiting):
+        line.join("a")
+    assert line.retry_after(tabs=tabs) == pytest.approx(expected)
