@@ -1,11 +1,8 @@
 """Region: the composer. Takes a prompt in one edit, proves that it shows it, and sends it."""
 
-from playwright.async_api import Page
-
 from browser_bridge import errors
 from browser_bridge.browser.calls import bounded
-from browser_bridge.gemini_web.locators import Locators
-from browser_bridge.gemini_web.observer import PageObserver
+from browser_bridge.gemini_web.region import Region
 
 PASTE_FROM = 1500
 """Characters; from here a paste is cheaper: 100 kB take Chromium 0.1 s pasted, 1.4 s by
@@ -16,19 +13,8 @@ CLICK_LIMIT = 5.0
 """Seconds that the click on send may take."""
 
 
-class Composer:
-    """The composer of one page.
-
-    Args:
-        page: The page.
-        observer: Its reader.
-        locators: Its locators.
-    """
-
-    def __init__(self, page: Page, observer: PageObserver, locators: Locators) -> None:
-        self._page = page
-        self._observer = observer
-        self._locators = locators
+class Composer(Region):
+    """The composer of one page."""
 
     async def write(self, prompt: str) -> None:
         """Put a prompt into the editor, replacing what is there.
@@ -71,11 +57,8 @@ class Composer:
         candidate = await self._observer.call("whenShown", "send_button", CLICK_LIMIT * 1000)
         if candidate < 0:
             raise self._locators.lost("send_button", "draft")
-        await bounded(
-            self._locators.at("send_button", candidate).click(timeout=CLICK_LIMIT * 1000),
-            within=CLICK_LIMIT + 1,
-            what="clicking the send button",
-        )
+        send = self._locators.at("send_button", candidate)
+        await self._click(send, within=CLICK_LIMIT, what="clicking the send button")
 
     async def _insert(self, prompt: str) -> bool:
         return bool(await self._observer.call("insert", prompt, SETTLE_MS))

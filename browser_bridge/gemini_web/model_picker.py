@@ -3,7 +3,7 @@
 from collections.abc import MutableMapping
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Locator, Page
+from playwright.async_api import Page
 
 from browser_bridge import errors
 from browser_bridge.browser.calls import bounded
@@ -11,6 +11,7 @@ from browser_bridge.gemini_web import models
 from browser_bridge.gemini_web.locators import Locators
 from browser_bridge.gemini_web.models import Label, Row
 from browser_bridge.gemini_web.observer import PageObserver
+from browser_bridge.gemini_web.region import Region
 from browser_bridge.messages import Mode, ModelChoice
 
 MENU_WAIT = 5.0
@@ -22,7 +23,7 @@ LearnedLabels = MutableMapping[str, Mode]
 """Labels that the picker showed after a mode had been verified by its row."""
 
 
-class ModelPicker:
+class ModelPicker(Region):
     """The mode picker of one page.
 
     Args:
@@ -35,9 +36,7 @@ class ModelPicker:
     def __init__(
         self, page: Page, observer: PageObserver, locators: Locators, learned: LearnedLabels
     ) -> None:
-        self._page = page
-        self._observer = observer
-        self._locators = locators
+        super().__init__(page, observer, locators)
         self._learned = learned
 
     async def label(self) -> Label:
@@ -190,7 +189,5 @@ class ModelPicker:
         place = await self._observer.call("modeRowPlace", kind, index)
         if place is None:
             raise self._locators.lost("mode_option", "menu")
-        await self._click(self._page.locator(place["css"]).nth(place["index"]), "choosing a mode")
-
-    async def _click(self, locator: Locator, what: str) -> None:
-        await bounded(locator.click(timeout=CLICK_LIMIT * 1000), within=CLICK_LIMIT + 1, what=what)
+        row = self._page.locator(place["css"]).nth(place["index"])
+        await self._click(row, within=CLICK_LIMIT, what="choosing a mode")

@@ -8,13 +8,10 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from playwright.async_api import Page
-
 from browser_bridge import errors
 from browser_bridge.browser.calls import bounded
 from browser_bridge.gemini_web.faults import words
-from browser_bridge.gemini_web.locators import Locators
-from browser_bridge.gemini_web.observer import PageObserver
+from browser_bridge.gemini_web.region import Region
 
 LAYERS = 6
 """Dialogs that may lie over one another before a person is called."""
@@ -49,19 +46,8 @@ def closing_button(buttons: Iterable[dict[str, Any]]) -> int | None:
     return None
 
 
-class Notices:
-    """The layers over one page.
-
-    Args:
-        page: The page.
-        observer: Its reader.
-        locators: Its locators.
-    """
-
-    def __init__(self, page: Page, observer: PageObserver, locators: Locators) -> None:
-        self._page = page
-        self._observer = observer
-        self._locators = locators
+class Notices(Region):
+    """The layers over one page."""
 
     async def clear(self) -> None:
         """Close everything that lies over the page.
@@ -87,7 +73,8 @@ class Notices:
         index = await self._observer.call("buttonWithText", words()["choose_answer"])
         if index is None:
             return False
-        await self._click_button(self._page.locator("button").nth(index))
+        button = self._page.locator("button").nth(index)
+        await self._click(button, within=CLICK_LIMIT, what="choosing the first answer")
         return True
 
     async def _close(self, layer: dict[str, Any]) -> None:
@@ -104,12 +91,6 @@ class Notices:
                 self._page.keyboard.press("Escape"), within=CLICK_LIMIT, what="pressing Escape"
             )
         else:
-            await self._click_button(self._page.locator("button, [role='button']").nth(index))
+            button = self._page.locator("button, [role='button']").nth(index)
+            await self._click(button, within=CLICK_LIMIT, what="closing a dialog")
         await self._observer.call("layerGone", layer["key"], CLICK_LIMIT * 1000)
-
-    async def _click_button(self, locator: Any) -> None:
-        await bounded(
-            locator.click(timeout=CLICK_LIMIT * 1000),
-            within=CLICK_LIMIT + 1,
-            what="closing a dialog",
-        )

@@ -2,5 +2,5 @@
 globalThis.pageObserver = {
   health, whenShown, whenGone, whenFresh, whenAccountShows, probe, editorText, paste, insert, focus, matches, pickerLabel, modeMenu,
   modeRowPlace, whenModeMenu, whenModeMenuGone, levelRows, whenPickerSays, topLayer, layerGone,
-  buttonWithText, remember, watch, unwatch, isWatching: () => watcher !== null, look,
+  buttonWithText, watch, watchNext, look,
 };

@@ -144,6 +144,9 @@ const watch = () => {
   soon();
 };
 
+/** Watches for the turn after those that are there now. */
+const watchNext = () => { remember(); watch(); };
+
 /** The new turn as it is now; only what was not told yet is among its changed blocks. */
 const look = () => {
   watcher?.flush();

@@ -1,0 +1,135 @@
+"""Page object: the way to a new, empty chat that is ready for a prompt, and proven to be."""
+
+import time
+from typing import Any
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
+
+from browser_bridge import errors
+from browser_bridge.browser.calls import bounded
+from browser_bridge.gemini_web import page_faults, sign_in, urls
+from browser_bridge.gemini_web.locators import Locators
+from browser_bridge.gemini_web.notices import Notices
+from browser_bridge.gemini_web.observer import PageObserver
+from browser_bridge.gemini_web.region import Region
+from browser_bridge.gemini_web.sign_in import Account, SignInState
+from browser_bridge.gemini_web.urls import Place, Site
+
+LOAD_LIMIT = 45.0
+"""Seconds for a page to load."""
+HYDRATE_LIMIT = 15.0
+"""Seconds from there until the composer shows (site-dom 14: up to 8)."""
+ACCOUNT_WAIT = 1.5
+"""Seconds to wait for a sign of the account, on pages that show neither sign."""
+
+
+class Entrance(Region):
+    """The way to a new chat in one tab.
+
+    Args:
+        page: The page.
+        observer: Its reader.
+        locators: Its locators.
+        site: The site driven.
+    """
+
+    def __init__(self, page: Page, observer: PageObserver, locators: Locators, site: Site) -> None:
+        super().__init__(page, observer, locators)
+        self._site = site
+        self._notices = Notices(page, observer, locators)
+
+    async def open_new(self) -> Account:
+        """Show a new chat; return the account that the page shows.
+
+        Raises:
+            SignedOut: The profile is not signed in.
+            ChallengeShown: The site asks for a person.
+            SelectorLost: The page has no composer.
+            SiteUnavailable: The site cannot be reached, or does not serve this place.
+            BrowserCrashed: The page or its browser is gone.
+        """
+        if not await self._leave_by_button():
+            await self._load(self._site.new_chat)
+        await self._notices.clear()
+        account = await self._require_account()
+        await self._clear_tools()
+        return account
+
+    async def account(self) -> Account:
+        """Return the account that the page shows now."""
+        account = sign_in.read(await self._observer.call("probe"), self._site)
+        if account.state is SignInState.UNKNOWN:
+            await self._observer.call("whenAccountShows", ACCOUNT_WAIT * 1000)
+            account = sign_in.read(await self._observer.call("probe"), self._site)
+        return account
+
+    async def require_usable(self) -> None:
+        """Prove that the tab can take a prompt now; close what lies over it.
+
+        Raises:
+            SignedOut: A sign-in page stands there.
+            ChallengeShown: The site asks for a person.
+            SelectorLost: The page has no composer.
+        """
+        probe = await self._observer.call("probe")
+        page_faults.check_place(probe["url"], self._site, is_submitted=False)
+        if probe["composer"] < 0:
+            raise self._locators.lost("composer", "idle")
+        if probe["dialogs"] or probe["hasBackdrop"] or probe["hasDisclosure"]:
+            await self._notices.clear()
+
+    async def _load(self, url: str) -> None:
+        await bounded(
+            self._page.goto(url, wait_until="domcontentloaded", timeout=LOAD_LIMIT * 1000),
+            within=LOAD_LIMIT + 1,
+            what="opening the site",
+        )
+        deadline = time.monotonic() + HYDRATE_LIMIT
+        while True:
+            page_faults.check_place(self._page.url, self._site, is_submitted=False)
+            wait = max(min(2.0, deadline - time.monotonic()), 0)
+            if await self._observer.call("whenShown", "composer", wait * 1000) >= 0:
+                return
+            page_faults.check_words(await self._observer.call("probe"))
+            await self._notices.clear()
+            if not wait:
+                raise self._locators.lost("composer", "idle")
+
+    async def _leave_by_button(self) -> bool:
+        """Go to a new chat as a person does, without a load; tell whether that was enough."""
+        if self._site.place(self._page.url) is not Place.APP:
+            return False
+        probe = await self._observer.call("probe")
+        if self._is_fresh(probe):
+            return True
+        if probe["dialogs"] or probe["hasBackdrop"]:
+            return False
+        try:
+            await self._click_if_shown("new_chat_button", within=1.5, what="clicking New chat")
+        except (PlaywrightError, TimeoutError):
+            return False
+        await self._observer.call("whenFresh", 2000)
+        return self._is_fresh(await self._observer.call("probe"))
+
+    def _is_fresh(self, probe: dict[str, Any]) -> bool:
+        return (
+            self._site.place(probe["url"]) is Place.APP
+            and urls.conversation_of(probe["url"]) is None
+            and probe["composer"] >= 0
+            and probe["turns"] == 0
+            and probe["isBlank"]
+            and not probe["isStopShown"]
+        )
+
+    async def _require_account(self) -> Account:
+        account = await self.account()
+        if account.state is SignInState.SIGNED_OUT:
+            raise errors.SignedOut(f"The profile is not signed in; {page_faults.SIGN_IN_REMEDY}.")
+        return account
+
+    async def _clear_tools(self) -> None:
+        """Deselect a tool that stayed selected; the next prompt would use it."""
+        probe = await self._observer.call("probe")
+        for _ in range(probe["toolChips"]):
+            await self._click_if_shown("tool_chip", within=2, what="deselecting a tool")
