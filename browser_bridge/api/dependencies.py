@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from browser_bridge.api import auth
 from browser_bridge.api.bridge import Bridge
@@ -18,7 +19,12 @@ def get_bridge(request: Request) -> Bridge:
 BridgePart = Annotated[Bridge, Depends(get_bridge)]
 
 
-def require_key(request: Request, bridge: BridgePart) -> None:
+Documented = Annotated[
+    HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False, scheme_name="key"))
+]
+
+
+def require_key(request: Request, bridge: BridgePart, _: Documented) -> None:
     """Refuse callers without an accepted key."""
     auth.require(request, bridge.keys)
 

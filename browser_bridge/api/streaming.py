@@ -210,6 +210,8 @@ class StreamedResponse(JobResponse):
                 async for later in shaped:
                     await line.write(encoder.encode(later))
             await line.write(encoder.end())
+        except errors.BridgeError as error:
+            await line.write(encoder.encode(events.TurnFailed(error)))
         except (OSError, TimeoutError):
             raise
         except Exception as error:

@@ -148,7 +148,8 @@ def _validated(fields: Mapping[str, Any]) -> wire.ChatRequest:
         return wire.ChatRequest.model_validate(fields)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise _named(first["type"], first["loc"], first["msg"]) from None
+        message = first["msg"].removeprefix("Value error, ")
+        raise _named(first["type"], first["loc"], message) from None
 
 
 def _named(kind: str, location: tuple[int | str, ...], message: str) -> errors.InvalidRequest:

@@ -25,9 +25,10 @@ class Part(Wire):
 def _as_parts(value: Any) -> Any:
     if isinstance(value, str):
         return [{"type": "text", "text": value}]
-    if isinstance(value, dict):
-        return [value]
-    return value
+    if value is not None and not isinstance(value, list):
+        message = "must be a string or a list of parts"
+        raise ValueError(message)
+    return value  # pyright: ignore[reportUnknownVariableType] - JSON is untyped
 
 
 def _as_strings(value: Any) -> Any:

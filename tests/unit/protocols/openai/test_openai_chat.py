@@ -1,0 +1,241 @@
+"""Every field of a chat request is honoured, ignored and named, or refused."""
+
+from typing import Any
+
+import pytest
+
+from browser_bridge import errors
+from browser_bridge.messages import Message, Role
+from browser_bridge.protocols import base
+from browser_bridge.protocols.openai import chat
+
+USER = {"role": "user", "content": "hi"}
+
+
+def parse(query: dict[str, str] | None = None, **fields: Any) -> chat.ChatCall:
+    return chat.parse({"model": "gemini-3-fast", "messages": [USER], **fields}, query)
+
+
+def roles_and_texts(*history: Any) -> list[tuple[Role, str]]:
+    turn = parse(messages=list(history)).turn
+    return [(message.role, message.text) for message in turn.messages]
+
+
+def test_parse_takes_the_least_request() -> None:
+    call = parse()
+    assert call.turn.messages == (Message(role=Role.USER, text="hi"),)
+    assert (call.is_stream, call.includes_usage, call.stops, call.most_tokens) == (
+        False,
+        False,
+        (),
+        None,
+    )
+    assert call.turn.wants_thoughts
+    assert call.turn.ignored == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("temperature", 0.2),
+        ("top_p", 1),
+        ("presence_penalty", 0),
+        ("frequency_penalty", 0),
+        ("seed", 7),
+        ("logit_bias", {"1": 2}),
+        ("logprobs", True),
+        ("top_logprobs", 3),
+        ("user", "u"),
+        ("metadata", {"a": "b"}),
+        ("store", False),
+        ("service_tier", "auto"),
+        ("verbosity", "low"),
+        ("prediction", {"type": "content", "content": ""}),
+        ("moderation", {}),
+        ("safety_identifier", "s"),
+        ("prompt_cache_key", "k"),
+        ("prompt_cache_options", {}),
+        ("prompt_cache_retention", "24h"),
+        ("web_search_options", {}),
+        ("parallel_tool_calls", True),
+        ("reasoning_effort", "low"),
+        ("tools", []),
+        ("tool_choice", "auto"),
+        ("return_origin_image", True),
+        ("size", "1x1"),
+        ("retry_attempt", 5),
+        ("something_private", {"x": 1}),
+    ],
+)
+def test_parse_names_fields_without_effect(name: str, value: Any) -> None:
+    assert parse(**{name: value}).turn.ignored == (name,)
+    assert parse(**{name: None}).turn.ignored == ()
+
+
+def test_parse_does_not_call_an_effort_ignored_where_it_counts() -> None:
+    assert parse(model="gemini-3.6-flash", reasoning_effort="high").turn.ignored == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "param"),
+    [
+        ({"n": 2}, "n"),
+        ({"modalities": ["text", "image"]}, "modalities"),
+        ({"modalities": ["audio"]}, "modalities"),
+        ({"audio": {"voice": "x"}}, "audio"),
+        ({"response_format": {"type": "json_object"}}, "response_format"),
+        ({"response_format": {"type": "json_schema", "json_schema": {}}}, "response_format"),
+        ({"tools": [{"type": "function"}]}, "tools"),
+        ({"tools": [{"type": "function"}], "tool_choice": "required"}, "tools"),
+        ({"functions": [{"name": "f"}]}, "functions"),
+        ({"model": "gemini-3-pro-video"}, "model"),
+        *(
+            (
+                {"messages": [{"role": "user", "content": [{"type": kind}]}]},
+                "messages[0].content[0]",
+            )
+            for kind in ("image_url", "input_image", "input_audio", "video_url", "file")
+        ),
+    ],
+)
+def test_parse_refuses_what_is_not_supported(fields: dict[str, Any], param: str) -> None:
+    with pytest.raises(errors.UnsupportedFeature) as caught:
+        parse(**fields)
+    assert caught.value.param == param
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"n": 1},
+        {"modalities": ["text"]},
+        {"response_format": {"type": "text"}},
+        {"tools": [{"type": "function"}], "tool_choice": "none"},
+        {"functions": [{"name": "f"}], "function_call": "none"},
+        {"stop": None, "max_tokens": None, "stream": None, "stream_options": None},
+    ],
+)
+def test_parse_accepts_harmless_values_of_refused_fields(fields: dict[str, Any]) -> None:
+    assert parse(**fields).turn.messages
+
+
+@pytest.mark.parametrize(
+    ("fields", "param"),
+    [
+        ({"messages": []}, "messages"),
+        ({"messages": "hi"}, "messages"),
+        ({"messages": [3]}, "messages[0]"),
+        ({"messages": [{"role": "robot", "content": "x"}]}, "messages[0].role"),
+        ({"messages": [{"role": "user", "content": 3}]}, "messages[0].content"),
+        ({"messages": [{"role": "user", "content": None}]}, "messages[0].content"),
+        ({"messages": [{"role": "user", "content": " \n"}]}, "messages[0].content"),
+        ({"messages": [{"role": "user", "content": []}]}, "messages[0].content"),
+        ({"messages": [{"role": "user", "content": ["a"]}]}, "messages[0].content[0]"),
+        (
+            {"messages": [{"role": "user", "content": [{"type": "text"}]}]},
+            "messages[0].content[0].text",
+        ),
+        (
+            {"messages": [{"role": "user", "content": [{"type": "smell", "text": "x"}]}]},
+            "messages[0].content[0].type",
+        ),
+        ({"messages": [USER, {"role": "assistant", "content": "x"}]}, "messages[1].role"),
+        ({"messages": [{"role": "system", "content": "x"}]}, "messages[0].role"),
+        ({"model": 3}, "model"),
+        ({"model": ""}, "model"),
+        ({"n": 0}, "n"),
+        ({"stream": "maybe"}, "stream"),
+        ({"stop": 3}, "stop"),
+        ({"stop": ["a"] * 17}, "stop"),
+        ({"max_tokens": 0}, "max_tokens"),
+        ({"max_completion_tokens": "many"}, "max_completion_tokens"),
+        ({"reasoning_effort": "huge"}, "reasoning_effort"),
+        ({"tools": {}}, "tools"),
+    ],
+)
+def test_parse_rejects_wrong_values_by_name(fields: dict[str, Any], param: str) -> None:
+    with pytest.raises(errors.InvalidRequest) as caught:
+        parse(**fields)
+    assert caught.value.param == param
+
+
+@pytest.mark.parametrize("name", ["model", "messages"])
+def test_parse_names_a_missing_field(name: str) -> None:
+    body = {"model": "gemini-3-fast", "messages": [USER]}
+    del body[name]
+    with pytest.raises(base.MissingField) as caught:
+        chat.parse(body)
+    assert caught.value.param == name
+
+
+@pytest.mark.parametrize("body", [None, [], "x", 3])
+def test_parse_rejects_a_body_that_is_no_object(body: Any) -> None:
+    with pytest.raises(errors.InvalidRequest, match="JSON object"):
+        chat.parse(body)
+
+
+def test_parse_joins_text_parts_exactly() -> None:
+    parts = [
+        {"type": "text", "text": " a\n", "prompt_cache_breakpoint": True},
+        {"type": "input_text", "text": "\tb"},
+    ]
+    assert roles_and_texts({"role": "user", "content": parts}) == [(Role.USER, " a\n\tb")]
+
+
+def test_parse_folds_roles_and_flattens_tool_messages() -> None:
+    call = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": '{"a":1}'}}
+    history = [
+        {"role": "developer", "content": "be brief"},
+        USER,
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c1", "content": "42"},
+    ]
+    assert roles_and_texts(*history) == [
+        (Role.SYSTEM, "be brief"),
+        (Role.USER, "hi"),
+        (Role.ASSISTANT, '[Tool call c1: f({"a":1})]'),
+        (Role.USER, "[Result of tool call c1]\n42"),
+    ]
+
+
+def test_parse_moves_trailing_instructions_before_the_new_turn() -> None:
+    history = [USER, {"role": "system", "content": "in French"}]
+    assert roles_and_texts(*history) == [(Role.SYSTEM, "in French"), (Role.USER, "hi")]
+
+
+def test_parse_leaves_empty_history_out() -> None:
+    history = [{"role": "system", "content": ""}, {"role": "assistant", "content": None}, USER]
+    assert roles_and_texts(*history) == [(Role.USER, "hi")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "thoughts"),
+    [
+        ({}, chat.Thoughts.APART),
+        ({"return_reasoning_content": True}, chat.Thoughts.APART),
+        ({"return_reasoning_content": False}, chat.Thoughts.INLINE),
+        ({"close_reasoning_content": True}, chat.Thoughts.CLOSED),
+        ({"close_think_content": True}, chat.Thoughts.CLOSED),
+    ],
+)
+def test_parse_places_thoughts_by_body_or_query(
+    fields: dict[str, Any], thoughts: chat.Thoughts
+) -> None:
+    assert parse(**fields).thoughts is thoughts
+    query = {name: str(value).lower() for name, value in fields.items()}
+    call = parse(query)
+    assert call.thoughts is thoughts
+    assert call.turn.wants_thoughts == (thoughts is not chat.Thoughts.CLOSED)
+
+
+def test_parse_prefers_the_body_to_the_query_and_takes_only_extras_from_it() -> None:
+    call = parse(
+        {"close_reasoning_content": "true", "stream": "true"}, close_reasoning_content=False
+    )
+    assert (call.thoughts, call.is_stream) == (chat.Thoughts.APART, False)
+
+
+def test_parse_takes_the_smaller_limit_and_non_empty_stops() -> None:
+    call = parse(max_tokens=5, max_completion_tokens=3, stop=["a", "", "a", "b"])
+    assert (call.most_tokens, call.stops) == (3, ("a", "b"))
+    assert parse(stop="x").stops == ("x",)

@@ -1,0 +1,111 @@
+"""The stream's exact sequence, and that it says what the collected answer says."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from browser_bridge import errors, events, testing
+from browser_bridge.protocols import base
+from browser_bridge.protocols.openai import adapter
+
+NOTICE = events.TurnNotice(code="model_downgraded", message="Fast answered.")
+
+
+def make_reply(**fields: Any) -> adapter.ChatReply:
+    body = {
+        "model": "gemini-3-pro|[team]",
+        "messages": [{"role": "user", "content": "hello"}],
+        **fields,
+    }
+    return adapter.ChatReply(call=adapter.parse(body), id="chatcmpl-1", created=17)
+
+
+def encode(reply: adapter.ChatReply, turn: list[events.TurnEvent]) -> list[Any]:
+    encoder = reply.encoder()
+    raw = b"".join(map(encoder.encode, turn)) + encoder.end()
+    lines = raw.decode().split("\n\n")
+    assert lines.pop() == ""
+    data = [line.removeprefix("data: ") for line in lines]
+    return [line if line == "[DONE]" else json.loads(line) for line in data]
+
+
+def chunk(delta: dict[str, Any], *, reason: str | None = None, **more: Any) -> dict[str, Any]:
+    choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": reason}
+    head = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 17}
+    return {**head, "model": "gemini-3-pro|[team]", "choices": [choice], **more}
+
+
+EXTRAS = {
+    "site_model": "Fast",
+    "profile": "demo",
+    "conversation": "c0ffee",
+    "notices": [{"code": NOTICE.code, "message": NOTICE.message}],
+    "ignored": [],
+}
+
+
+def test_chunks_follow_the_contracts_sequence() -> None:
+    turn = testing.answer("a\u2028", "b", thoughts=["hm"], notices=[NOTICE])
+    assert encode(make_reply(), turn) == [
+        chunk({"role": "assistant", "content": ""}),
+        chunk({"reasoning_content": "hm"}),
+        chunk({"content": "a\u2028"}),
+        chunk({"content": "b"}),
+        chunk({}, reason="stop", browser_bridge=EXTRAS),
+        "[DONE]",
+    ]
+
+
+def test_chunks_end_with_usage_only_when_asked() -> None:
+    reply = make_reply(stream=True, stream_options={"include_usage": True})
+    *others, last, done = encode(reply, testing.answer("abcde", thoughts=["hm"]))
+    assert done == "[DONE]"
+    assert all(other["usage"] is None and other["choices"] for other in others)
+    assert last["choices"] == []
+    assert last["usage"]["prompt_tokens"] == 2
+    assert last["usage"]["completion_tokens"] == 3
+    assert last["usage"]["completion_tokens_details"]["reasoning_tokens"] == 1
+
+
+def test_chunks_end_with_the_error_when_the_turn_fails() -> None:
+    turn = testing.failure(errors.AnswerFailed("It broke."), "a")
+    last = encode(make_reply(), turn)[-1]
+    expected = {"message": "It broke.", "type": "server_error", "param": None}
+    assert last == {"error": {**expected, "code": "answer_failed"}}
+
+
+@given(
+    st.lists(st.text(), max_size=5),
+    st.lists(st.text(), max_size=3),
+    st.sampled_from([{}, {"stop": ["a", "bc"]}, {"max_tokens": 1}]),
+    st.sampled_from([{}, {"return_reasoning_content": False}, {"close_reasoning_content": True}]),
+)
+@pytest.mark.timeout(120)
+async def test_streamed_and_collected_answers_say_the_same(
+    texts: list[str], thoughts: list[str], cut: dict[str, Any], place: dict[str, Any]
+) -> None:
+    reply = make_reply(stream=True, stream_options={"include_usage": True}, **cut, **place)
+    turn = testing.answer(*texts, thoughts=thoughts)
+
+    async def shaped() -> AsyncIterator[events.TurnEvent]:
+        pipeline = reply.call.pipeline()
+        for event in turn:
+            for out in pipeline.feed(event):
+                yield out
+                if isinstance(out, events.TERMINAL):
+                    return
+
+    whole = reply.render(await base.collect(shaped()))
+    *chunks, usage, _ = encode(reply, [event async for event in shaped()])
+    deltas = [item["choices"][0]["delta"] for item in chunks]
+    message = whole["choices"][0]["message"]
+    assert "".join(delta.get("content", "") for delta in deltas) == message["content"]
+    thought = "".join(delta.get("reasoning_content", "") for delta in deltas)
+    assert thought == message.get("reasoning_content", "")
+    assert chunks[-1]["choices"][0]["finish_reason"] == whole["choices"][0]["finish_reason"]
+    assert chunks[-1]["browser_bridge"] == whole["browser_bridge"]
+    assert usage["usage"] == whole["usage"]
