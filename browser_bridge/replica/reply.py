@@ -1,0 +1,95 @@
+"""The inner arrays of one streamed answer, at the positions the site uses (site-wire 4.2). Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from browser_bridge.replica import frames
+
+_RUNNING, _COMPLETE = 1, 2
+_CANDIDATE_LENGTH = 38
+_INNER_LENGTH = 43
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """Writes the frames of one answer.
+
+    Args:
+        conversation: 16 hex digits.
+        response: 16 hex digits.
+        model: Display name of the model that answers.
+        language: Language of the answer.
+    """
+
+    conversation: str
+    response: str
+    model: str
+    language: str = "en"
+
+    def opening(self) -> bytes:
+        """Write the first frame: the ids alone."""
+        return self._frame(self._inner({"18": f"r_{self.response}"}))
+
+    def title(self, title: str) -> bytes:
+        """Write the frame that names a new chat."""
+        return self._frame(self._inner({"11": [title], "18": f"r_{self.response}"}))
+
+    def snapshot(self, *texts: str, thoughts: str = "", is_complete: bool = False) -> bytes:
+        """Write all that is said so far.
+
+        Args:
+            texts: One text for each answer offered; usually one.
+            thoughts: Thoughts so far.
+            is_complete: Whether this is the last one.
+        """
+        extras: dict[str, Any] = {"18": f"r_{self.response}"}
+        if is_complete:
+            extras |= {"26": self._context(), "44": True}
+        inner = self._inner(extras)
+        inner[4] = [
+            candidate(
+                f"rc_{self.response[:-1]}{index:x}",
+                text,
+                thoughts=thoughts,
+                language=self.language,
+                is_complete=is_complete,
+            )
+            for index, text in enumerate(texts)
+        ]
+        if is_complete:
+            inner[25] = self._context()
+        return self._frame(inner)
+
+    def _inner(self, extras: dict[str, Any]) -> list[Any]:
+        inner: list[Any] = [None] * _INNER_LENGTH
+        inner[1] = [f"c_{self.conversation}", f"r_{self.response}"]
+        inner[2] = extras
+        inner[42] = self.model
+        return inner
+
+    def _context(self) -> str:
+        return f"Aw{self.conversation}{self.response}"
+
+    @staticmethod
+    def _frame(inner: list[Any]) -> bytes:
+        return frames.frame(frames.payload(None, inner))
+
+
+def candidate(
+    candidate_id: str,
+    text: str,
+    *,
+    thoughts: str = "",
+    language: str = "en",
+    is_complete: bool = True,
+) -> list[Any]:
+    """Write one candidate: id, text, state, thoughts."""
+    slots: list[Any] = [None] * _CANDIDATE_LENGTH
+    slots[0] = candidate_id
+    slots[1] = [text]
+    slots[8] = [_COMPLETE if is_complete else _RUNNING]
+    slots[9] = language
+    slots[12] = []
+    if thoughts:
+        slots[37] = [[thoughts]]
+    return slots
