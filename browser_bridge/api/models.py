@@ -11,6 +11,7 @@ router = APIRouter(prefix="/v1/models", tags=["models"], dependencies=[KeyRequir
 
 
 @router.get("", summary="List models")
+@router.get("/", include_in_schema=False)
 async def list_models() -> Response:
     """List the models."""
     return faults.json_response(adapter.model_list())

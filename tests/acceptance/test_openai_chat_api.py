@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ async def address(manager: testing.ScriptedManager, tmp_path: Path) -> AsyncIter
     """Give the base URL of a running server."""
 
     @contextlib.asynccontextmanager
-    async def open_bridge(values: settings.Settings) -> AsyncIterator[Bridge]:
+    async def open_bridge(values: settings.Settings) -> AsyncGenerator[Bridge]:
         yield Bridge(settings=values, manager=manager, pool=testing.ScriptedPool(), keys=(KEY,))
 
     app = create_app(settings.load(data_dir=tmp_path), open_bridge=open_bridge)

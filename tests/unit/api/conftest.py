@@ -1,12 +1,13 @@
 """The application over doubles, called in memory."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from pathlib import Path
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
 from browser_bridge import settings, testing
 from browser_bridge.api.bridge import Bridge
@@ -28,7 +29,7 @@ def pool() -> testing.ScriptedPool:
 @pytest.fixture
 def app(manager: testing.ScriptedManager, pool: testing.ScriptedPool, tmp_path: Path) -> FastAPI:
     @contextlib.asynccontextmanager
-    async def open_bridge(values: settings.Settings) -> AsyncIterator[Bridge]:
+    async def open_bridge(values: settings.Settings) -> AsyncGenerator[Bridge]:
         yield Bridge(settings=values, manager=manager, pool=pool, keys=("other", KEY))
 
     return create_app(settings.load(data_dir=tmp_path), open_bridge=open_bridge)
@@ -39,15 +40,18 @@ async def open_client(app: FastAPI) -> AsyncIterator[Callable[..., httpx.AsyncCl
     """Give a maker of clients; their headers are the caller's."""
     async with app.router.lifespan_context(app) as state, contextlib.AsyncExitStack() as stack:
 
-        async def with_state(scope: dict, receive: Callable, send: Callable) -> None:
-            await app({**scope, "state": dict(state)}, receive, send)
+        async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
+            await app({**scope, "state": dict(state or {})}, receive, send)
 
         def make(**headers: str | bytes) -> httpx.AsyncClient:
             transport = httpx.ASGITransport(with_state, raise_app_exceptions=False)
             client = httpx.AsyncClient(
                 transport=transport,
                 base_url="http://bridge",
-                headers={name.replace("_", "-"): value for name, value in headers.items()},
+                headers=[
+                    (name.replace("_", "-").encode(), _raw(value))
+                    for name, value in headers.items()
+                ],
             )
             stack.push_async_callback(client.aclose)
             return client
@@ -59,3 +63,7 @@ async def open_client(app: FastAPI) -> AsyncIterator[Callable[..., httpx.AsyncCl
 def client(open_client: Callable[..., httpx.AsyncClient]) -> httpx.AsyncClient:
     """Give a client with an accepted key."""
     return open_client(authorization=f"Bearer {KEY}")
+
+
+def _raw(value: str | bytes) -> bytes:
+    return value if isinstance(value, bytes) else value.encode()

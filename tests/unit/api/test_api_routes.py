@@ -119,6 +119,7 @@ async def test_chat_takes_extra_parameters_from_the_query(
     [
         ("GET", "/nowhere", 404, "unknown_url"),
         ("GET", "/gemini_official", 404, "unknown_url"),
+        ("POST", "/v1/models/", 405, "method_not_allowed"),
         ("GET", CHAT, 405, "method_not_allowed"),
         ("GET", "/v1/models/gpt-5", 404, "model_not_found"),
         ("GET", "/v1/models/gemini-3-pro-turbo", 400, "invalid_value"),

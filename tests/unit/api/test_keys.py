@@ -42,7 +42,7 @@ def test_load_or_create_replaces_an_empty_file(tmp_path: Path) -> None:
 def test_load_or_create_gives_all_starters_the_same_key(tmp_path: Path) -> None:
     values = make_settings(tmp_path)
     with ThreadPoolExecutor(8) as executor:
-        found = set(executor.map(lambda _: keys.load_or_create(values), range(16)))
+        found = set(executor.map(keys.load_or_create, [values] * 16))
     assert len(found) == 1
 
 

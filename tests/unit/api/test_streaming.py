@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -178,7 +178,7 @@ async def test_job_is_cancelled_after_a_stop_sequence(
 
 async def test_streamed_tells_of_an_unexpected_error_and_raises_it(client: Client) -> None:
     class Broken(testing.ScriptedManager):
-        async def subscribe(self, job_id: str) -> Any:
+        async def subscribe(self, job_id: str) -> AsyncIterator[events.TurnEvent]:
             yield events.TurnStarted(profile="p")
             raise LookupError(job_id)
 

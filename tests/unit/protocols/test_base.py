@@ -27,7 +27,9 @@ EVENTS = st.lists(
 class Letters(base.Encoder):
     """Writes one letter for each hook."""
 
-    keep_alive = b"."
+    @property
+    def keep_alive(self) -> bytes:
+        return b"."
 
     def start(self) -> bytes:
         return b"<"
