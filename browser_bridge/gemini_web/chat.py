@@ -17,7 +17,8 @@ from playwright.async_api import Page
 
 from browser_bridge import errors, events
 from browser_bridge.browser.calls import bounded
-from browser_bridge.gemini_web import page_faults, urls
+from browser_bridge.gemini_web import health, page_faults, urls
+from browser_bridge.gemini_web.composer import Composer
 from browser_bridge.gemini_web.entrance import Entrance
 from browser_bridge.gemini_web.locators import Locators
 from browser_bridge.gemini_web.model_picker import LearnedLabels, ModelPicker
@@ -110,6 +111,13 @@ class Chat:
     async def account(self) -> Account:
         """Return the account that the page shows now, signed in or not."""
         return await self._entrance.account()
+
+    async def check_up(self) -> tuple[health.Finding, ...]:
+        """Look for every selector on this page, which must show a new chat; sends no prompt."""
+        composer = Composer(self._page, self._observer, self._locators)
+        return await health.check_up(
+            self._observer, self._settings.selectors, composer=composer, picker=self._picker
+        )
 
     async def choose_model(self, choice: ModelChoice) -> None:
         """Make the page answer with a model, verified after choosing.

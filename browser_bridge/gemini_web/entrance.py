@@ -49,6 +49,7 @@ class Entrance(Region):
             SiteUnavailable: The site cannot be reached, or does not serve this place.
             BrowserCrashed: The page or its browser is gone.
         """
+        await self._observer.call("unwatch")
         if not await self._leave_by_button():
             await self._load(self._site.new_chat)
         await self._notices.clear()

@@ -9,8 +9,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from browser_bridge import errors
+from browser_bridge.gemini_web.composer import Composer
+from browser_bridge.gemini_web.model_picker import ModelPicker
 from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.selectors import Selector, Selectors
+
+DRAFT = "draft"
+"""Text that is put into the composer, to see the send button, and taken out again."""
 
 
 class Verdict(StrEnum):
@@ -44,6 +50,36 @@ class Finding:
     index: int
 
 
+async def check_up(
+    observer: PageObserver, selectors: Selectors, *, composer: Composer, picker: ModelPicker
+) -> tuple[Finding, ...]:
+    """Look for every selector on a new chat: idle, with a draft, and with the mode menu open.
+
+    Args:
+        observer: The page's reader.
+        selectors: What to look for.
+        composer: The page's composer; it is left empty.
+        picker: The page's mode picker; its menu is left closed.
+
+    Raises:
+        BrowserCrashed: The page is gone.
+    """
+    findings = [*await examine(observer, selectors, "idle")]
+    try:
+        await composer.write(DRAFT)
+        findings += await examine(observer, selectors, "draft")
+    except errors.SiteError:
+        findings += _unreached(selectors, "draft")
+    finally:
+        await composer.clear()
+    try:
+        async with picker.opened():
+            findings += await examine(observer, selectors, "menu")
+    except (errors.SiteError, TimeoutError):
+        findings += _unreached(selectors, "menu")
+    return tuple(findings)
+
+
 async def examine(observer: PageObserver, selectors: Selectors, state: str) -> tuple[Finding, ...]:
     """Look for every selector on the page as it is.
 
@@ -60,6 +96,15 @@ async def examine(observer: PageObserver, selectors: Selectors, state: str) -> t
         _finding(selector, state, int(told[name]["index"]))
         for name, selector in selectors.by_name.items()
     )
+
+
+def _unreached(selectors: Selectors, state: str) -> list[Finding]:
+    """Name what could not be looked for, because the page could not be brought into the state."""
+    return [
+        _finding(selector, state, -1)
+        for selector in selectors.by_name.values()
+        if state in selector.states
+    ]
 
 
 def _finding(selector: Selector, state: str, index: int) -> Finding:

@@ -1,6 +1,7 @@
 """Region: the mode picker. Chooses a mode and verifies that the page took it."""
 
-from collections.abc import MutableMapping
+from collections.abc import AsyncIterator, MutableMapping
+from contextlib import asynccontextmanager
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
@@ -61,13 +62,23 @@ class ModelPicker(Region):
         label = await self.label()
         if self._says(label, choice):
             return label
-        rows, extended = await self._open()
-        try:
+        async with self.opened() as (rows, extended):
             target, wants_extended = self._target(choice, rows, extended)
             await self._select(target, rows)
             if extended is not None and extended.is_selected != wants_extended:
                 await self._toggle_extended(is_on=wants_extended)
             return await self._verify(choice, target, wants_extended=wants_extended)
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[tuple[list[Row], Row | None]]:
+        """Open the menu; yield its rows and its Extended thinking row; leave no menu open.
+
+        Raises:
+            SelectorLost: There is no picker, or its menu has no rows.
+        """
+        rows = await self._open()
+        try:
+            yield rows
         finally:
             await self._close()
 
@@ -111,9 +122,8 @@ class ModelPicker(Region):
             candidate = await self._observer.call("whenShown", "model_picker", 0)
             if candidate < 0:
                 raise self._locators.lost("model_picker", "idle")
-            await self._click(
-                self._locators.at("model_picker", candidate), "opening the mode picker"
-            )
+            picker = self._locators.at("model_picker", candidate)
+            await self._click(picker, within=CLICK_LIMIT, what="opening the mode picker")
             menu = await self._observer.call("whenModeMenu", MENU_WAIT * 1000)
         if menu is None:
             raise self._locators.lost("mode_menu", "menu")

@@ -1,6 +1,8 @@
 // What the observer may call.
 globalThis.pageObserver = {
-  health, whenShown, whenGone, whenFresh, whenAccountShows, probe, editorText, paste, insert, focus, matches, pickerLabel, modeMenu,
-  modeRowPlace, whenModeMenu, whenModeMenuGone, levelRows, whenPickerSays, topLayer, layerGone,
-  buttonWithText, watch, watchNext, look,
+  health, whenShown, whenGone, whenFresh, whenAccountShows, probe,
+  editorText, paste, insert, focus, matches,
+  pickerLabel, modeMenu, modeRowPlace, whenModeMenu, whenModeMenuGone, levelRows, whenPickerSays,
+  topLayer, layerGone, buttonWithText,
+  watch, watchNext, unwatch, look,
 };
