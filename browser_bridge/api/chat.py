@@ -33,7 +33,7 @@ async def create_completion(
 ) -> Response:
     """Ask the site one thing; stream its answer, or return it whole."""
     job = await bridge.manager.submit(call.turn)
-    reply = adapter.ChatReply.new(call, created=job.created)
+    reply = adapter.ChatReply.of_job(call, job_id=job.id, created=job.created)
     parts: dict[str, Any] = {"manager": bridge.manager, "job": job, "pipeline": call.pipeline()}
     if call.is_stream:
         return streaming.StreamedResponse(**parts, encoder=reply.encoder(), pace=PACE)

@@ -19,6 +19,7 @@ REASONS: Mapping[str, str] = {
     "starting": "still starting",
     "draining": "closing",
     "signed_out": "signed out: run `browser-bridge login NAME`",
+    "blocked": "blocked: the site asks for a person; run `browser-bridge login NAME`",
     "broken": "broken: run `browser-bridge doctor`",
 }
 

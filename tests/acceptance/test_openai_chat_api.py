@@ -88,7 +88,7 @@ async def test_completion_returns_the_whole_answer(
     assert choice.message.content == text_of(manager)
     assert choice.message.model_extra == {"reasoning_content": "Let me."}
     assert choice.finish_reason == "stop"
-    assert answer.id.startswith("chatcmpl-")
+    assert answer.id == "chatcmpl-1"
     assert answer.model == "gemini-3-pro|[team]"
     assert answer.usage is not None
     assert answer.usage.total_tokens == answer.usage.prompt_tokens + answer.usage.completion_tokens

@@ -3,7 +3,6 @@
 Neighbours: `api/chat.py` above; `jobs` takes the `TurnRequest` and gives the events.
 """
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -41,9 +40,9 @@ class ChatReply:
     created: int
 
     @classmethod
-    def new(cls, call: ChatCall, *, created: int) -> "ChatReply":
-        """Start a reply with an id of its own."""
-        return cls(call=call, id=f"chatcmpl-{uuid.uuid4().hex}", created=created)
+    def of_job(cls, call: ChatCall, *, job_id: str, created: int) -> "ChatReply":
+        """Start the reply of a job; its id tells which job it was."""
+        return cls(call=call, id=f"chatcmpl-{job_id.removeprefix('job-')}", created=created)
 
     def encoder(self) -> base.Encoder:
         """Return the encoder of the answer as a stream."""
