@@ -1,0 +1,56 @@
+// What the entries of a StreamGenerate reply mean to the page. Pure: no elements (site-wire 4.2, 4.5).
+
+/**
+ * @typedef {object} Snapshot
+ * @property {string} candidateId
+ * @property {string} text
+ * @property {string} thoughts
+ * @property {boolean} isComplete
+ *
+ * @typedef {object} News What a batch of entries says, the later ones winning.
+ * @property {string} [conversationId] With its `c_`.
+ * @property {string} [responseId] With its `r_`.
+ * @property {string} [title]
+ * @property {Snapshot[]} [snapshots]
+ * @property {number} [error]
+ */
+
+/** @returns {News} */
+export function newsOf(/** @type {any[][]} */ entries) {
+  /** @type {News} */
+  const news = {};
+  for (const entry of entries) {
+    if (entry[0] !== "wrb.fr") continue;
+    if (entry[2]) Object.assign(news, newsOfPayload(JSON.parse(entry[2])));
+    else if (entry[5] && news.error === undefined) news.error = errorCode(entry[5]);
+  }
+  return news;
+}
+
+/** @returns {News} */
+function newsOfPayload(/** @type {any} */ inner) {
+  /** @type {News} */
+  const news = {};
+  const [conversationId, responseId] = Array.isArray(inner[1]) ? inner[1] : [null, inner[1]];
+  if (conversationId) news.conversationId = conversationId;
+  if (responseId) news.responseId = responseId;
+  const title = inner[2]?.["11"]?.[0];
+  if (title) news.title = title;
+  if (Array.isArray(inner[4]) && inner[4].length) news.snapshots = inner[4].map(snapshotOf);
+  return news;
+}
+
+/** Read one candidate, of a stream or of a stored turn. @returns {Snapshot} */
+export function snapshotOf(/** @type {any} */ candidate) {
+  return {
+    candidateId: candidate[0] ?? "",
+    text: candidate[1]?.[0] ?? "",
+    thoughts: candidate[37]?.[0]?.[0] ?? "",
+    isComplete: candidate[8]?.[0] === 2,
+  };
+}
+
+/** The number in "Something went wrong (N)"; a bare status is its own number. */
+function errorCode(/** @type {any} */ status) {
+  return status[2]?.[0]?.[1]?.[0] ?? status[0];
+}
