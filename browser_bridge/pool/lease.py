@@ -31,7 +31,7 @@ class Lease:
     def __init__(self, page: Page, *, profile: str) -> None:
         self._page = page
         self._profile = profile
-        self._outcome = Outcome.OK
+        self._outcome: Outcome | None = None
         self._is_over = False
 
     @property
@@ -45,19 +45,21 @@ class Lease:
         """Name of the profile the page belongs to."""
         return self._profile
 
-    @property
-    def outcome(self) -> Outcome:
-        """The gravest outcome reported."""
-        return self._outcome
-
     def report(self, outcome: Outcome) -> None:
         """Tell in what shape the page comes back; without a report it is OK, or stale on error."""
         self._require_running()
-        self._outcome = max(self._outcome, outcome)
+        self._outcome = outcome if self._outcome is None else max(self._outcome, outcome)
 
-    def end(self) -> None:
-        """Make every later use raise."""
+    def end(self, *, is_clean: bool) -> Outcome:
+        """Make every later use raise, and return in what shape the page is.
+
+        Args:
+            is_clean: Whether no error ended the lease.
+        """
         self._is_over = True
+        if self._outcome is None:
+            return Outcome.OK if is_clean else Outcome.STALE_PAGE
+        return self._outcome
 
     def _require_running(self) -> None:
         if self._is_over:

@@ -16,7 +16,7 @@ from typing import Self
 
 from browser_bridge import errors
 from browser_bridge.pool.keeper import Keeper, Means, OpenProfile
-from browser_bridge.pool.lease import Lease, Outcome
+from browser_bridge.pool.lease import Lease
 from browser_bridge.pool.patience import Patience
 from browser_bridge.pool.refusal import refusal
 from browser_bridge.pool.slot import PooledProfile, Slot, SlotStatus, Tab, TabState
@@ -115,16 +115,14 @@ class Pool:
         """
         keeper, tab = await self._take(self._candidates(groups, profile, exclude))
         lease, started = Lease(tab.page, profile=keeper.slot.profile.name), self._clock()
+        is_clean = False
         try:
             yield lease
-        except BaseException:
-            lease.report(Outcome.STALE_PAGE)
-            raise
+            is_clean = True
         finally:
-            lease.end()
             self._line.durations.append(self._clock() - started)
             self._give_back()
-            keeper.release(tab, lease.outcome)
+            keeper.release(tab, lease.end(is_clean=is_clean))
 
     def raise_if_full(
         self, *, groups: Sequence[str] = (), profile: str | None = None, pending: int = 0

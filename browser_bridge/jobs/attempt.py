@@ -1,0 +1,164 @@
+"""One try of one job on one leased page: choose the model, send, read; stop when told to.
+
+Calls into the page run in tasks of their own that are never cancelled under way: on a deadline
+or a cancellation the site's Stop is pressed, and they end by themselves. Nothing is tried again
+here, and no deadline is decided.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from typing import Any, Protocol
+
+from browser_bridge import errors, events, messages
+from browser_bridge.jobs.event_log import JobLog
+from browser_bridge.jobs.job import Status
+from browser_bridge.pool.driver import bounded
+
+STOP_GRACE = 5.0
+"""Seconds in which an abandoned page is to come to rest."""
+
+ReadEvent = events.ThoughtDelta | events.TextDelta | events.TurnNotice | events.TurnCompleted
+
+
+class Chat(Protocol):
+    """A fresh chat on the site, as the worker uses it."""
+
+    async def choose_model(self, choice: messages.ModelChoice) -> None:
+        """Choose the model and verify that the page shows it."""
+        ...
+
+    async def send(self, prompt: str) -> None:
+        """Send the prompt; return once the site has it."""
+        ...
+
+    def read(self, *, wants_thoughts: bool) -> AsyncIterator[ReadEvent]:
+        """Yield the answer as it grows; `TurnCompleted` comes last."""
+        ...
+
+    async def stop(self) -> None:
+        """Press the site's Stop, if it is there; never raises."""
+        ...
+
+
+class Attempt:
+    """One try of a job on one page.
+
+    Args:
+        chat: The fresh chat of the page.
+        log: Where the job's status and events go.
+        profile: Name of the profile whose page it is.
+    """
+
+    def __init__(self, chat: Chat, log: JobLog, *, profile: str) -> None:
+        self._chat = chat
+        self._log = log
+        self._profile = profile
+        self._call: asyncio.Task[None] | None = None
+        self._is_abandoned = False
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether no call into the page is under way any more, and the last one ended well."""
+        return self._call is None or (
+            self._call.done() and not self._call.cancelled() and self._call.exception() is None
+        )
+
+    async def run(self, prompt: str, *, submit_by: float, end_by: float) -> None:
+        """Send the prompt and publish the answer up to `TurnCompleted`.
+
+        Args:
+            prompt: Text to send.
+            submit_by: Loop time at which the site must have the prompt.
+            end_by: Loop time at which the answer must be complete.
+
+        Raises:
+            JobTimedOut: One of the two passed; the site was told to stop.
+            BridgeError: What the page raised; `submitted` tells whether it may have the prompt.
+        """
+        try:
+            await self._until(submit_by, self._submit(prompt))
+            await self._until(end_by, self._read())
+        except TimeoutError as error:
+            told = _timeout_message(self._log.status)
+            await self._abandon()
+            raise errors.JobTimedOut(told, submitted=self._may_be_submitted) from error
+        except asyncio.CancelledError:
+            await self._abandon()
+            raise
+        except errors.BridgeError as error:
+            is_crash = isinstance(error, errors.BrowserCrashed)
+            # A crash while sending leaves open whether the site has the prompt: assume it has.
+            if self._log.status is Status.SUBMITTED or (is_crash and self._may_be_submitted):
+                error.submitted = True
+            raise
+
+    @property
+    def _may_be_submitted(self) -> bool:
+        return self._log.status not in (Status.QUEUED, Status.OPENING)
+
+    async def _until(self, deadline: float, call: Coroutine[Any, Any, None]) -> None:
+        self._call = asyncio.create_task(call)
+        remaining = deadline - asyncio.get_running_loop().time()
+        await asyncio.wait({self._call}, timeout=max(0.0, remaining))
+        if not self._call.done():
+            raise TimeoutError
+        self._call.result()
+
+    async def _submit(self, prompt: str) -> None:
+        await self._chat.choose_model(self._log.job.request.model)
+        if self._is_abandoned:
+            return
+        self._log.advance(Status.SUBMITTING)
+        await self._chat.send(prompt)
+        if not self._is_abandoned:
+            self._log.advance(Status.SUBMITTED)
+            self._log.publish(events.TurnStarted(profile=self._profile))
+
+    async def _read(self) -> None:
+        is_complete = False
+        stream = self._chat.read(wants_thoughts=self._log.job.request.wants_thoughts)
+        try:
+            async for event in stream:
+                if self._is_abandoned or is_complete:
+                    continue
+                is_complete = isinstance(event, events.TurnCompleted)
+                _require_text(event)
+                self._log.publish(event)
+        finally:
+            if isinstance(stream, AsyncGenerator):
+                await stream.aclose()
+        if not is_complete and not self._is_abandoned:
+            raise errors.AnswerStalled("The answer ended without being complete.", submitted=True)
+
+    async def _abandon(self) -> None:
+        """Tell the site to stop and wait, for a limited time, until the page is at rest."""
+        self._is_abandoned = True
+        if self._call is None:
+            return
+        if self._log.status is Status.SUBMITTING:  # Stop is not there before the prompt is.
+            await asyncio.wait({self._call}, timeout=STOP_GRACE / 2)
+        if self._may_be_submitted:
+            with contextlib.suppress(TimeoutError):
+                await bounded(self._chat.stop(), within=STOP_GRACE / 2)
+        await asyncio.wait({self._call}, timeout=STOP_GRACE / 2)
+        if not self._call.done():  # The page is given up, so that tearing a call does no harm.
+            self._call.cancel()
+        self._call.add_done_callback(_retrieve)
+
+
+def _require_text(event: ReadEvent) -> None:
+    if isinstance(event, events.TurnCompleted) and not event.markdown.strip():
+        raise errors.AnswerEmpty("The site's answer has no text; ask again.", submitted=True)
+
+
+def _timeout_message(status: Status) -> str:
+    if status is Status.SUBMITTED:
+        return "The answer was not complete in time; the site was told to stop."
+    return "The site did not take the prompt in time; run `browser-bridge doctor`."
+
+
+def _retrieve(call: asyncio.Task[None]) -> None:
+    # Asking keeps asyncio from reporting an error nobody waits for as never retrieved.
+    if not call.cancelled():
+        call.exception()
