@@ -27,6 +27,7 @@ EXPORT = "cookies.export.json"
 IMPORT = "cookies.import.json"
 
 _CALL_TIME = 5.0
+_CLOSE_TIME = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -86,15 +87,18 @@ class CookieKeeper:
         self._task = asyncio.create_task(self._keep_exporting())
         return refused
 
-    async def export(self) -> None:
+    async def export(self, *, within: float = _CALL_TIME) -> None:
         """Write the context's cookies, unless the file holds just these.
+
+        Args:
+            within: Seconds Chromium has to tell them.
 
         Raises:
             BrowserCrashed: Chromium is gone; the last export stays.
             OSError: The file cannot be written; the last export stays.
         """
         found = from_playwright(
-            await bounded(self._context.cookies(), within=_CALL_TIME, what="reading cookies")
+            await bounded(self._context.cookies(), within=within, what="reading cookies")
         )
         if found == self._saved:
             return
@@ -107,14 +111,19 @@ class CookieKeeper:
         await asyncio.to_thread(write_private, self._directory / EXPORT, json.dumps(exported))
         self._saved = found
 
-    async def close(self) -> None:
-        """Export once more if Chromium still answers, and stop; raises nothing of the browser."""
+    async def close(self, *, is_alive: bool) -> None:
+        """Stop; raises nothing of the browser.
+
+        Args:
+            is_alive: Whether Chromium still runs, so that it can be asked once more.
+        """
         if self._task is None:
             return
         self._is_stopping.set()
         await asyncio.wait((self._task,))
-        await self._export_quietly()
         self._task = None
+        if is_alive:
+            await self._export_quietly(within=_CLOSE_TIME)
 
     async def _keep_exporting(self) -> None:
         while await self._is_due():
@@ -126,9 +135,9 @@ class CookieKeeper:
             await asyncio.wait_for(self._is_stopping.wait(), self._interval)
         return not self._is_stopping.is_set()
 
-    async def _export_quietly(self) -> None:
+    async def _export_quietly(self, *, within: float = _CALL_TIME) -> None:
         try:
-            await self.export()
+            await self.export(within=within)
         except (errors.BrowserCrashed, TimeoutError, PlaywrightError, OSError) as error:
             _log.warning(
                 "Cookies were not exported",
@@ -195,5 +204,6 @@ class CookieKeeper:
 
 
 def _revision(text: str) -> int:
-    found: object = json.loads(text).get("revision")
+    data: object = json.loads(text)
+    found = cast("dict[str, object]", data).get("revision") if isinstance(data, dict) else 0
     return found if isinstance(found, int) else 0

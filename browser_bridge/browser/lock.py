@@ -142,6 +142,15 @@ def _is_stale(link: Path) -> bool:
     return host != socket.gethostname() or not pid.isdigit() or not processes.is_alive(int(pid))
 
 
+def chromium_pid(directory: Path) -> int | None:
+    """The process which Chromium's own link in a user-data directory names."""
+    try:
+        pid = str((directory / SINGLETONS[0]).readlink()).rpartition("-")[2]
+    except OSError:
+        return None
+    return int(pid) if pid.isdigit() else None
+
+
 def unknown(name: str) -> errors.UnknownProfile:
     """The error for a profile that does not exist."""
     return errors.UnknownProfile(

@@ -1,7 +1,9 @@
 """Chromium's processes, found by the user-data directory on their command line."""
 
+import asyncio
+import os
 import signal
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import psutil
@@ -50,6 +52,41 @@ def end(directory: Path, *, grace: float) -> int:
     _signal(remaining, signal.SIGKILL)
     psutil.wait_procs(remaining, timeout=grace)
     return len(mains)
+
+
+def watch(pid: int, on_exit: Callable[[], None]) -> Callable[[], None]:
+    """Call `on_exit` once a process has ended; returns what stops the watch.
+
+    Only where the kernel offers it (Linux); elsewhere nothing is called.
+    """
+    if not hasattr(os, "pidfd_open"):
+        return _nothing
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        on_exit()
+        return _nothing
+    except OSError:
+        return _nothing
+    loop = asyncio.get_running_loop()
+    is_open = True
+
+    def stop() -> None:
+        nonlocal is_open
+        if is_open:
+            is_open = False
+            loop.remove_reader(descriptor)
+            os.close(descriptor)
+
+    def ended() -> None:
+        stop()
+        on_exit()
+
+    loop.add_reader(descriptor, ended)
+    return stop
+
+
+def _nothing() -> None: ...
 
 
 def _runs_on(arguments: Iterable[str], wanted: Path) -> bool:
