@@ -30,7 +30,9 @@ def routes() -> list[Route]:
 async def _oracle(request: Request) -> Response:
     oracle = visits.world(request).oracle
     log = {"prompts": oracle.prompts, "events": oracle.events, "paints": oracle.paints}
-    return JSONResponse(boot.as_json(log))
+    # A prompt may hold half a character, which UTF-8 cannot, but an escape can.
+    text = json.dumps(boot.as_json(log), ensure_ascii=True)
+    return Response(text, media_type="application/json")
 
 
 async def _scenarios(_request: Request) -> Response:
