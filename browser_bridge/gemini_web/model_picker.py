@@ -17,6 +17,8 @@ from browser_bridge.messages import Mode, ModelChoice
 
 MENU_WAIT = 5.0
 """Seconds within which the menu's rows must show; they come after an animation (site-dom 4)."""
+LABEL_WAIT = 0.8
+"""Seconds within which the picker's label follows a choice; else the menu is asked."""
 CLICK_LIMIT = 4.0
 """Seconds that a click may take."""
 
@@ -67,7 +69,7 @@ class ModelPicker(Region):
             await self._select(target, rows)
             if extended is not None and extended.is_selected != wants_extended:
                 await self._toggle_extended(is_on=wants_extended)
-            return await self._verify(choice, target, wants_extended=wants_extended)
+            return await self._verify(choice, target, before=label, wants_extended=wants_extended)
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[tuple[list[Row], Row | None]]:
@@ -151,35 +153,31 @@ class ModelPicker(Region):
                 await self._click_marked("level", index)
                 return
 
-    async def _verify(self, choice: ModelChoice, target: Row, *, wants_extended: bool) -> Label:
-        label = await self._settled_label(choice, target)
-        rows, extended = await self._open_again(label, target, wants_extended=wants_extended)
+    async def _verify(
+        self, choice: ModelChoice, target: Row, *, before: Label, wants_extended: bool
+    ) -> Label:
+        """Prove the choice by the picker's own label, or else by the menu's selected row."""
+        label = await self._changed_label(before)
+        if self._says(label, choice):
+            return label
+        rows, extended = await self._open()
         selected = next((row for row in rows if row.is_selected), None)
-        is_same = selected is None or selected.title == target.title
+        is_mode_right = selected is not None and selected.title == target.title
         is_depth_right = extended is None or extended.is_selected == wants_extended
-        if not is_same or not is_depth_right:
+        if not is_mode_right or not is_depth_right:
             kept = selected.title if selected else label.title
             raise errors.ModelUnavailable(
                 f"The page did not change to {target.title!r} for {choice.requested!r}; "
                 f"it kept {kept!r}.",
                 param="model",
             )
-        if selected is not None and label.title and models.row_for(choice.mode, rows) == selected:
+        if label.title and not label.is_extended:
             self._learned[label.title] = choice.mode
         return label
 
-    async def _settled_label(self, choice: ModelChoice, target: Row) -> Label:
-        probe = await self._observer.call("whenPickerSays", target.title, 1500)
-        label = models.read_label(probe["text"], probe["ariaLabel"])
-        return label if label.title else Label(target.title, is_extended=choice.is_extended)
-
-    async def _open_again(
-        self, label: Label, target: Row, *, wants_extended: bool
-    ) -> tuple[list[Row], Row | None]:
-        """Return the rows as they are now; a label that says it all spares opening the menu."""
-        if label.title == target.title and label.is_extended == wants_extended:
-            return [], None
-        return await self._open()
+    async def _changed_label(self, before: Label) -> Label:
+        shown = await self._observer.call("whenPickerSaysElse", before.title, LABEL_WAIT * 1000)
+        return models.read_label(shown["text"], shown["ariaLabel"])
 
     async def _close(self) -> None:
         """Leave no menu open; a menu that stays is closed by the next `Notices.clear`."""

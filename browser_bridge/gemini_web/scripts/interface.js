@@ -2,7 +2,7 @@
 globalThis.pageObserver = {
   health, whenShown, whenGone, whenFresh, whenAccountShows, probe,
   editorText, paste, insert, focus, matches,
-  pickerLabel, modeMenu, modeRowPlace, whenModeMenu, whenModeMenuGone, levelRows, whenPickerSays,
+  pickerLabel, modeMenu, modeRowPlace, whenModeMenu, whenModeMenuGone, levelRows, whenPickerSaysElse,
   topLayer, layerGone, buttonWithText,
   watch, watchNext, unwatch, look,
 };

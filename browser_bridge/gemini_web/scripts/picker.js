@@ -52,7 +52,8 @@ const levelRows = async (wait) => {
   await until(() => levels().length > 1, wait);
   return levels().map((element) => row(element).title);
 };
-const whenPickerSays = async (title, wait) => {
-  await until(() => Object.values(pickerLabel()).some((text) => text.includes(title)), wait);
+/** Resolves to the label as soon as it no longer says `before`, or after `wait` ms. */
+const whenPickerSaysElse = async (before, wait) => {
+  await until(() => !Object.values(pickerLabel()).some((text) => before && text.includes(before)), wait);
   return pickerLabel();
 };
