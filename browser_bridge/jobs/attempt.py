@@ -7,12 +7,14 @@ here, and no deadline is decided.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any, Protocol
 
 from browser_bridge import errors, events, messages
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
+from browser_bridge.pool import Page
 from browser_bridge.pool.driver import bounded
 
 STOP_GRACE = 5.0
@@ -41,19 +43,30 @@ class Chat(Protocol):
         ...
 
 
+OpenChat = Callable[[Page], AbstractAsyncContextManager[Chat]]
+
+
 class Attempt:
     """One try of a job on one page.
 
     Args:
-        chat: The fresh chat of the page.
+        open_chat: Opens the fresh chat of the page for one turn.
         log: Where the job's status and events go.
         profile: Name of the profile whose page it is.
     """
 
-    def __init__(self, chat: Chat, log: JobLog, *, profile: str) -> None:
-        self._chat = chat
+    def __init__(
+        self,
+        open_chat: Callable[[], AbstractAsyncContextManager[Chat]],
+        log: JobLog,
+        *,
+        profile: str,
+    ) -> None:
+        self._open_chat = open_chat
         self._log = log
         self._profile = profile
+        self._chat: Chat | None = None
+        self._opened = AsyncExitStack()
         self._call: asyncio.Task[None] | None = None
         self._is_abandoned = False
 
@@ -92,6 +105,9 @@ class Attempt:
             if self._log.status is Status.SUBMITTED or (is_crash and self._may_be_submitted):
                 error.submitted = True
             raise
+        finally:
+            with contextlib.suppress(TimeoutError):
+                await bounded(self._opened.aclose(), within=STOP_GRACE)
 
     @property
     def _may_be_submitted(self) -> bool:
@@ -106,18 +122,19 @@ class Attempt:
         self._call.result()
 
     async def _submit(self, prompt: str) -> None:
-        await self._chat.choose_model(self._log.job.request.model)
+        self._chat = chat = await self._opened.enter_async_context(self._open_chat())
+        await chat.choose_model(self._log.job.request.model)
         if self._is_abandoned:
             return
         self._log.advance(Status.SUBMITTING)
-        await self._chat.send(prompt)
+        await chat.send(prompt)
         if not self._is_abandoned:
             self._log.advance(Status.SUBMITTED)
             self._log.publish(events.TurnStarted(profile=self._profile))
 
     async def _read(self) -> None:
         is_complete = False
-        stream = self._chat.read(wants_thoughts=self._log.job.request.wants_thoughts)
+        stream = self._require_chat().read(wants_thoughts=self._log.job.request.wants_thoughts)
         try:
             async for event in stream:
                 if self._is_abandoned or is_complete:
@@ -131,6 +148,12 @@ class Attempt:
         if not is_complete and not self._is_abandoned:
             raise errors.AnswerStalled("The answer ended without being complete.", submitted=True)
 
+    def _require_chat(self) -> Chat:
+        if self._chat is None:
+            message = "a chat is read only after a prompt was sent in it"
+            raise RuntimeError(message)
+        return self._chat
+
     async def _abandon(self) -> None:
         """Tell the site to stop and wait, for a limited time, until the page is at rest."""
         self._is_abandoned = True
@@ -138,7 +161,7 @@ class Attempt:
             return
         if self._log.status is Status.SUBMITTING:  # Stop is not there before the prompt is.
             await asyncio.wait({self._call}, timeout=STOP_GRACE / 2)
-        if self._may_be_submitted:
+        if self._may_be_submitted and self._chat is not None:
             with contextlib.suppress(TimeoutError):
                 await bounded(self._chat.stop(), within=STOP_GRACE / 2)
         await asyncio.wait({self._call}, timeout=STOP_GRACE / 2)

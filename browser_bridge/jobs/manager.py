@@ -48,7 +48,7 @@ class JobManager:
 
     @property
     def running(self) -> int:
-        """Number of jobs that have not ended."""
+        """Number of jobs that have not ended, or not yet given their page back."""
         return len(self._tasks)
 
     async def submit(self, request: messages.TurnRequest) -> Job:
@@ -96,7 +96,7 @@ class JobManager:
         """
         return self._log.get(job_id).status
 
-    def cancel(self, job_id: str) -> None:
+    async def cancel(self, job_id: str) -> None:
         """Make a job end soon, the site's answer stopped; harmless when it has ended.
 
         Raises:
@@ -118,7 +118,7 @@ class JobManager:
         if self._tasks:
             await asyncio.wait(self._tasks.values(), timeout=drain)
         for job_id in tuple(self._tasks):
-            self.cancel(job_id)
+            await self.cancel(job_id)
         if self._tasks:
             await asyncio.wait(self._tasks.values())
 

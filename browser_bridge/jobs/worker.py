@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from browser_bridge import errors, messages
-from browser_bridge.jobs.attempt import Attempt, Chat
+from browser_bridge.jobs.attempt import Attempt, OpenChat
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
 from browser_bridge.jobs.prompt import compose
@@ -19,7 +19,6 @@ from browser_bridge.pool import Lease, Outcome, Page, Pool
 from browser_bridge.pool.driver import bounded
 from browser_bridge.settings import TimeoutSettings
 
-OpenChat = Callable[[Page], Chat]
 Capture = Callable[[Page, str], Coroutine[Any, Any, object]]
 
 MOST_ATTEMPTS = 3
@@ -43,7 +42,7 @@ class Worker:
 
     Args:
         pool: Where pages come from.
-        open_chat: Makes the chat of a leased page.
+        open_chat: Opens the chat of a leased page for one turn, `gemini_web.Chats.open`.
         timeouts: Deadlines of a turn, counted from the first lease.
         capture: Records the page after a failure of the site, given the error's code; must not
             raise.
@@ -100,7 +99,9 @@ class Worker:
                     async with asyncio.timeout_at(submit_by):
                         lease = await leased.enter_async_context(self._lease(log, tried))
                 except (errors.PoolError, errors.SiteError, TimeoutError) as refusal:
-                    raise trouble or refusal from refusal
+                    if trouble is None:
+                        raise
+                    raise trouble from refusal
                 started = loop.time() if started is None else started
                 tried.add(lease.profile)
                 trouble = await self._try(log, lease, prompt, started=started)
@@ -120,13 +121,14 @@ class Worker:
         self, log: JobLog, lease: Lease, prompt: str, *, started: float
     ) -> errors.BridgeError | None:
         log.advance(Status.OPENING)
-        attempt = Attempt(self._open_chat(lease.page), log, profile=lease.profile)
+        page = lease.page
+        attempt = Attempt(lambda: self._open_chat(page), log, profile=lease.profile)
         submit_by, end_by = started + self._timeouts.submit, started + self._timeouts.turn
         try:
             await attempt.run(prompt, submit_by=submit_by, end_by=end_by)
         except errors.BridgeError as error:
             lease.report(_outcome(error))
-            await self._record(lease.page, error)
+            await self._record(page, error)
             return error
         except asyncio.CancelledError:
             lease.report(Outcome.OK if attempt.is_at_rest else Outcome.STALE_PAGE)

@@ -1,0 +1,155 @@
+"""Doubles for jobs: a chat that does as scripted, and a pool that leases stand-in pages."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from browser_bridge import errors, events, messages
+from browser_bridge.pool import Lease, Outcome
+
+
+class FakeChat:
+    """A chat whose steps raise, hang or yield as scripted.
+
+    A step is an error to raise, an `asyncio.Event` to wait for, or an event to yield.
+    """
+
+    def __init__(
+        self, *, choose: Any = None, send: Any = None, steps: Sequence[Any] = (), stop: Any = None
+    ) -> None:
+        self.script = {"choose": choose, "send": send, "stop": stop}
+        self.steps = steps
+        self.sent: list[str] = []
+        self.stops = 0
+        self.is_reading = asyncio.Event()
+        self.is_closed = False
+        self._stopped = asyncio.Event()
+
+    async def choose_model(self, choice: messages.ModelChoice) -> None:
+        self.chosen = choice
+        await self._perform(self.script["choose"])
+
+    async def send(self, prompt: str) -> None:
+        self.sent.append(prompt)
+        await self._perform(self.script["send"])
+
+    async def read(self, *, wants_thoughts: bool) -> AsyncGenerator[Any]:
+        self.wants_thoughts = wants_thoughts
+        try:
+            for step in self.steps:
+                self.is_reading.set()
+                if isinstance(step, asyncio.Event):
+                    await self._until_stopped(step)
+                    if self._stopped.is_set():
+                        break
+                elif isinstance(step, BaseException):
+                    raise step
+                else:
+                    yield step
+        finally:
+            self.is_closed = True
+
+    async def stop(self) -> None:
+        self.stops += 1
+        self._stopped.set()
+        await self._perform(self.script["stop"])
+
+    async def _until_stopped(self, event: asyncio.Event) -> None:
+        waits = [asyncio.create_task(e.wait()) for e in (event, self._stopped)]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+    @staticmethod
+    async def _perform(step: Any) -> None:
+        await asyncio.sleep(0)
+        if isinstance(step, asyncio.Event):
+            await step.wait()
+        elif isinstance(step, BaseException):
+            raise step
+
+
+class FakePool:
+    """Leases one stand-in page per profile; each page is the name of its profile."""
+
+    def __init__(self, *names: str) -> None:
+        self.free = deque(names)
+        self.all = names
+        self.outcomes: list[tuple[str, Outcome]] = []
+        self.asked: list[dict[str, Any]] = []
+        self.full: errors.BridgeError | None = None
+        self.gate: asyncio.Event | None = None
+        self.leased = 0
+
+    def raise_if_full(self, **_: Any) -> None:
+        if self.full is not None:
+            raise self.full
+
+    @asynccontextmanager
+    async def lease(self, **wanted: Any) -> AsyncGenerator[Lease]:
+        self.asked.append(wanted)
+        if self.gate is not None:
+            await self.gate.wait()
+        names = [name for name in self.all if name not in wanted["exclude"]]
+        if not names:
+            raise errors.NoProfileReady("no other")
+        page: Any = names[0]
+        lease, is_clean = Lease(page, profile=names[0]), False
+        self.leased += 1
+        try:
+            yield lease
+            is_clean = True
+        finally:
+            self.leased -= 1
+            self.outcomes.append((names[0], lease.end(is_clean=is_clean)))
+
+
+@pytest.fixture
+def make_chat() -> type[FakeChat]:
+    return FakeChat
+
+
+@pytest.fixture
+def make_fake_pool() -> type[FakePool]:
+    return FakePool
+
+
+@pytest.fixture
+def make_request() -> Callable[..., messages.TurnRequest]:
+    def make(text: str = "ping", **fields: Any) -> messages.TurnRequest:
+        return messages.TurnRequest(
+            messages=(messages.Message(role=messages.Role.USER, text=text),),
+            model=messages.ModelChoice(requested="gemini-3-fast", mode=messages.Mode.FAST),
+            **fields,
+        )
+
+    return make
+
+
+@pytest.fixture
+def pong() -> tuple[Any, ...]:
+    return (
+        events.TextDelta("po"),
+        events.TextDelta("ng"),
+        events.TurnCompleted(markdown="pong"),
+    )
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], bool]], Awaitable[None]]:
+    """Run the loop step by step until a condition holds."""
+
+    async def run(condition: Callable[[], bool]) -> None:
+        for _ in range(10_000):
+            if condition():
+                return
+            await asyncio.sleep(0)
+        pytest.fail("the condition never held")
+
+    return run

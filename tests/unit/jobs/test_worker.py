@@ -1,0 +1,330 @@
+"""One job on leased pages: sent once, read to the end, tried elsewhere only before that."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any
+
+import pytest
+
+from browser_bridge import errors, events, messages
+from browser_bridge.jobs.event_log import JobLog
+from browser_bridge.jobs.job import Job, Status
+from browser_bridge.jobs.worker import Worker
+from browser_bridge.pool import Outcome
+from browser_bridge.settings import TimeoutSettings
+
+LOST = errors.SelectorLost("composer", state="idle", revision="r1")
+
+
+class Bench:
+    """A worker with a chat per profile, and what came of the last job."""
+
+    def __init__(self, pool: Any, chats: dict[str, Any], **timeouts: float) -> None:
+        self.pool = pool
+        self.chats = chats
+        self.captured: list[tuple[Any, str]] = []
+        self.worker = Worker(
+            pool,
+            lambda page: nullcontext(chats[str(page)]),
+            timeouts=TimeoutSettings(**timeouts),
+            capture=self.capture,
+            prompt_limit=100,
+        )
+
+    async def capture(self, page: Any, reason: str) -> None:
+        self.captured.append((page, reason))
+
+    async def run(self, request: messages.TurnRequest) -> JobLog:
+        self.log = JobLog(Job(request=request))
+        await self.worker.run(self.log)
+        return self.log
+
+    @property
+    def sent(self) -> list[str]:
+        return [prompt for chat in self.chats.values() for prompt in chat.sent]
+
+
+@pytest.fixture
+def make_bench(make_fake_pool: Any) -> Callable[..., Bench]:
+    def make(chats: dict[str, Any], **timeouts: float) -> Bench:
+        return Bench(make_fake_pool(*chats), chats, **timeouts)
+
+    return make
+
+
+async def test_worker_sends_once_and_publishes_what_is_read(
+    make_bench: Any, make_chat: Any, make_request: Any, pong: Any
+) -> None:
+    bench = make_bench({"one": make_chat(steps=pong)})
+    log = await bench.run(make_request("ping", wants_thoughts=False))
+    published = [event async for event in log.follow()]
+    assert published == [events.TurnStarted(profile="one"), *pong]
+    chat = bench.chats["one"]
+    assert chat.sent == ["ping"]
+    assert chat.chosen.requested == "gemini-3-fast"
+    assert chat.wants_thoughts is False
+    assert chat.is_closed
+    assert log.status is Status.COMPLETED
+    assert bench.pool.outcomes == [("one", Outcome.OK)]
+    assert chat.stops == 0
+
+
+async def test_worker_asks_the_pool_for_what_was_requested(
+    make_bench: Any, make_chat: Any, make_request: Any, pong: Any
+) -> None:
+    bench = make_bench({"one": make_chat(steps=pong)})
+    await bench.run(make_request(profile="one"))
+    assert bench.pool.asked == [{"groups": (), "profile": "one", "exclude": frozenset()}]
+
+
+async def test_worker_refuses_a_prompt_that_is_too_long_without_a_lease(
+    make_bench: Any, make_chat: Any, make_request: Any
+) -> None:
+    bench = make_bench({"one": make_chat()})
+    with pytest.raises(errors.PromptTooLong, match="at most 100"):
+        await bench.run(make_request("x" * 101))
+    assert bench.pool.asked == []
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (errors.SignedOut("x"), Outcome.SIGNED_OUT),
+        (errors.ChallengeShown("x"), Outcome.BLOCKED),
+        (errors.RateLimited("x"), Outcome.OK),
+        (errors.ModelUnavailable("x"), Outcome.OK),
+        (errors.BrowserCrashed("x"), Outcome.BROKEN),
+    ],
+)
+async def test_worker_tries_another_profile_when_one_cannot_serve(
+    make_bench: Any, make_chat: Any, make_request: Any, error: Any, outcome: Outcome
+) -> None:
+    answer = [events.TurnCompleted(markdown="pong")]
+    bench = make_bench({"one": make_chat(choose=error), "two": make_chat(steps=answer)})
+    log = await bench.run(make_request())
+    assert log.status is Status.COMPLETED
+    assert bench.sent == ["ping"]
+    assert bench.pool.outcomes == [("one", outcome), ("two", Outcome.OK)]
+
+
+async def test_worker_tries_another_profile_when_the_prompt_was_not_accepted(
+    make_bench: Any, make_chat: Any, make_request: Any, pong: Any
+) -> None:
+    refused = make_chat(send=errors.PromptNotAccepted("x"))
+    bench = make_bench({"one": refused, "two": make_chat(steps=pong)})
+    log = await bench.run(make_request())
+    published = [event async for event in log.follow()]
+    assert published[0] == events.TurnStarted(profile="two")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.PromptNotAccepted("x", submitted=True),
+        errors.BrowserCrashed("x", submitted=True),
+        errors.BrowserCrashed("it says the site has nothing, but it died while sending"),
+        errors.SignedOut("x", submitted=True),
+        LOST,
+        errors.SiteUnavailable("x"),
+        LookupError("a fault of ours"),
+    ],
+)
+async def test_worker_never_sends_again_when_the_site_may_have_the_prompt(
+    make_bench: Any, make_chat: Any, make_request: Any, pong: Any, error: Exception
+) -> None:
+    bench = make_bench({"one": make_chat(send=error), "two": make_chat(steps=pong)})
+    with pytest.raises(type(error)):
+        await bench.run(make_request())
+    assert bench.sent == ["ping"]
+
+
+async def test_worker_marks_a_failure_while_reading_as_submitted(
+    make_bench: Any, make_chat: Any, make_request: Any
+) -> None:
+    crash = errors.BrowserCrashed("x")
+    bench = make_bench({"one": make_chat(steps=[events.TextDelta("p"), crash]), "two": make_chat()})
+    with pytest.raises(errors.BrowserCrashed) as failure:
+        await bench.run(make_request())
+    assert failure.value.submitted
+    assert bench.sent == ["ping"]
+    assert bench.pool.outcomes == [("one", Outcome.BROKEN)]
+
+
+async def test_worker_stays_with_the_profile_asked_for(
+    make_bench: Any, make_chat: Any, make_request: Any
+) -> None:
+    limited = errors.RateLimited("x")
+    bench = make_bench({"one": make_chat(choose=limited), "two": make_chat()})
+    with pytest.raises(errors.RateLimited):
+        await bench.run(make_request(profile="one"))
+    assert len(bench.pool.asked) == 1
+
+
+async def test_worker_gives_up_after_three_attempts_with_the_last_error(
+    make_bench: Any, make_chat: Any, make_request: Any
+) -> None:
+    troubles = [errors.RateLimited(str(number)) for number in range(4)]
+    bench = make_bench({str(n): make_chat(choose=error) for n, error in enumerate(troubles)})
+    with pytest.raises(errors.RateLimited, match="2"):
+        await bench.run(make_request())
+    assert len(bench.pool.asked) == 3
+
+
+async def test_worker_raises_what_it_met_when_no_other_profile_is_left(
+    make_bench: Any, make_chat: Any, make_request: Any
+) -> None:
+    bench = make_bench({"one": make_chat(choose=errors.RateLimited("met"))})
+    with pytest.raises(errors.RateLimited, match="met"):
+        await bench.run(make_request())
+
+
+async def test_worker_raises_what_the_pool_refuses_with(make_bench: Any, make_request: Any) -> None:
+    bench = make_bench({})
+    with pytest.raises(errors.NoProfileReady):
+        await bench.run(make_request())
+
+
+async def test_worker_does_not_wait_for_another_profile_beyond_the_submit_deadline(
+    make_bench: Any, make_chat: Any, make_request: Any
+) -> None:
+    bench = make_bench({"one": make_chat(), "two": make_chat()}, submit=0.05)
+
+    async def be_limited(_: Any) -> None:
+        bench.pool.gate = asyncio.Event()  # from now on no lease is given
+        raise errors.RateLimited("met")
+
+    bench.chats["one"].choose_model = be_limited
+    with pytest.raises(errors.RateLimited, match="met"):
+        await bench.run(make_request())
+
+
+@pytest.mark.parametrize("step", ["choose", "send"])
+async def test_worker_times_out_when_the_prompt_is_not_taken(
+    make_bench: Any, make_chat: Any, make_request: Any, monkeypatch: Any, step: str
+) -> None:
+    monkeypatch.setattr("browser_bridge.jobs.attempt.STOP_GRACE", 0.02)
+    bench = make_bench(
+        {"one": make_chat(**{step: asyncio.Event()}), "two": make_chat()}, submit=0.01
+    )
+    with pytest.raises(errors.JobTimedOut) as failure:
+        await bench.run(make_request())
+    assert failure.value.submitted is (step == "send")
+    assert bench.chats["one"].stops == (step == "send")
+    assert bench.pool.outcomes == [("one", Outcome.STALE_PAGE)]
+
+
+async def test_worker_presses_stop_when_the_turn_takes_too_long(
+    make_bench: Any, make_chat: Any, make_request: Any, pong: Any
+) -> None:
+    endless = make_chat(steps=[pong[0], asyncio.Event(), *pong[1:]])
+    bench = make_bench({"one": endless}, turn=0.02)
+    with pytest.raises(errors.JobTimedOut) as failure:
+        await bench.run(make_request())
+    assert failure.value.submitted
+    assert endless.stops == 1
+    assert endless.is_closed
+
+
+async def test_worker_presses_stop_and_keeps_the_page_when_cancelled_while_reading(
+    make_bench: Any, make_chat: Any, make_request: Any, pong: Any
+) -> None:
+    chat = make_chat(steps=[pong[0], asyncio.Event(), *pong[1:]])
+    bench = make_bench({"one": chat})
+    running = asyncio.create_task(bench.run(make_request()))
+    await chat.is_reading.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert chat.stops == 1
+    assert chat.is_closed
+    assert bench.log.status is Status.SUBMITTED
+    assert bench.pool.outcomes == [("one", Outcome.OK)]
+
+
+async def test_worker_does_not_send_when_cancelled_while_choosing_the_model(
+    make_bench: Any, make_chat: Any, make_request: Any, until: Any
+) -> None:
+    chosen = asyncio.Event()
+    chat = make_chat(choose=chosen)
+    bench = make_bench({"one": chat})
+    running = asyncio.create_task(bench.run(make_request()))
+    await until(lambda: bench.pool.leased == 1)
+    await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.sleep(0)
+    chosen.set()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert chat.sent == []
+    assert chat.stops == 0
+    assert bench.pool.outcomes == [("one", Outcome.OK)]
+
+
+async def test_worker_stops_the_answer_when_cancelled_while_sending(
+    make_bench: Any, make_chat: Any, make_request: Any, until: Any
+) -> None:
+    accepted = asyncio.Event()
+    chat = make_chat(send=accepted)
+    bench = make_bench({"one": chat})
+    running = asyncio.create_task(bench.run(make_request()))
+    await until(lambda: chat.sent == ["ping"])
+    running.cancel()
+    await asyncio.sleep(0)
+    assert chat.stops == 0
+    accepted.set()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert chat.stops == 1
+
+
+async def test_worker_gives_a_page_up_that_does_not_come_to_rest(
+    make_bench: Any, make_chat: Any, make_request: Any, monkeypatch: Any, until: Any
+) -> None:
+    monkeypatch.setattr("browser_bridge.jobs.attempt.STOP_GRACE", 0.02)
+    chat = make_chat(send=asyncio.Event(), stop=asyncio.Event())
+    bench = make_bench({"one": chat})
+    running = asyncio.create_task(bench.run(make_request()))
+    await until(lambda: chat.sent == ["ping"])
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(running, 1)
+    chat.script["stop"].set()
+    assert bench.pool.outcomes == [("one", Outcome.STALE_PAGE)]
+
+
+@pytest.mark.parametrize(
+    ("steps", "error"),
+    [
+        ([], errors.AnswerStalled),
+        ([events.TextDelta("p")], errors.AnswerStalled),
+        ([events.TurnCompleted(markdown=" \n")], errors.AnswerEmpty),
+    ],
+)
+async def test_worker_fails_when_there_is_no_whole_answer(
+    make_bench: Any, make_chat: Any, make_request: Any, steps: Any, error: Any
+) -> None:
+    bench = make_bench({"one": make_chat(steps=steps)})
+    with pytest.raises(error) as failure:
+        await bench.run(make_request())
+    assert failure.value.submitted
+
+
+async def test_worker_captures_the_page_when_the_site_failed(
+    make_bench: Any, make_chat: Any, make_request: Any
+) -> None:
+    bench = make_bench({"one": make_chat(choose=LOST)})
+    with pytest.raises(errors.SelectorLost):
+        await bench.run(make_request())
+    assert bench.captured == [("one", "selector_lost")]
+    assert bench.pool.outcomes == [("one", Outcome.STALE_PAGE)]
+
+
+@pytest.mark.parametrize("error", [errors.ContentRefused("x"), errors.BrowserCrashed("x")])
+async def test_worker_captures_nothing_when_the_page_is_not_at_fault(
+    make_bench: Any, make_chat: Any, make_request: Any, error: Any
+) -> None:
+    bench = make_bench({"one": make_chat(steps=[error])})
+    with pytest.raises(type(error)):
+        await bench.run(make_request())
+    assert bench.captured == []
