@@ -1,24 +1,98 @@
 """Composition root: builds the web application; its lifespan opens and closes the bridge."""
 
+import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from browser_bridge import __version__
+from browser_bridge import __version__, errors
 from browser_bridge.api import chat, faults, health, models
 from browser_bridge.api.bridge import Bridge
+from browser_bridge.api.keys import load_or_create
 from browser_bridge.api.paths import Paths
 from browser_bridge.api.request_ids import HEADERS, RequestIds
+from browser_bridge.browser.capture import Captures
+from browser_bridge.browser.install import ensure_browser
+from browser_bridge.browser.launcher import Launcher
+from browser_bridge.browser.open_profile import OpenProfile
+from browser_bridge.browser.profile import Profiles
+from browser_bridge.gemini_web import selectors, urls
+from browser_bridge.gemini_web.chat import ChatSettings
+from browser_bridge.gemini_web.chats import Chats
+from browser_bridge.jobs.manager import JobManager
+from browser_bridge.jobs.worker import Worker
+from browser_bridge.pool import Pool, PooledProfile
 from browser_bridge.settings import Settings
 
-__all__ = ["Bridge", "OpenBridge", "create_app"]
+logger = logging.getLogger(__name__)
+
+DRAIN = 30.0
+"""Seconds that running jobs get when the server stops."""
+
+__all__ = ["Bridge", "OpenBridge", "create_app", "open_bridge"]
 
 OpenBridge = Callable[[Settings], AbstractAsyncContextManager[Bridge]]
 
 
-def create_app(settings: Settings, *, open_bridge: OpenBridge) -> FastAPI:
+@asynccontextmanager
+async def open_bridge(
+    settings: Settings, *, report: Callable[[str], None] = logger.info
+) -> AsyncGenerator[Bridge]:
+    """Start the browser, the pool and the workers; drain and stop them at the end.
+
+    Args:
+        settings: All settings.
+        report: Told in short lines what takes long, such as installing a browser.
+
+    Raises:
+        InvalidRequest: A setting cannot be honoured.
+        BrowserMissing: No Chromium was found and none could be installed.
+    """
+    _refuse_unsupported(settings)
+    keys = load_or_create(settings)
+    site = urls.Site(settings.site.origin or urls.REAL_ORIGIN)
+    chats = Chats(
+        ChatSettings(
+            site=site,
+            selectors=selectors.load(settings.site.selectors),
+            silence=settings.timeouts.silence,
+        ),
+        Captures(settings.data_dir / "captures"),
+    )
+    browser = await ensure_browser(settings.browser, report=report)
+    launcher = Launcher(settings.browser, locale=settings.site.locale, browser=browser)
+    profiles = Profiles(settings.profiles_dir)
+
+    async def open_profile(name: str) -> OpenProfile:
+        return await launcher.open(
+            profiles.get(name), origin=settings.site.origin, home_domains=urls.HOME_DOMAINS
+        )
+
+    pool = Pool(
+        [PooledProfile(name=item.name, groups=item.groups) for item in profiles.list()],
+        open_profile=open_profile,
+        prepare=chats.prepare,
+        settings=settings.pool,
+    )
+    worker = Worker(pool, chats.open, timeouts=settings.timeouts, capture=chats.capture)
+    async with launcher, pool:
+        manager = JobManager(worker, pool)
+        try:
+            yield Bridge(settings=settings, manager=manager, pool=pool, keys=keys)
+        finally:
+            await manager.close(drain=DRAIN)
+
+
+def _refuse_unsupported(settings: Settings) -> None:
+    if settings.site.chats != "keep":
+        raise errors.InvalidRequest(
+            f"BROWSER_BRIDGE_SITE__CHATS={settings.site.chats} is not supported yet; use keep."
+        )
+
+
+def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> FastAPI:
     """Build the application; nothing is started before its lifespan begins.
 
     Args:

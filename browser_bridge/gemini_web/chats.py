@@ -2,11 +2,34 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from playwright.async_api import Page
 
+from browser_bridge.browser.capture import Captures
+from browser_bridge.browser.console import ConsoleTail
 from browser_bridge.gemini_web.chat import Chat, ChatSettings
+
+PRIVATE = (
+    "user-query",
+    "model-response",
+    "message-content",
+    "immersive-panel",
+    "conversations-list",
+    '[data-test-id="conversation"]',
+    '[data-test-id="conversation-title"]',
+    '[aria-label*="@"]',
+    "sidenav-mavatar-footer",
+)
+"""Parts of the page whose content no capture may show."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tab:
+    chat: Chat
+    console: ConsoleTail
 
 
 class Chats:
@@ -14,11 +37,13 @@ class Chats:
 
     Args:
         settings: What all chats share.
+        captures: Where failures are recorded.
     """
 
-    def __init__(self, settings: ChatSettings) -> None:
+    def __init__(self, settings: ChatSettings, captures: Captures) -> None:
         self._settings = settings
-        self._by_page: WeakKeyDictionary[Page, Chat] = WeakKeyDictionary()
+        self._captures = captures
+        self._tabs: WeakKeyDictionary[Page, _Tab] = WeakKeyDictionary()
 
     async def prepare(self, page: Page) -> None:
         """Show a new, empty chat in a tab, so that the next prompt finds it ready.
@@ -27,8 +52,7 @@ class Chats:
             SiteError: The profile cannot be used: signed out, challenged, or a changed page.
             BrowserCrashed: The page or its browser is gone.
         """
-        chat = await self._chat(page)
-        await chat.open_new()
+        await (await self._tab(page)).chat.open_new()
 
     @asynccontextmanager
     async def open(self, page: Page) -> AsyncIterator[Chat]:
@@ -37,11 +61,22 @@ class Chats:
         Raises:
             BrowserCrashed: The page or its browser is gone.
         """
-        yield await self._chat(page)
+        yield (await self._tab(page)).chat
 
-    async def _chat(self, page: Page) -> Chat:
-        chat = self._by_page.get(page)
-        if chat is None:
-            chat = await Chat(page, self._settings).__aenter__()
-            self._by_page[page] = chat
-        return chat
+    async def capture(self, page: Page, reason: str) -> Path | None:
+        """Record a tab as it is, without what was said; never raises.
+
+        Args:
+            page: The tab's page.
+            reason: Code of the error.
+        """
+        tab = self._tabs.get(page)
+        console = tab.console.lines if tab else ()
+        return await self._captures.save(page, reason=reason, console=console, private=PRIVATE)
+
+    async def _tab(self, page: Page) -> _Tab:
+        tab = self._tabs.get(page)
+        if tab is None:
+            tab = _Tab(await Chat(page, self._settings).__aenter__(), ConsoleTail(page))
+            self._tabs[page] = tab
+        return tab
