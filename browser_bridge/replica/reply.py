@@ -34,14 +34,20 @@ class Reply:
         """Write the frame that names a new chat."""
         return self._frame(self._inner({"11": [title], "18": f"r_{self.response}"}))
 
-    def snapshot(self, *texts: str, thoughts: str = "", is_complete: bool = False) -> bytes:
+    def snapshot(
+        self,
+        *texts: frames.Carried,
+        thoughts: frames.Carried | None = None,
+        is_complete: bool = False,
+    ) -> bytes:
         """Write all that is said so far.
 
         Args:
             texts: One text for each answer offered; usually one.
-            thoughts: Thoughts so far.
+            thoughts: Thoughts so far, or None for none.
             is_complete: Whether this is the last one.
         """
+        carried = [item for text in texts for item in (text, thoughts) if item is not None]
         extras: dict[str, Any] = {"18": f"r_{self.response}"}
         if is_complete:
             extras |= {"26": self._context(), "44": True}
@@ -49,16 +55,16 @@ class Reply:
         inner[4] = [
             candidate(
                 f"rc_{self.response[:-1]}{index:x}",
-                text,
-                thoughts=thoughts,
+                frames.SLOT,
+                thoughts=frames.SLOT if thoughts else "",
                 language=self.language,
                 is_complete=is_complete,
             )
-            for index, text in enumerate(texts)
+            for index in range(len(texts))
         ]
         if is_complete:
             inner[25] = self._context()
-        return self._frame(inner)
+        return frames.filled(frames.payload(None, inner), carried)
 
     def _inner(self, extras: dict[str, Any]) -> list[Any]:
         inner: list[Any] = [None] * _INNER_LENGTH

@@ -64,4 +64,4 @@ class SignIns:
 def companion(name: str, value: str) -> str:
     """Derive the value of a cookie that comes along with the main one."""
     digest = hashlib.sha256(f"{name}\0{value}".encode()).hexdigest()
-    return f"sidts-{digest[:48]}" if name.endswith("TS") else f"520={digest}"
+    return f"sidts-{digest[:48]}" if name.endswith("TS") else f"520.{digest}"

@@ -48,8 +48,8 @@ class AnswerStream:
         self._turn = turn
         self._reply = reply
         self._record = record
-        self._texts = [""]
-        self._thoughts = ""
+        self._texts = [frames.Carried()]
+        self._thoughts: frames.Carried | None = None
         self._sent = 0
         self._has_spoken = False
         self._is_over = False
@@ -112,13 +112,14 @@ class AnswerStream:
     ) -> None:
         match step:
             case script.Text(text=text):
-                self._texts[0] += text
+                self._texts[0].extend(text)
             case script.Rewrite(text=text):
-                self._texts[0] = text
+                self._texts[0] = frames.Carried(text)
             case script.Alternative(text=text):
-                self._texts[1:] = [text]
+                self._texts[1:] = [frames.Carried(text)]
             case script.Thought(text=text):
-                self._thoughts += text
+                self._thoughts = self._thoughts or frames.Carried()
+                self._thoughts.extend(text)
         is_first = not isinstance(step, script.Thought) and not self._has_spoken
         await self._write(send, self._reply.snapshot(*self._texts, thoughts=self._thoughts))
         if is_first:
@@ -159,8 +160,8 @@ class AnswerStream:
             self._reply.conversation,
             boot.Turn(
                 prompt=self._turn.prompt,
-                markdown=self._texts[0],
-                thoughts=self._thoughts,
+                markdown=self._texts[0].text,
+                thoughts=self._thoughts.text if self._thoughts else "",
                 response_id=self._reply.response,
                 stopped=self._was_stopped,
             ),

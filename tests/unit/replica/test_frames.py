@@ -40,6 +40,20 @@ def test_frames_are_read_back_whole_whatever_they_carry(values: list[Any]) -> No
     assert decoded == values
 
 
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.text()), st.text())
+def test_filled_is_the_frame_of_the_whole_text_however_it_grew(
+    pieces: list[str], other: str
+) -> None:
+    carried = frames.Carried()
+    for piece in pieces:
+        carried.extend(piece)
+    slots = frames.payload(None, [frames.SLOT, "between", frames.SLOT])
+    whole = frames.payload(None, ["".join(pieces), "between", other])
+    assert carried.text == "".join(pieces)
+    assert frames.filled(slots, [carried, frames.Carried(other)]) == frames.frame(whole)
+
+
 def test_frame_counts_utf16_units_and_both_newlines_when_text_has_emoji() -> None:
     assert frames.frame(["😀"]) == '10\n[["😀"]]\n'.encode()
 

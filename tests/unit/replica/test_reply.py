@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from browser_bridge.replica.frames import Carried
 from browser_bridge.replica.reply import Reply
 
 REPLY = Reply(conversation="c0ffee0000000000", response="decade0000000000", model="3.1 Pro")
@@ -26,30 +27,30 @@ def test_title_is_in_the_sparse_map() -> None:
 
 
 def test_snapshot_has_text_thoughts_and_state_running() -> None:
-    (candidate,) = inner(REPLY.snapshot("Hello", thoughts="Hm"))[4]
+    (candidate,) = inner(REPLY.snapshot(Carried("Hello"), thoughts=Carried("Hm")))[4]
     assert candidate[0].startswith("rc_")
     assert (candidate[1], candidate[8], candidate[37]) == (["Hello"], [1], [["Hm"]])
     assert len(candidate) == 38
 
 
 def test_snapshot_has_no_context_while_it_runs() -> None:
-    values = inner(REPLY.snapshot("Hello"))
+    values = inner(REPLY.snapshot(Carried("Hello")))
     assert values[25] is None
     assert "44" not in values[2]
 
 
 def test_snapshot_is_marked_in_all_places_when_complete() -> None:
-    values = inner(REPLY.snapshot("Hello", is_complete=True))
+    values = inner(REPLY.snapshot(Carried("Hello"), is_complete=True))
     assert values[4][0][8] == [2]
     assert values[2]["44"] is True
     assert values[25] == values[2]["26"]
 
 
 def test_snapshot_gives_each_answer_its_own_id() -> None:
-    one, two = inner(REPLY.snapshot("A", "B"))[4]
+    one, two = inner(REPLY.snapshot(Carried("A"), Carried("B")))[4]
     assert one[0] != two[0]
     assert (one[1], two[1]) == (["A"], ["B"])
 
 
 def test_snapshot_names_the_model_that_answers() -> None:
-    assert inner(REPLY.snapshot("A"))[42] == "3.1 Pro"
+    assert inner(REPLY.snapshot(Carried("A")))[42] == "3.1 Pro"
