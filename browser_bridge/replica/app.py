@@ -3,14 +3,25 @@
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from browser_bridge.replica import control, data, pages
 from browser_bridge.replica.options import ReplicaOptions
 from browser_bridge.replica.world import World
 
 _STATIC = Path(__file__).parent / "static"
+
+
+class _Files(StaticFiles):
+    """Files that browsers ask for again each time, so that a changed one is never missed."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["cache-control"] = "no-cache"
+        return response
 
 
 def create_app(options: ReplicaOptions | None = None, *, world: World | None = None) -> Starlette:
@@ -25,7 +36,7 @@ def create_app(options: ReplicaOptions | None = None, *, world: World | None = N
             *pages.routes(),
             *data.routes(),
             *control.routes(),
-            Mount("/static/replica", StaticFiles(directory=_STATIC, check_dir=False)),
+            Mount("/static/replica", _Files(directory=_STATIC, check_dir=False)),
         ]
     )
     app.state.world = world or World(options or ReplicaOptions())

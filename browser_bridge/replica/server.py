@@ -4,6 +4,8 @@ import asyncio
 import logging
 import socket
 import threading
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Self
 
 import uvicorn
@@ -25,14 +27,17 @@ _NEVER_EXPIRES_SOON = 4_102_444_800
 class _Server(uvicorn.Server):
     """Tells when it listens, and ends scripted answers before it waits for connections."""
 
-    def __init__(self, config: uvicorn.Config, world: World) -> None:
+    def __init__(
+        self, config: uvicorn.Config, world: World, *, tell: Callable[[], None] | None
+    ) -> None:
         super().__init__(config)
-        self.is_listening = threading.Event()
         self._world = world
+        self._tell = tell
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self.is_listening.set()
+        if self._tell is not None:
+            self._tell()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._world.close()
@@ -65,7 +70,8 @@ class ReplicaServer:
         self._world = World(options or ReplicaOptions())
         self._host = host
         self._port = port
-        self._server = _Server(_config(self._world), self._world)
+        self._listening = threading.Event()
+        self._server = _Server(_config(self._world), self._world, tell=self._listening.set)
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._origin = ""
@@ -91,7 +97,7 @@ class ReplicaServer:
         self._origin = f"http://{self._host}:{listener.getsockname()[1]}"
         self._thread = threading.Thread(target=self._run, args=(listener,), name="replica")
         self._thread.start()
-        if not self._server.is_listening.wait(_START_SECONDS):
+        if not self._listening.wait(_START_SECONDS):
             self.stop()
             raise TimeoutError("The replica did not start listening.")
 
@@ -201,18 +207,35 @@ class ReplicaServer:
 
 
 async def serve(
-    options: ReplicaOptions | None = None, host: str = "127.0.0.1", port: int = 0
+    options: ReplicaOptions | None = None,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    *,
+    announce: Callable[[str], None] | None = None,
 ) -> None:
-    """Run a replica in this event loop until interrupted.
+    """Run a replica in this event loop until interrupted or cancelled.
 
     Args:
         options: How the replica is set up.
         host: Address to listen on.
         port: Port to listen on; 0 takes a free one.
+        announce: Called with the origin once connections are accepted.
+
+    Raises:
+        OSError: The address is taken.
     """
     world = World(options or ReplicaOptions())
     with socket.create_server((host, port)) as listener:
-        await _Server(_config(world), world).serve(sockets=[listener])
+        origin = f"http://{host}:{listener.getsockname()[1]}"
+        tell = None if announce is None else partial(announce, origin)
+        server = _Server(_config(world), world, tell=tell)
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            await asyncio.shield(serving)
+        except asyncio.CancelledError:
+            server.should_exit = True
+            await serving
+            raise
 
 
 def _config(world: World) -> uvicorn.Config:

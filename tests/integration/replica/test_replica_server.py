@@ -1,5 +1,6 @@
 """The replica over real HTTP: prompts, streams, the log, and clean ends. No browser."""
 
+import asyncio
 import http.client
 import json
 import threading
@@ -14,7 +15,7 @@ import pytest
 from browser_bridge.replica.boot import PAGE_HEADER
 from browser_bridge.replica.options import ReplicaOptions
 from browser_bridge.replica.prompt import MODEL_HEADER
-from browser_bridge.replica.server import ReplicaServer
+from browser_bridge.replica.server import ReplicaServer, serve
 
 STREAM = "/_/BardChatUi/data/assistant.lamda.BardFrontendService/StreamGenerate"
 PRO = "e6fa609c3fa255c0"
@@ -277,6 +278,32 @@ def test_stop_leaves_no_thread_when_an_answer_never_ends() -> None:
             assert time.monotonic() - started < 2
             response.close()
     assert threading.active_count() == before
+
+
+def test_threads_of_static_files_end_with_the_server() -> None:
+    """Files are read in worker threads, which do not outlive the replica."""
+    before = threading.active_count()
+    with ReplicaServer() as replica, closing(Page(replica).connect()) as connection:
+        connection.request("GET", "/static/replica/boot.js")
+        response = connection.getresponse()
+        response.read()
+        assert response.headers["cache-control"] == "no-cache"
+    assert threading.active_count() == before
+
+
+async def test_serve_announces_its_origin_and_ends_when_cancelled() -> None:
+    """The command line's way: in the caller's loop, until cancelled."""
+    announced: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    serving = asyncio.create_task(serve(announce=announced.set_result))
+    host, port = (await announced).removeprefix("http://").split(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    writer.close()
+    await writer.wait_closed()
+    serving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await serving
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection(host, int(port))
 
 
 def test_start_refuses_a_port_in_use(replica: ReplicaServer) -> None:
