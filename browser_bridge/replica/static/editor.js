@@ -56,11 +56,7 @@ export class Editor {
     this.root.addEventListener("drop", (event) => this.onDrop(event));
     this.root.addEventListener("beforeinput", (event) => this.onBeforeInput(event));
     // Scripts write `textContent` without an event; Quill notices mutations, so this does too.
-    this.observer = new MutationObserver(() => this.changed());
-    this.observe();
-  }
-
-  observe() {
+    this.observer = new MutationObserver((records) => this.changed(records));
     this.observer.observe(this.root, { childList: true, characterData: true, subtree: true });
   }
 
@@ -74,7 +70,7 @@ export class Editor {
   }
 
   isEmpty() {
-    return this.root.childNodes.length === 1 && this.root.textContent === "";
+    return this.root.childNodes.length === 1 && this.root.firstChild.textContent === "";
   }
 
   /** Replace everything, without moving the caret's focus. */
@@ -100,16 +96,23 @@ export class Editor {
     setAttribute(this.root, "aria-disabled", enabled ? null : "true");
   }
 
-  changed() {
-    this.normalise();
+  /** Take note of an edit. Looks at what was touched alone: a long paste typed by the browser is one edit per line. */
+  changed(records = this.observer.takeRecords()) {
+    if (!this.root.hasChildNodes() || !records.every((record) => this.isTidy(record))) this.normalise();
     this.observer.takeRecords();
     setClass(this.root, "ql-blank", this.isEmpty());
     this.options.onchange();
   }
 
+  isTidy(/** @type {MutationRecord} */ { target, addedNodes }) {
+    if (target === this.root) return [...addedNodes].every((node) => node.parentNode !== this.root || isPlainLine(node));
+    let line = target;
+    while (line.parentNode && line.parentNode !== this.root) line = line.parentNode;
+    return line.parentNode === null || isPlainLine(line);
+  }
+
   normalise() {
     const nodes = this.root.childNodes;
-    if (nodes.length && [...nodes].every(isPlainLine)) return;
     const caret = this.caret();
     const lines = [];
     /** @type {string | null} */
@@ -131,7 +134,6 @@ export class Editor {
     if (caret) this.placeCaretAt(caret.offset);
   }
 
-  /** Write lines, keeping the nodes that are right already: a caret may stand in them. */
   rebuild(/** @type {string[]} */ lines) {
     const fragment = document.createDocumentFragment();
     for (const line of lines) fragment.append(lineNode(line));

@@ -23,7 +23,7 @@ export function userTurn(prompt, index) {
   const lines = prompt.split("\n");
   const isLong = isG2 && (lines.length > LONG_LINES || prompt.length > LONG_CHARACTERS);
   const heading = el("h5.cdk-visually-hidden.screen-reader-user-query-label", {}, el("span", {}, label("youSaid")), ` ${prompt} `);
-  const text = el(`div.query-text.gds-body-l${isLong ? ".collapsed" : ""}`, { dir: "ltr", role: "heading", "aria-level": "2" },
+  const text = el(`div.query-text.gds-body-l${isLong ? ".collapsed" : ""}`, { dir: "ltr" },
     heading, ...lines.map(queryLine));
   const bubble = el(`span.user-query-bubble-with-background${isLong ? ".luminous-collapsed" : ""}`,
     { "data-test-id": isLong ? "luminous-collapsed-bubble" : null }, el("span.horizontal-container", {}, text));
