@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from browser_bridge import errors, events
 from browser_bridge.gemini_web import faults
 from browser_bridge.gemini_web.observer import PageObserver
+from browser_bridge.gemini_web.readers.assembler import Assembler
 from browser_bridge.gemini_web.readers.completion import Completion
-from browser_bridge.gemini_web.readers.snapshots import Assembler
 from browser_bridge.gemini_web.readers.state import TurnState
 
 Delta = events.ThoughtDelta | events.TextDelta
