@@ -12,10 +12,10 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any, Protocol
 
 from browser_bridge import errors, events, messages
+from browser_bridge.browser.calls import bounded
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
 from browser_bridge.pool import Page
-from browser_bridge.pool.driver import bounded
 
 STOP_GRACE = 5.0
 """Seconds in which an abandoned page is to come to rest."""
@@ -107,7 +107,7 @@ class Attempt:
             raise
         finally:
             with contextlib.suppress(TimeoutError):
-                await bounded(self._opened.aclose(), within=STOP_GRACE)
+                await bounded(self._opened.aclose(), within=STOP_GRACE, what="leaving a chat")
 
     @property
     def _may_be_submitted(self) -> bool:
@@ -163,7 +163,7 @@ class Attempt:
             await asyncio.wait({self._call}, timeout=STOP_GRACE / 2)
         if self._may_be_submitted and self._chat is not None:
             with contextlib.suppress(TimeoutError):
-                await bounded(self._chat.stop(), within=STOP_GRACE / 2)
+                await bounded(self._chat.stop(), within=STOP_GRACE / 2, what="stopping")
         await asyncio.wait({self._call}, timeout=STOP_GRACE / 2)
         if not self._call.done():  # The page is given up, so that tearing a call does no harm.
             self._call.cancel()

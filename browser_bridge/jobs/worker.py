@@ -11,12 +11,12 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from browser_bridge import errors, messages
+from browser_bridge.browser.calls import bounded
 from browser_bridge.jobs.attempt import Attempt, OpenChat
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
 from browser_bridge.jobs.prompt import compose
 from browser_bridge.pool import Lease, Outcome, Page, Pool
-from browser_bridge.pool.driver import bounded
 from browser_bridge.settings import TimeoutSettings
 
 Capture = Callable[[Page, str], Coroutine[Any, Any, object]]
@@ -140,7 +140,8 @@ class Worker:
         if self._capture is None or is_ordinary or not isinstance(error, errors.SiteError):
             return
         with contextlib.suppress(TimeoutError):
-            await bounded(self._capture(page, error.code), within=CAPTURE_WITHIN)
+            call = self._capture(page, error.code)
+            await bounded(call, within=CAPTURE_WITHIN, what="capturing a failure")
 
 
 def _may_mend_elsewhere(error: errors.BridgeError, log: JobLog) -> bool:

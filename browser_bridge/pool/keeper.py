@@ -5,17 +5,19 @@ cancelled: `stop()` makes it end. Who gets a tab is the pool's to decide.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
 from browser_bridge import errors
-from browser_bridge.pool.driver import bounded, close_quietly, trouble_of
 from browser_bridge.pool.lease import Outcome
 from browser_bridge.pool.patience import Patience
 from browser_bridge.pool.slot import OpenedProfile, Slot, SlotState, Tab, TabState
 from browser_bridge.pool.tabs import Prepare, TabTender
+from browser_bridge.pool.upkeep import close_quietly, trouble_of
 from browser_bridge.pool.verdict import Judge, Verdict
 
 logger = logging.getLogger(__name__)
@@ -28,7 +30,7 @@ class Means:
     """What every keeper of a pool works with.
 
     Args:
-        open_profile: Opens a profile in Chromium.
+        open_profile: Opens a profile in Chromium; gives it back if cancelled meanwhile.
         prepare: Brings a page to a fresh chat and proves it usable.
         tab_count: Tabs to keep per profile.
         patience: How long to wait for what.
@@ -158,14 +160,10 @@ class Keeper:
         await self._tabs.open_first()
 
     async def _launch(self) -> OpenedProfile:
-        async def launch() -> OpenedProfile:
-            return await self._means.open_profile(self.slot.profile.name)
-
         seconds = self._patience.launch
         try:
-            return await bounded(
-                launch(), within=seconds, on_late=lambda late: self._spawn(late.close())
-            )
+            async with asyncio.timeout(seconds):
+                return await self._means.open_profile(self.slot.profile.name)
         except TimeoutError as error:
             raise errors.LaunchFailed(f"Chromium did not start within {seconds:.0f} s.") from error
 
@@ -207,12 +205,22 @@ class Keeper:
             self._watcher.cancel()
         await self._close_opened()
         self.slot.tabs.clear()
-        if self._tasks:  # Their calls fail now that the browser is gone.
-            await asyncio.wait(self._tasks, timeout=self._patience.close)
+        tasks = tuple(self._tasks)
+        if tasks:
+            # Their calls fail now that the browser is gone.
+            await asyncio.wait(tasks, timeout=self._patience.settle)
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
 
     async def _close_opened(self) -> None:
         opened, self.slot.opened = self.slot.opened, None
-        if opened is not None:
+        if opened is None:
+            return
+        async with AsyncExitStack() as held:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._patience.settle):
+                    await held.enter_async_context(self._tabs.opening)
             await close_quietly(opened.close, within=self._patience.close)
 
     def _settle(self, verdict: Verdict) -> None:

@@ -11,6 +11,7 @@ class Patience:
         launch: For opening a profile.
         prepare: For bringing a page to a fresh chat.
         close: For closing a page or a browser.
+        settle: For background steps to end once their browser is gone.
         recheck: Between two tries of a profile that needs a person or is broken, while a lease
             has no other.
         spare_recheck: The same while other profiles serve.
@@ -22,6 +23,7 @@ class Patience:
     launch: float = 60.0
     prepare: float = 45.0
     close: float = 15.0
+    settle: float = 1.0
     recheck: float = 15.0
     spare_recheck: float = 300.0
     crash_pause: float = 0.25

@@ -35,7 +35,8 @@ class Pool:
 
     Args:
         profiles: Profiles to keep open.
-        open_profile: Opens one by name; raises a `BridgeError` when it cannot.
+        open_profile: Opens one by name; raises a `BridgeError` when it cannot, and leaves nothing
+            open when cancelled.
         prepare: Brings a page to a fresh chat and proves it usable; raises a `BridgeError`.
         settings: How many tabs, how many may wait and how long.
         clock: Monotonic seconds.

@@ -3,16 +3,18 @@
 It neither leases them nor decides about the slot: a trouble it cannot mend goes to `fail`.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.async_api import Page
 
 from browser_bridge import errors
-from browser_bridge.pool.driver import bounded, close_quietly, trouble_of
+from browser_bridge.browser.calls import bounded
 from browser_bridge.pool.patience import Patience
-from browser_bridge.pool.slot import Slot, SlotState, Tab, TabState
+from browser_bridge.pool.slot import OpenedProfile, Slot, SlotState, Tab, TabState
+from browser_bridge.pool.upkeep import close_quietly, trouble_of
 
 Prepare = Callable[[Page], Awaitable[None]]
 
@@ -28,6 +30,8 @@ class TabTender:
         spawn: Starts a step in the background.
         fail: Receives a trouble that a new page does not mend.
         on_warm: Called when a tab became warm.
+        opening: Held while a page is opened; whoever closes the browser takes it first, because
+            a page being opened in a closing browser never comes.
     """
 
     slot: Slot
@@ -36,6 +40,7 @@ class TabTender:
     spawn: Callable[[Coroutine[Any, Any, None]], None]
     fail: Callable[[errors.BridgeError], None]
     on_warm: Callable[[], None]
+    opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def open_first(self) -> None:
         """Prepare the first tab, in the page Chromium started with."""
@@ -78,7 +83,7 @@ class TabTender:
         self.on_warm()
 
     @property
-    def _opened(self) -> Any:
+    def _opened(self) -> OpenedProfile:
         if self.slot.opened is None:
             raise errors.LaunchFailed("The browser is being closed.")
         return self.slot.opened
@@ -107,13 +112,12 @@ class TabTender:
         await close_quietly(stale.close, within=self.patience.close)
 
     async def _prepare(self, tab: Tab) -> None:
-        async def prepare() -> None:
-            await self.prepare(tab.page)
-
-        await bounded(prepare(), within=self.patience.prepare)
+        await bounded(self.prepare(tab.page), within=self.patience.prepare, what="preparing a page")
 
     async def _new_page(self) -> Page:
-        return await bounded(self._opened.context.new_page(), within=self.patience.close)
+        async with self.opening:
+            call = self._opened.context.new_page()
+            return await bounded(call, within=self.patience.close, what="opening a page")
 
     def _adopt(self, page: Page) -> Tab:
         tab = Tab(page)

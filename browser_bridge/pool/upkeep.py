@@ -1,55 +1,15 @@
-"""Awaiting browser calls: always for a limited time, never torn by cancellation.
+"""Steps of a profile's upkeep, and what their failures mean; no state of its own."""
 
-Playwright leaves the cancelling of a call under way undefined (infrastructure B3), so the pool and
-the worker give up waiting instead, and let the call end on its own.
-"""
-
-import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 
 from browser_bridge import errors
+from browser_bridge.browser.calls import bounded
 
 logger = logging.getLogger(__name__)
-
-T = TypeVar("T")
-
-
-async def bounded(
-    call: Coroutine[Any, Any, T],
-    *,
-    within: float,
-    on_late: Callable[[T], object] | None = None,
-) -> T:
-    """Await a call for a limited time without ever cancelling it.
-
-    Args:
-        call: The call, not yet started.
-        within: Seconds to wait for it.
-        on_late: Receives the result if the call succeeds after nobody waits for it any more.
-
-    Raises:
-        TimeoutError: It is still under way.
-    """
-    task = asyncio.ensure_future(call)
-
-    def retrieve(ended: asyncio.Task[T]) -> None:
-        # Asking for the exception also keeps asyncio from reporting it as never retrieved.
-        if not ended.cancelled() and ended.exception() is None and on_late is not None:
-            on_late(ended.result())
-
-    try:
-        await asyncio.wait({task}, timeout=within)
-    except asyncio.CancelledError:
-        task.add_done_callback(retrieve)
-        raise
-    if not task.done():
-        task.add_done_callback(retrieve)
-        raise TimeoutError
-    return task.result()
 
 
 async def trouble_of(step: Coroutine[Any, Any, None], *, profile: str) -> errors.BridgeError | None:
@@ -82,6 +42,6 @@ async def close_quietly(close: Callable[[], Coroutine[Any, Any, None]], *, withi
         within: Seconds to wait for it.
     """
     try:
-        await bounded(close(), within=within)
+        await bounded(close(), within=within, what="closing")
     except (errors.BridgeError, PlaywrightError, TimeoutError) as error:
         logger.warning("closing failed: %r", type(error), extra={"action": "close_failed"})
