@@ -43,7 +43,9 @@ def site() -> Iterator[LocalSite]:
             for name, value in site.headers:
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(site.pages.get(self.path, "<title>Home</title><p>Hello").encode())
+            self.wfile.write(
+                site.pages.get(self.path.partition("?")[0], "<title>Home</title><p>Hello").encode()
+            )
 
         def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002 - the name is http.server's
 
