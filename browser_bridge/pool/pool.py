@@ -15,19 +15,18 @@ from types import TracebackType
 from typing import Self
 
 from browser_bridge import errors
+from browser_bridge.pool import schedule
 from browser_bridge.pool.keeper import Keeper, Means, OpenProfile
 from browser_bridge.pool.lease import Lease
 from browser_bridge.pool.patience import Patience
 from browser_bridge.pool.refusal import refusal
-from browser_bridge.pool.slot import PooledProfile, Slot, SlotStatus, Tab, TabState
+from browser_bridge.pool.schedule import Candidates, Grant
+from browser_bridge.pool.slot import PooledProfile, Slot, SlotStatus, TabState
 from browser_bridge.pool.tabs import Prepare
 from browser_bridge.pool.waiting import Line
 from browser_bridge.settings import PoolSettings
 
 logger = logging.getLogger(__name__)
-
-Candidates = tuple[Keeper, ...]
-Grant = tuple[Keeper, Tab]
 
 
 class Pool:
@@ -114,7 +113,8 @@ class Pool:
             ChallengeShown: Each profile that may serve is signed out or waits for a person.
             NoProfileReady: None that may serve can be used, or the pool is closing.
         """
-        keeper, tab = await self._take(self._candidates(groups, profile, exclude))
+        found = schedule.without(self._candidates(groups, profile), exclude)
+        keeper, tab = await self._take(found)
         lease, started = Lease(tab.page, profile=keeper.slot.profile.name), self._clock()
         is_clean = False
         try:
@@ -142,7 +142,7 @@ class Pool:
             ChallengeShown: Each profile that may serve is signed out or waits for a person.
             NoProfileReady: None that may serve can be used, or the pool is closing.
         """
-        candidates = self._candidates(groups, profile, frozenset())
+        candidates = self._candidates(groups, profile)
         warm = sum(len(keeper.slot.warm_tabs()) for keeper in candidates)
         if not warm:
             self._raise_if_hopeless(candidates)
@@ -171,7 +171,7 @@ class Pool:
         """
         try:
             async with asyncio.timeout(timeout):
-                while self._warmest(self._keepers) is None:
+                while schedule.next_tab(self._keepers) is None:
                     self._raise_if_hopeless(self._keepers)
                     await self._changed.wait()
         except TimeoutError as error:
@@ -209,23 +209,13 @@ class Pool:
                 logger.error("a slot ended badly", exc_info=failure, extra={"action": "pool_close"})
         self._announce()
 
-    def _candidates(
-        self, groups: Sequence[str], profile: str | None, exclude: AbstractSet[str]
-    ) -> Candidates:
+    def _candidates(self, groups: Sequence[str], profile: str | None) -> Candidates:
         if self._is_closing:
             raise _closing()
-        named = [k for k in self._keepers if profile in (None, k.slot.profile.name)]
-        if profile is not None and not named:
-            raise errors.UnknownProfile(f"There is no profile {profile!r}.", param="model")
-        found = [k for k in named if not groups or set(groups) & set(k.slot.profile.groups)]
-        if groups and not found:
-            raise errors.UnknownProfile(
-                f"No profile belongs to {', '.join(map(repr, groups))}.", param="model"
-            )
-        return tuple(k for k in found if k.slot.profile.name not in exclude)
+        return schedule.candidates(self._keepers, groups=groups, profile=profile)
 
     async def _take(self, candidates: Candidates) -> Grant:
-        if grant := self._warmest(candidates):
+        if grant := schedule.next_tab(candidates):
             self._hand(grant)
             return grant
         self._raise_if_hopeless(candidates)
@@ -260,10 +250,6 @@ class Pool:
             self._give_back()
             keeper.restore(tab)
 
-    def _warmest(self, candidates: Candidates) -> Grant | None:
-        warm = ((k, tab) for k in candidates if (tab := k.slot.warm_tab()) is not None)
-        return min(warm, key=lambda g: (g[0].slot.leased, g[0].slot.used), default=None)
-
     def _hand(self, grant: Grant) -> None:
         keeper, tab = grant
         tab.state = TabState.LEASED
@@ -280,7 +266,7 @@ class Pool:
         for waiter in self._line:
             if waiter.future.done():
                 continue
-            if grant := self._warmest(waiter.candidates):
+            if grant := schedule.next_tab(waiter.candidates):
                 self._hand(grant)
                 self._line.serve(waiter, grant)
                 continue
