@@ -11,7 +11,6 @@ import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
-from types import TracebackType
 from typing import Self
 
 from browser_bridge import errors
@@ -82,12 +81,7 @@ class Pool:
         self._running = [asyncio.create_task(keeper.run()) for keeper in self._keepers]
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """Close the pool."""
         await self.close()
 
