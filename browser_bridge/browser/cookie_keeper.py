@@ -80,10 +80,12 @@ class CookieKeeper:
         Raises:
             ProfileInvalid: An import cannot be read, or Chromium refused all of it.
             BrowserCrashed: Chromium died meanwhile.
+            TimeoutError: Chromium does not answer.
+            OSError: An import cannot be read, or its cookies not be saved.
         """
         refused = await self._add(await self._lost())
         refused += await self._import(origin, home_domains)
-        await self.export()
+        await self._export_quietly()
         self._task = asyncio.create_task(self._keep_exporting())
         return refused
 

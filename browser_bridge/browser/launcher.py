@@ -147,6 +147,18 @@ class Launcher:
         )
         try:
             await keeper.start(origin=order.origin, home_domains=order.home_domains)
+        except (errors.BrowserCrashed, TimeoutError) as error:
+            await opened.close()
+            raise errors.LaunchFailed(
+                f"Chromium started for the profile {order.profile.name!r} and died, or did not "
+                "answer. Try again; if it stays so, run `browser-bridge doctor`."
+            ) from error
+        except OSError as error:
+            await opened.close()
+            raise errors.ProfileInvalid(
+                f"The cookies of the profile {order.profile.name!r} cannot be read or written "
+                f"({error.strerror}). Check the disk and who owns its directory."
+            ) from error
         except BaseException:
             await opened.close()
             raise
@@ -206,5 +218,7 @@ class Launcher:
         )
 
     async def _close(self) -> None:
-        await asyncio.gather(*(opened.close() for opened in tuple(self._open)))
-        await self._driver.stop()
+        try:
+            await asyncio.gather(*(opened.close() for opened in tuple(self._open)))
+        finally:
+            await self._driver.stop()
