@@ -25,7 +25,7 @@ export function codeBlockHtml(/** @type {string} */ code, /** @type {string} */ 
   const container = html("div.formatted-code-block-internal-container", {}, inside);
   return responseElementHtml(html(`code-block${isG2 ? ".enable-luminous-code-block" : ""}`, {},
     html("div.code-block.ng-animate-disabled.ng-trigger.ng-trigger-codeBlockRevealAnimation",
-      { jslog: "223238;track:impression" }, isG2 ? container : decoration + container)));
+      { jslog: "223238;track:impression", style: "display: block;" }, isG2 ? container : decoration + container)));
 }
 
 function codeButtons() {
@@ -58,13 +58,16 @@ function tableButton() {
   }) + html("gem-popover", {});
 }
 
-/** Markers of sources: empty, numbered by attribute, and a chip that opens them. */
+/** Markers of sources: empty, numbered by attribute. */
 export function footnotesHtml(/** @type {string[]} */ numbers) {
-  const marks = numbers.map((number) =>
+  return numbers.map((number) =>
     html("source-footnote", {}, html("sup.superscript", { "data-turn-source-index": number }))).join("");
-  const chip = html("sources-carousel-inline", { "hide-from-message-actions": true },
+}
+
+/** The chip that follows a paragraph with footnotes. */
+export function sourceChipHtml() {
+  return html("sources-carousel-inline", { "hide-from-message-actions": true },
     html("source-inline-chips", {}, html("source-inline-chip", {}, html("div.source-inline-chip-container", {},
       html("button.button", { type: "button", "aria-label": label("sources"), "aria-disabled": "true" },
         html("mat-icon.lumi-symbols", { role: "img", fonticon: "link", "aria-hidden": "true" }))))));
-  return marks + chip;
 }

@@ -21,13 +21,17 @@ export class Chat {
     this.run = null;
     /** @type {Turn[]} */
     this.turns = [];
+    /** Stored turns that are older than those shown. @type {any[]} */
+    this.older = [];
     this.ids = ["", "", ""];
     this.composer = new Composer({ onsubmit: (text) => this.submit(text), onstop: () => this.run?.stop() });
     within("answer", () => this.build());
   }
 
   build() {
-    this.scroller = el(`infinite-scroller.chat-history${isG2 ? ".lm" : ""}`, { "data-test-id": "chat-history-container" });
+    this.scroller = el(`infinite-scroller.chat-history${isG2 ? ".lm" : ""}`, {
+      "data-test-id": "chat-history-container", onscroll: () => { if (this.scroller.scrollTop === 0) this.showOlder(); },
+    });
     this.history = el(`div.chat-history-scroll-container${isG2 ? ".lm" : ""}`, { id: "chat-history" }, this.scroller);
     this.zeroState = el("div.zero-state-container", {},
       el("h2.zero-state-title.gds-display-s", {}, boot.account ? label("hello", boot.account.name.split(" ")[0]) : label("helloGuest")));
@@ -52,6 +56,7 @@ export class Chat {
     this.isTemporary = isTemporary;
     this.ids = ["", "", ""];
     this.turns = [];
+    this.older = [];
     this.run = null;
     this.scroller.replaceChildren();
     this.history.remove();
@@ -66,20 +71,32 @@ export class Chat {
   /** Show a stored conversation, oldest turn first. */
   open(/** @type {{id: string, turns: any[]}} */ conversation) {
     this.reset();
-    for (const stored of conversation.turns.slice(-STORED_TURNS_SHOWN)) {
-      const turn = this.addTurn(stored.prompt);
-      const model = turn.begin(stored.responseId, false);
-      model.show(stored.markdown, stored.thoughts);
-      model.finish({ isStopped: stored.stopped });
-    }
+    const first = Math.max(0, conversation.turns.length - STORED_TURNS_SHOWN);
+    this.older = conversation.turns.slice(0, first);
+    conversation.turns.slice(first).forEach((stored, index) => this.addTurn(stored.prompt, first + index).restore(stored));
     const last = conversation.turns.at(-1);
     this.ids = [`c_${conversation.id}`, last ? `r_${last.responseId}` : "", ""];
     this.markNewest();
     this.scrollToEnd();
   }
 
-  addTurn(/** @type {string} */ prompt) {
-    const turn = new Turn({ prompt, index: this.turns.length });
+  /** The history was scrolled to its top: older turns come in above. */
+  showOlder() {
+    const first = Math.max(0, this.older.length - STORED_TURNS_SHOWN);
+    const arriving = this.older.splice(first).map((stored, index) => {
+      const turn = new Turn({ prompt: stored.prompt, index: first + index });
+      turn.restore(stored);
+      return turn;
+    });
+    const height = this.scroller.scrollHeight;
+    this.scroller.prepend(...arriving.map((turn) => turn.root));
+    this.turns.unshift(...arriving);
+    this.markNewest();
+    this.scroller.scrollTop += this.scroller.scrollHeight - height;
+  }
+
+  addTurn(/** @type {string} */ prompt, index = this.turns.length + this.older.length) {
+    const turn = new Turn({ prompt, index });
     this.turns.push(turn);
     this.zeroState.remove();
     if (!this.history.isConnected) this.content.append(this.history);

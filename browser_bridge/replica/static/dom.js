@@ -6,6 +6,13 @@ import { alias, attribute, classNames, renamedPart, tagName } from "./names.js";
 /** Nodes that were built while their part was renamed. */
 const aliased = new WeakSet();
 
+const CONTENT_MARK = "_ngcontent-ng-c1748305462";
+
+/** Attribute that marks a component's host; its number differs from component to component. */
+function hostMark(/** @type {string} */ tag) {
+  return `_nghost-ng-c${1000000000 + parseInt(alias(tag).slice(1), 36) % 3000000000}`;
+}
+
 const VOID = new Set(["br", "hr", "img", "input"]);
 
 /**
@@ -19,11 +26,20 @@ const VOID = new Set(["br", "hr", "img", "input"]);
 export function el(selector, properties = {}, ...children) {
   const [tag, ...classes] = selector.split(".");
   const node = document.createElement(tagName(tag));
+  stamp(node, tag, classes);
   if (classes.length) node.className = classNames(classes).join(" ");
   if (renamedPart()) aliased.add(node);
   for (const [name, value] of Object.entries(properties)) setProperty(node, name, value);
   for (const child of children) if (child !== null && child !== undefined && child !== false) node.append(child);
   return node;
+}
+
+/** Angular's marks of a build: on every element a scope, on every component a host and a class. */
+function stamp(/** @type {HTMLElement} */ node, /** @type {string} */ tag, /** @type {string[]} */ classes) {
+  node.setAttribute(CONTENT_MARK, "");
+  if (!tag.includes("-")) return;
+  node.setAttribute(hostMark(tag), "");
+  classes.push("ng-star-inserted");
 }
 
 function setProperty(/** @type {HTMLElement} */ node, /** @type {string} */ name, /** @type {any} */ value) {
@@ -75,6 +91,10 @@ export function html(selector, attributes, content = "") {
   const [tag, ...classes] = selector.split(".");
   const name = tagName(tag);
   let open = `<${name}`;
+  if (tag.includes("-")) {
+    open += ` ${hostMark(tag)}=""`;
+    classes.push("ng-star-inserted");
+  }
   if (classes.length) open += ` class="${classNames(classes).join(" ")}"`;
   for (const [key, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;

@@ -1,13 +1,14 @@
 // Entry point: builds the page in `#app-root`. Deliberately free of frameworks.
 
 import { boot } from "./boot.js";
+import { onAnswerClick } from "./answer_buttons.js";
 import { App } from "./app.js";
 import { styleRenamed } from "./names.js";
 import { usagePage } from "./usage.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("app-root"));
 document.body.classList.add(boot.generation);
-document.addEventListener("click", copyCode);
+document.addEventListener("click", onAnswerClick);
 
 if (boot.route === "usage") {
   root.replaceChildren(usagePage());
@@ -17,10 +18,3 @@ if (boot.route === "usage") {
   void app.start();
 }
 styleRenamed();
-
-/** Buttons inside rendered answers have no listeners of their own. */
-function copyCode(/** @type {MouseEvent} */ event) {
-  const button = event.target instanceof Element ? event.target.closest("code-block .copy-button") : null;
-  const code = button?.closest("code-block")?.querySelector("code");
-  if (code) void navigator.clipboard?.writeText(code.textContent ?? "");
-}

@@ -3,7 +3,7 @@
 
 import MarkdownIt from "./vendor/markdown-it/markdown-it.min.js";
 import { isG2, page } from "./boot.js";
-import { codeBlockHtml, footnotesHtml, linkHtml, tableHtml } from "./blocks.js";
+import { codeBlockHtml, footnotesHtml, linkHtml, sourceChipHtml, tableHtml } from "./blocks.js";
 import { escapeHtml, html } from "./dom.js";
 import { blockMathHtml, inlineMathHtml, mathPlugin } from "./math.js";
 
@@ -72,7 +72,7 @@ function block(/** @type {Walker} */ walker, /** @type {string} */ path) {
   const token = walker.next();
   const attributes = { "data-path-to-node": path };
   switch (token.type) {
-    case "paragraph_open": return html("p", attributes, inlineOf(walker, "paragraph_close", path));
+    case "paragraph_open": return paragraph(inlineOf(walker, "paragraph_close", path), attributes);
     case "heading_open": return html(token.tag, attributes, inlineOf(walker, "heading_close", path));
     case "bullet_list_open": return html("ul", attributes, items(walker, "bullet_list_close", path));
     case "ordered_list_open":
@@ -85,6 +85,11 @@ function block(/** @type {Walker} */ walker, /** @type {string} */ path) {
     case "table_open": return tableHtml(path, tableRows(walker, path));
     default: return "";
   }
+}
+
+/** The chip comes after the paragraph: HTML allows no `div` inside it. */
+function paragraph(/** @type {string} */ content, /** @type {Record<string, string>} */ attributes) {
+  return html("p", attributes, content) + (content.includes("data-turn-source-index=") ? sourceChipHtml() : "");
 }
 
 function children(/** @type {Walker} */ walker, /** @type {string} */ closing, /** @type {string} */ path) {

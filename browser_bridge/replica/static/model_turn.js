@@ -31,7 +31,7 @@ export class ModelTurn {
       { id: `model-response-message-content${id}`, "inline-copy-host": true, dir: "ltr" });
     this.markdown.style.setProperty("--animation-duration", `${page.animationMs}ms`);
     this.markdown.style.setProperty("--fade-animation-function", isG2 ? "ease-out" : "linear");
-    const message = el(`message-content${isG2 ? "" : ".model-response-text.has-thoughts-slot"}`, { id: `message-content-id-${id}` }, this.markdown);
+    const message = el(`message-content${isG2 ? "" : ".model-response-text"}`, { id: `message-content-id-${id}` }, this.markdown);
     this.body = el(`structured-content-container${isG2 ? ".model-response-text" : ""}.processing-state-visible`, {},
       el("div.container", {}, message));
     this.footer = within("footer", () => el("div.response-footer.gap", {}, el("sources-list.sources-list")));

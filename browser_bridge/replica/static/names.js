@@ -88,7 +88,7 @@ export function styleRenamed() {
 function copyRule(/** @type {CSSStyleSheet} */ sheet, /** @type {CSSRule} */ rule) {
   if (!(rule instanceof CSSStyleRule)) return;
   const selector = rule.selectorText
-    .replace(/\.([a-zA-Z][\w-]*)/g, (_, name) => `.${alias(name)}`)
+    .replace(/(?<!body)\.([a-zA-Z][\w-]*)/g, (_, name) => `.${alias(name)}`)
     .replace(/(^|[\s>+~,(])([a-z]+-[a-z0-9-]+)/g, (_, edge, name) => `${edge}x-${alias(name)}`)
     .replace(/\[(\w[\w-]*)=?"?([^\]"]*)"?\]/g, (whole, name, value) =>
       HIDDEN_ATTRIBUTES.has(name) ? `[data-${alias(name)}="${alias(value)}"]` : whole);

@@ -41,11 +41,19 @@ class Overlay {
 const openMenus = new Map();
 
 /**
+ * @callback BuildMenu Makes the menu panel.
+ * @param {() => void} close
+ * @returns {HTMLElement}
+ *
+ * @typedef {{sheet?: boolean, paneClass?: string}} MenuOptions `sheet` makes a bottom sheet when narrow.
+ */
+
+/**
  * Make a trigger open and close a menu. Rows come after the menu's animation, as on the site;
  * a click on the trigger, on the backdrop, on a row, or Escape closes it.
  * @param {HTMLElement} trigger
- * @param {(close: () => void) => HTMLElement} build Makes the menu panel.
- * @param {{sheet?: boolean, paneClass?: string}} [options] `sheet` makes a bottom sheet when narrow.
+ * @param {BuildMenu} build
+ * @param {MenuOptions} [options]
  */
 export function attachMenu(trigger, build, options = {}) {
   const button = innerButton(trigger);
@@ -53,10 +61,15 @@ export function attachMenu(trigger, build, options = {}) {
   setExpanded(trigger, false);
   trigger.addEventListener("click", (event) => {
     event.stopPropagation();
-    const menu = openMenus.get(trigger);
-    if (menu) menu.close();
-    else if (button.getAttribute("aria-disabled") !== "true") void openMenu(trigger, build, options);
+    toggleMenu(trigger, build, options);
   });
+}
+
+/** Open a trigger's menu, or close it. @param {HTMLElement} trigger @param {BuildMenu} build @param {MenuOptions} [options] */
+export function toggleMenu(trigger, build, options = {}) {
+  const menu = openMenus.get(trigger);
+  if (menu) menu.close();
+  else if (innerButton(trigger).getAttribute("aria-disabled") !== "true") void openMenu(trigger, build, options);
 }
 
 async function openMenu(trigger, build, { sheet = false, paneClass = "" }) {

@@ -46,6 +46,7 @@ export class Run {
     if (this.isOver) return;
     this.abort();
     this.model().finish({ isStopped: true });
+    this.other?.finish();
     this.over();
   }
 

@@ -43,6 +43,13 @@ export class Turn {
     return this.model;
   }
 
+  /** Fill the turn with a stored answer. */
+  restore(/** @type {{responseId: string, markdown: string, thoughts: string, stopped: boolean}} */ stored) {
+    const model = this.begin(stored.responseId, false);
+    model.show(stored.markdown, stored.thoughts);
+    model.finish({ isStopped: stored.stopped });
+  }
+
   /** Older turns are neither announced nor always laid out. */
   setNewest(/** @type {boolean} */ isNewest) {
     this.root.classList.toggle("turn-content-visibility", !isNewest);
