@@ -173,8 +173,8 @@ function leaf(/** @type {any} */ token, /** @type {() => Record<string, string>}
       return token.markup === "$" ? inlineMathHtml(token.content, place()["data-index-in-node"]) : blockMathHtml(token.content, "span");
     case "softbreak": return "\n";
     case "hardbreak": return "<br>";
-    // Pictures of other hosts are not fetched: the copy makes no outside requests.
-    case "image": return linkHtml(token.attrGet("src"), escapeHtml(token.content));
+    // The page's policy keeps pictures of other hosts from being fetched.
+    case "image": return html("img", { src: token.attrGet("src"), alt: token.content, title: token.attrGet("title") });
     default: return escapeHtml(token.content);
   }
 }
