@@ -1,7 +1,7 @@
 """Composition root: builds the web application; its lifespan opens and closes the bridge."""
 
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
@@ -38,13 +38,17 @@ OpenBridge = Callable[[Settings], AbstractAsyncContextManager[Bridge]]
 
 @asynccontextmanager
 async def open_bridge(
-    settings: Settings, *, report: Callable[[str], None] = logger.info
+    settings: Settings,
+    *,
+    report: Callable[[str], None] = logger.info,
+    only: Collection[str] | None = None,
 ) -> AsyncGenerator[Bridge]:
     """Start the browser, the pool and the workers; drain and stop them at the end.
 
     Args:
         settings: All settings.
         report: Told in short lines what takes long, such as installing a browser.
+        only: Names of the profiles to open; None opens all.
 
     Raises:
         InvalidRequest: A setting cannot be honoured.
@@ -71,7 +75,11 @@ async def open_bridge(
         )
 
     pool = Pool(
-        [PooledProfile(name=item.name, groups=item.groups) for item in profiles.list()],
+        [
+            PooledProfile(name=item.name, groups=item.groups, directory=item.path)
+            for item in profiles.list()
+            if only is None or item.name in only
+        ],
         open_profile=open_profile,
         prepare=chats.prepare,
         settings=settings.pool,

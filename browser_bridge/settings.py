@@ -5,6 +5,7 @@ The only module that reads the environment. Users rely on its names and defaults
 """
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -166,6 +167,11 @@ def load(**overrides: Any) -> Settings:
     except ValidationError as error:
         lines = (f"{_variable(item['loc'])}: {item['msg']}" for item in error.errors())
         raise errors.InvalidRequest("Invalid settings: " + "; ".join(lines)) from error
+
+
+def has_display() -> bool:
+    """Whether a window can be shown, as far as the environment tells."""
+    return sys.platform != "linux" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
 
 
 def _check_file(environment: Mapping[str, str]) -> None:

@@ -1,0 +1,80 @@
+"""The API under uvicorn, ended by the command's own signals instead of uvicorn's."""
+
+import asyncio
+import socket
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+
+from browser_bridge.api.bridge import Bridge
+from browser_bridge.app import create_app
+from browser_bridge.cli import running
+from browser_bridge.jobs.manager import JobManager
+from browser_bridge.settings import Settings
+
+GRACE = 30
+"""Seconds that answers under way get after the first signal."""
+
+
+class _Server(uvicorn.Server):
+    """Tells when it listens, and leaves signals alone."""
+
+    def __init__(self, config: uvicorn.Config, on_listening: Callable[[], object]) -> None:
+        super().__init__(config)
+        self._on_listening = on_listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_listening()
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+
+async def serve_until_signal(
+    bridge: Bridge, listener: socket.socket, *, on_listening: Callable[[], object]
+) -> None:
+    """Serve; the first signal lets answers under way finish, the next one ends them.
+
+    Args:
+        bridge: The running parts; the caller closes them.
+        listener: Where to listen.
+        on_listening: Called when requests are answered.
+    """
+    server = _Server(_config(bridge), on_listening)
+    task = asyncio.current_task()
+    assert task is not None
+
+    def take() -> None:
+        if server.should_exit:
+            task.cancel()
+        server.should_exit = True
+
+    try:
+        with running.signals_taken_by(take):
+            await server.serve(sockets=[listener])
+    except asyncio.CancelledError:
+        await _end_jobs(bridge)
+        raise
+
+
+async def _end_jobs(bridge: Bridge) -> None:
+    assert isinstance(bridge.manager, JobManager), "open_bridge gives the real one"
+    await bridge.manager.close(drain=0)
+
+
+def _config(bridge: Bridge) -> uvicorn.Config:
+    @asynccontextmanager
+    async def given(_: Settings) -> AsyncGenerator[Bridge]:
+        yield bridge
+
+    return uvicorn.Config(
+        create_app(bridge.settings, open_bridge=given),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=GRACE,
+    )

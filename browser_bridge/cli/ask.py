@@ -1,0 +1,148 @@
+"""`browser-bridge ask`: one turn from the terminal, on the server's own way through a job."""
+
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Annotated, assert_never
+
+from cyclopts import Parameter
+
+from browser_bridge import errors, events, messages, settings
+from browser_bridge.api.bridge import Bridge
+from browser_bridge.app import open_bridge
+from browser_bridge.browser.profile import Profile, Profiles
+from browser_bridge.cli import output, running
+from browser_bridge.cli.output import Progress
+from browser_bridge.cli.profile_facts import ProfileFacts, SignIn, facts_of
+from browser_bridge.protocols import model_names
+from browser_bridge.settings import Settings
+
+_STANDARD_INPUT = "-"
+
+
+def ask(
+    prompt: Annotated[str, Parameter(allow_leading_hyphen=True)],
+    /,
+    *,
+    model: str = "gemini-3-fast",
+    file: tuple[Path, ...] = (),
+    profile: str | None = None,
+    out: Path | None = None,
+) -> int:
+    """Ask, and print the answer's Markdown.
+
+    Args:
+        prompt: The question; - reads standard input.
+        model: Model name as in the API: gemini-3-fast, gemini-3-thinking or gemini-3-pro, with
+            -extended, and with |[group] to choose profiles.
+        file: A file to send along; may be repeated.
+        profile: The profile that asks; left out, the first one that is free.
+        out: Directory in which the answer is saved too, as a Markdown file.
+    """
+    if file:
+        raise errors.UnsupportedFeature(
+            "Sending files is not supported yet: leave out --file, and put their text into the "
+            "prompt."
+        )
+    choice = model_names.choose(model)
+    text = sys.stdin.read() if prompt == _STANDARD_INPUT else prompt
+    if not text.strip():
+        raise errors.InvalidRequest("The prompt is empty: say what to ask.")
+    values = settings.load()
+    chosen = _chosen(Profiles(values.profiles_dir), profile, choice.groups)
+    request = messages.TurnRequest(
+        messages=(messages.Message(role=messages.Role.USER, text=text),),
+        model=choice,
+        profile=chosen.name,
+    )
+    with Progress() as progress:
+        return running.run(_ask(request, _for_one_turn(values), progress, out=out))
+
+
+def _chosen(profiles: Profiles, name: str | None, groups: tuple[str, ...]) -> ProfileFacts:
+    """Choose the profile that asks: the one named, or the first that is free."""
+    if name is not None:
+        return _free((profiles.get(name),))
+    offered = [p for p in profiles.list() if not groups or set(groups) & set(p.groups)]
+    if not offered:
+        whose = f" of the group {' or '.join(groups)}" if groups else ""
+        raise errors.NoProfileReady(
+            f"There is no profile{whose}: `browser-bridge login NAME` makes one."
+        )
+    return _free(offered)
+
+
+def _free(profiles: "list[Profile] | tuple[Profile, ...]") -> ProfileFacts:
+    found = [facts_of(profile) for profile in profiles]
+    free = [facts for facts in found if facts.holder is None]
+    if not free:
+        raise errors.ProfileLocked(
+            f"The profile {found[0].name!r} is in use by {found[0].holder}. Ask through its API, "
+            "stop it first, or use another profile."
+        )
+    return next((f for f in free if f.sign_in in (SignIn.PRESENT, SignIn.WAITING)), free[0])
+
+
+def _for_one_turn(values: Settings) -> Settings:
+    pool = values.pool.model_copy(update={"tabs_per_profile": 1})
+    return values.model_copy(update={"pool": pool})
+
+
+async def _ask(
+    request: messages.TurnRequest, values: Settings, progress: Progress, *, out: Path | None
+) -> int:
+    progress.stage(f"Opening the profile {request.profile}")
+    assert request.profile is not None
+    async with open_bridge(values, report=progress.report, only=(request.profile,)) as bridge:
+        answer = await answered(request, bridge, progress)
+        if out is not None:
+            output.notice(f"Saved {_saved(answer, out)}")
+    return 0
+
+
+async def answered(
+    request: messages.TurnRequest, bridge: Bridge, progress: Progress
+) -> events.TurnCompleted:
+    """Run one job, printing its answer as it comes; a caller that is cancelled cancels it.
+
+    Raises:
+        BridgeError: How the turn failed.
+    """
+    job = await bridge.manager.submit(request)
+    try:
+        return await _printed(bridge.manager.subscribe(job.id), progress)
+    finally:
+        await bridge.manager.cancel(job.id)
+
+
+async def _printed(
+    stream: AsyncIterator[events.TurnEvent], progress: Progress
+) -> events.TurnCompleted:
+    async for event in stream:
+        match event:
+            case events.TurnStarted():
+                progress.stage("Waiting for the answer")
+            case events.ThoughtDelta():
+                progress.stage("Thinking")
+            case events.TextDelta():
+                progress.hide()
+                output.write(event.text)
+            case events.TurnNotice():
+                progress.hide()
+                output.notice(event.message)
+            case events.TurnCompleted():
+                if not event.markdown.endswith("\n"):
+                    output.write("\n")
+                return event
+            case events.TurnFailed():
+                raise event.error
+            case _:
+                assert_never(event)
+    raise errors.AnswerStalled("The answer's event stream ended early; ask again.", submitted=True)
+
+
+def _saved(answer: events.TurnCompleted, directory: Path) -> Path:
+    directory.mkdir(parents=True, exist_ok=True)
+    path = directory / f"{answer.conversation or 'answer'}.md"
+    path.write_text(answer.markdown, encoding="utf-8")
+    return path

@@ -1,0 +1,108 @@
+"""What commands show: results on standard output, progress and notices on standard error.
+
+On a terminal with colour and a spinner, elsewhere plain. Knows nothing of what is shown.
+"""
+
+import sys
+import time
+from types import TracebackType
+from typing import Self
+
+from rich import filesize
+from rich.console import Console
+from rich.status import Status
+from rich.table import Table
+from rich.text import Text
+
+from browser_bridge.cli.failures import one_line
+
+_PLAIN_WIDTH = 400
+_LINE_PAUSE = 2.0
+
+
+def results() -> Console:
+    """The console for results; off a terminal its lines are not wrapped."""
+    return _console(is_error=False)
+
+
+def notice(text: str) -> None:
+    """Print one line on standard error."""
+    _console(is_error=True).print(Text(one_line(text)), soft_wrap=True)
+
+
+def line(text: str) -> None:
+    """Print one line on standard output, exactly and at once, for people and programs."""
+    write(f"{text}\n")
+
+
+def write(text: str) -> None:
+    """Print text on standard output, exactly and at once."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def table(*columns: str) -> Table:
+    """An empty table with these headings."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        made.add_column(column, overflow="fold")
+    return made
+
+
+def size(count: int) -> str:
+    """A number of bytes for people."""
+    return filesize.decimal(count)
+
+
+class Progress:
+    """The stage of long work: a spinner on a terminal, else only what cannot be expected.
+
+    A context manager; `hide` takes the spinner away before results are printed.
+    """
+
+    def __init__(self) -> None:
+        self._console = _console(is_error=True)
+        self._status: Status | None = None
+        self._printed = -_LINE_PAUSE
+
+    def stage(self, text: str) -> None:
+        """Show what is being done now."""
+        if not self._console.is_terminal:
+            return
+        if self._status is None:
+            self._status = self._console.status(Text(text))
+            self._status.start()
+        else:
+            self._status.update(Text(text))
+
+    def report(self, text: str) -> None:
+        """Show a line of work that takes minutes, such as installing a browser."""
+        if self._console.is_terminal:
+            self.stage(text[:100])
+        elif time.monotonic() - self._printed >= _LINE_PAUSE:
+            # Installers print hundreds of lines; a log needs only signs of life.
+            self._printed = time.monotonic()
+            notice(text)
+
+    def hide(self) -> None:
+        """Take the spinner away."""
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.hide()
+
+
+def _console(*, is_error: bool) -> Console:
+    stream = sys.stderr if is_error else sys.stdout
+    width = None if stream.isatty() else _PLAIN_WIDTH
+    return Console(file=stream, width=width, highlight=False, markup=False)

@@ -1,0 +1,108 @@
+"""`browser-bridge serve`: the API over the profiles there are."""
+
+import asyncio
+import logging
+import socket
+import sys
+from pathlib import Path
+
+from cyclopts.types import Port
+
+from browser_bridge import errors, logs, settings
+from browser_bridge.api import keys
+from browser_bridge.api.bridge import Bridge
+from browser_bridge.app import open_bridge
+from browser_bridge.cli import browsing, listening, output, running
+from browser_bridge.cli.api_server import serve_until_signal
+from browser_bridge.cli.banner import Banner
+from browser_bridge.cli.output import Progress
+from browser_bridge.pool import Pool
+from browser_bridge.settings import Settings
+
+READY_LIMIT = 120.0
+"""Seconds after which a server without a usable profile says so."""
+
+
+def serve(*, host: str | None = None, port: Port | None = None, headed: bool = False) -> int:
+    """Serve until a signal.
+
+    Args:
+        host: Address to listen on; left out, as BROWSER_BRIDGE_API__HOST says (127.0.0.1).
+        port: Port to listen on; left out, as BROWSER_BRIDGE_API__PORT says (8000).
+        headed: Show the browser's windows.
+    """
+    values = _settings(host=host, port=port, is_headed=headed)
+    if headed:
+        browsing.require_display()
+    if not logging.getLogger().isEnabledFor(logging.INFO):
+        logs.configure()
+    with listening.listen(values.api.host, values.api.port) as listener:
+        return running.run_server(_serve(values, listener))
+
+
+def _settings(*, host: str | None, port: int | None, is_headed: bool) -> Settings:
+    address = {"host": host, "port": port}
+    api = {name: value for name, value in address.items() if value is not None}
+    return settings.load(api=api, browser={"headless": False} if is_headed else {})
+
+
+async def _serve(values: Settings, listener: socket.socket) -> int:
+    key_file = None if values.api.keys else values.data_dir / keys.FILE_NAME
+    is_key_new = key_file is not None and not key_file.exists()
+    with Progress() as progress:
+        progress.stage("Looking for Chromium")
+        async with open_bridge(values, report=progress.report) as bridge:
+            progress.hide()
+
+            def announce() -> None:
+                _announce(bridge, listener, key_file, is_key_new=is_key_new)
+
+            news = asyncio.create_task(_tell_when_ready(bridge))
+            try:
+                await serve_until_signal(bridge, listener, on_listening=announce)
+            finally:
+                news.cancel()
+    return 0
+
+
+def _announce(
+    bridge: Bridge, listener: socket.socket, key_file: Path | None, *, is_key_new: bool
+) -> None:
+    banner = Banner(
+        address=listening.url_of(listener) + bridge.settings.api.prefix.rstrip("/"),
+        key=bridge.keys[0],
+        key_file=key_file,
+        is_key_shown=is_key_new or sys.stdout.isatty(),
+        slots=bridge.pool.status(),
+    )
+    for line in banner.lines():
+        output.line(line)
+    if not banner.slots:
+        output.notice(
+            "There is no profile yet, so nothing can be answered: make one with `browser-bridge "
+            "login NAME`, then start again."
+        )
+
+
+async def _tell_when_ready(bridge: Bridge) -> None:
+    """Tell, once, whether prompts can be answered."""
+    if not bridge.pool.status():
+        return
+    try:
+        await wait_until_ready(bridge)
+    except errors.BridgeError as error:
+        output.notice(error.message)
+        return
+    usable = ", ".join(s.profile for s in bridge.pool.status() if s.state == "ready")
+    output.line(f"Ready: {usable}")
+
+
+async def wait_until_ready(bridge: Bridge) -> None:
+    """Wait until a tab can take a prompt.
+
+    Raises:
+        PoolError: No profile can be used.
+        SiteError: The site lets none in.
+    """
+    assert isinstance(bridge.pool, Pool), "open_bridge gives the real one"
+    await bridge.pool.wait_ready(READY_LIMIT)

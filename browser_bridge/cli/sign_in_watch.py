@@ -1,0 +1,89 @@
+"""Watches a visible window until a page of the site in it shows an account. Touches no page."""
+
+import asyncio
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Frame, Page
+
+from browser_bridge import errors
+from browser_bridge.browser.open_profile import OpenProfile
+from browser_bridge.gemini_web.chat import Chat, ChatSettings
+from browser_bridge.gemini_web.sign_in import Account, SignInState
+from browser_bridge.gemini_web.urls import Place
+
+RECHECK = 5.0
+"""Seconds after which the pages are looked at although nothing was heard of them."""
+
+
+class SignInWatch:
+    """Follows all pages of an open profile: people sign in where they like.
+
+    Args:
+        opened: The open profile.
+        settings: What its chats need.
+    """
+
+    def __init__(self, opened: OpenProfile, settings: ChatSettings) -> None:
+        self._opened = opened
+        self._settings = settings
+        self._stirred = asyncio.Event()
+        opened.context.on("page", self._follow)
+        for page in opened.context.pages:
+            self._follow(page)
+
+    async def account(self) -> Account:
+        """Wait until a page shows an account, and return it.
+
+        Raises:
+            SignedOut: The window was closed before.
+        """
+        while True:
+            self._stirred.clear()
+            states: list[SignInState] = []
+            for page in self._opened.context.pages:
+                if account := await self._account_on(page):
+                    if account.state is SignInState.SIGNED_IN:
+                        return account
+                    states.append(account.state)
+            # A page that shows neither sign yet is still loading; it was waited for already.
+            if SignInState.UNKNOWN not in states:
+                await self._wait()
+            if self._opened.closed.is_set() or not self._opened.context.pages:
+                raise closed_early(self._opened.profile.name)
+
+    async def _account_on(self, page: Page) -> Account | None:
+        if self._settings.site.place(page.url) is not Place.APP:
+            return None
+        try:
+            async with Chat(page, self._settings) as chat:
+                return await chat.account()
+        except (errors.BridgeError, PlaywrightError, TimeoutError):
+            return None  # The page went elsewhere meanwhile, or is gone.
+
+    async def _wait(self) -> None:
+        closed = asyncio.ensure_future(self._opened.closed.wait())
+        stirred = asyncio.ensure_future(self._stirred.wait())
+        try:
+            await asyncio.wait(
+                (closed, stirred), timeout=RECHECK, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            closed.cancel()
+            stirred.cancel()
+
+    def _follow(self, page: Page) -> None:
+        page.on("framenavigated", self._navigated)
+        page.on("close", lambda _: self._stirred.set())
+        self._stirred.set()
+
+    def _navigated(self, frame: Frame) -> None:
+        if frame.parent_frame is None:
+            self._stirred.set()
+
+
+def closed_early(name: str) -> errors.SignedOut:
+    """The error for a window that was closed before anybody had signed in."""
+    return errors.SignedOut(
+        f"The window was closed before {name!r} was signed in. Run `browser-bridge login {name}` "
+        "again, and leave it open: it closes by itself."
+    )
