@@ -39,7 +39,7 @@ it was raised; a worker never sends a submitted prompt again. Messages never hol
 cookies or keys.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class BridgeError(Exception):
@@ -68,6 +68,20 @@ class BridgeError(Exception):
         self.param = param
         self.retry_after = retry_after
         self.submitted = submitted
+
+    def retold(self, message: str, *, retry_after: float | None) -> Self:
+        """Return the same error with another message, to be raised for another caller.
+
+        Args:
+            message: The message instead.
+            retry_after: Seconds after which trying again may succeed, if known.
+        """
+        error = self.__class__.__new__(self.__class__)
+        error.__dict__.update(self.__dict__)
+        error.args = (message,)
+        error.message = message
+        error.retry_after = retry_after
+        return error
 
 
 class RequestRejected(BridgeError):

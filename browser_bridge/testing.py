@@ -128,6 +128,9 @@ class ScriptedSlot:
     profile: str = "demo"
     state: str = "ready"
     groups: tuple[str, ...] = ()
+    leased: int = 0
+    warm: int = 1
+    reason: str = ""
 
 
 @dataclass(slots=True, kw_only=True)

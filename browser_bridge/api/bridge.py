@@ -59,6 +59,21 @@ class SlotStatus(Protocol):
         """Groups the profile belongs to."""
         ...
 
+    @property
+    def leased(self) -> int:
+        """Number of tabs that answer now."""
+        ...
+
+    @property
+    def warm(self) -> int:
+        """Number of tabs ready for a prompt at once."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why the slot is in this state, or an empty string."""
+        ...
+
 
 class Pool(Protocol):
     """Knows the profiles' states."""

@@ -62,4 +62,11 @@ def _report(slots: Sequence[SlotStatus], *, is_ready: bool) -> dict[str, Any]:
 
 
 def _profile(slot: SlotStatus) -> Mapping[str, Any]:
-    return {"profile": slot.profile, "state": str(slot.state), "groups": list(slot.groups)}
+    return {
+        "profile": slot.profile,
+        "state": str(slot.state),
+        "groups": list(slot.groups),
+        "leased": slot.leased,
+        "warm": slot.warm,
+        "reason": slot.reason,
+    }

@@ -105,6 +105,7 @@ class Pool:
             PoolExhausted: Too many wait already, or the wait took too long.
             SignedOut: Each profile that may serve is signed out.
             ChallengeShown: Each profile that may serve is signed out or waits for a person.
+            BridgeError: The trouble of each profile that may serve, where all have the same.
             NoProfileReady: None that may serve can be used, or the pool is closing.
         """
         found = schedule.without(self._candidates(groups, profile), exclude)

@@ -20,10 +20,15 @@ def refusal(slots: Sequence[Slot], *, now: float) -> errors.BridgeError:
         )
     troubles = [slot.trouble for slot in slots if slot.trouble is not None]
     told = " ".join(dict.fromkeys(trouble.message for trouble in troubles))
-    if troubles and all(isinstance(trouble, errors.SignedOut) for trouble in troubles):
-        return errors.SignedOut(told)
     people = (errors.SignedOut, errors.ChallengeShown)
+    if len({type(trouble) for trouble in troubles}) == 1:
+        return troubles[0].retold(told, retry_after=_seconds(slots, now))
     if troubles and all(isinstance(trouble, people) for trouble in troubles):
         return errors.ChallengeShown(told)
-    seconds = max(1.0, min(slot.retry_at for slot in slots) - now)
-    return errors.NoProfileReady(f"No profile is ready. {told}".rstrip(), retry_after=seconds)
+    return errors.NoProfileReady(
+        f"No profile is ready. {told}".rstrip(), retry_after=_seconds(slots, now)
+    )
+
+
+def _seconds(slots: Sequence[Slot], now: float) -> float:
+    return max(1.0, min(slot.retry_at for slot in slots) - now)

@@ -157,6 +157,7 @@ class SlotStatus:
         state: Its state.
         tabs: Number of tabs open.
         leased: Number of tabs leased.
+        warm: Number of tabs ready for a prompt at once.
         reason: Why it is in this state, or an empty string.
         since: When it came into this state, Unix seconds.
     """
@@ -166,6 +167,7 @@ class SlotStatus:
     state: SlotState
     tabs: int
     leased: int
+    warm: int
     reason: str
     since: float
 
@@ -239,6 +241,7 @@ class Slot:
             state=self.state,
             tabs=len(self.tabs),
             leased=self.leased,
+            warm=sum(tab.state is TabState.WARM for tab in self.tabs),
             reason=self.trouble.message if self.trouble else "",
             since=self.since,
         )

@@ -29,10 +29,10 @@ def state(pool: Pool, index: int = 0) -> SlotState:
         (
             errors.SelectorLost("composer", state="idle", revision="r1"),
             SlotState.BROKEN,
-            errors.NoProfileReady,
+            errors.SelectorLost,
         ),
-        (errors.SiteUnavailable("x"), SlotState.BROKEN, errors.NoProfileReady),
-        (TypeError("a fault of ours"), SlotState.BROKEN, errors.NoProfileReady),
+        (errors.SiteUnavailable("x"), SlotState.BROKEN, errors.SiteUnavailable),
+        (TypeError("a fault of ours"), SlotState.BROKEN, errors.LaunchFailed),
     ],
 )
 async def test_slot_settles_and_frees_the_profile_when_prepare_fails(
@@ -65,7 +65,7 @@ async def test_slot_is_broken_for_the_reason_given_when_it_cannot_be_opened(
 ) -> None:
     fake_browser.launch_errors["one"] = deque([trouble])
     pool = await make_pool("one")
-    with pytest.raises(errors.NoProfileReady) as refusal:
+    with pytest.raises(type(trouble)) as refusal:
         async with pool.lease():
             pass
     assert trouble.message in refusal.value.message
@@ -197,7 +197,7 @@ async def test_slot_is_broken_after_three_crashes_and_tried_again_when_they_are_
         if number < 3:
             await asyncio.wait_for(pool.wait_ready(1), 1)
             clock.now += 10
-    with pytest.raises(errors.NoProfileReady, match="died 3 times") as refusal:
+    with pytest.raises(errors.BrowserCrashed, match="died 3 times") as refusal:
         async with pool.lease():
             pass
     assert refusal.value.retry_after == pytest.approx(280)
@@ -249,7 +249,7 @@ async def test_page_is_replaced_once_before_the_slot_is_given_up(
         assert lease.page is not page
         lost = errors.SelectorLost("composer", state="idle", revision="r1")
         fake_browser.prepare_errors["one"] = deque([lost, lost])
-    with pytest.raises(errors.NoProfileReady, match="composer"):
+    with pytest.raises(errors.SelectorLost, match="composer"):
         async with pool.lease():
             pass
 
@@ -259,7 +259,7 @@ async def test_slot_is_broken_when_prepare_never_ends(
 ) -> None:
     fake_browser.may_prepare.clear()
     pool = await make_pool("one", patience=Patience(prepare=0.01, close=0.05))
-    with pytest.raises(errors.NoProfileReady, match="not ready in time"):
+    with pytest.raises(errors.SiteUnavailable, match="not ready in time"):
         async with pool.lease():
             pass
 
@@ -273,7 +273,7 @@ async def test_slot_is_broken_when_the_launch_never_ends(
 
     fake_browser.open = hang
     pool = await make_pool("one", patience=Patience(launch=0.01, close=0.05))
-    with pytest.raises(errors.NoProfileReady, match="did not start within"):
+    with pytest.raises(errors.LaunchFailed, match="did not start within"):
         await pool.wait_ready(1)
 
 

@@ -338,7 +338,7 @@ async def test_wait_ready_raises_when_no_profile_can_be(
 ) -> None:
     fake_browser.launch_errors["one"] = deque([errors.ProfileLocked("Profile 'one' is in use.")])
     pool = await make_pool("one")
-    with pytest.raises(errors.NoProfileReady, match="'one' is in use"):
+    with pytest.raises(errors.ProfileLocked, match="'one' is in use"):
         await pool.wait_ready(1)
 
 

@@ -1,0 +1,85 @@
+"""A running bridge over a replica, for tests that go the whole way."""
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import openai
+import uvicorn
+
+from browser_bridge import settings
+from browser_bridge.app import create_app
+from browser_bridge.browser import cookies
+from browser_bridge.browser.cookie_keeper import save_import
+from browser_bridge.browser.profile import Profiles
+from browser_bridge.replica.options import ReplicaOptions
+from browser_bridge.replica.server import ReplicaServer
+
+KEY = "bb-whole-stack-key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeStack:
+    """Replica, bridge, and the official client, strict about shapes.
+
+    Args:
+        replica: The site.
+        client: A client of the bridge, without retries.
+        address: Base URL of the bridge, without a path.
+    """
+
+    replica: ReplicaServer
+    client: openai.AsyncOpenAI
+    address: str
+
+
+@contextlib.asynccontextmanager
+async def whole_stack(
+    directory: Path, options: ReplicaOptions, *, signed_in: bool = True, **overrides: Any
+) -> AsyncIterator[WholeStack]:
+    """Run a bridge with one profile over a replica.
+
+    Args:
+        directory: Where profiles and data lie.
+        options: The replica's set-up.
+        signed_in: Whether the profile is signed in.
+        overrides: Settings by top-level name.
+    """
+    with ReplicaServer(options) as replica:
+        values = settings.load(
+            site={"origin": replica.origin},
+            profiles_dir=directory / "profiles",
+            data_dir=directory / "data",
+            **{"api": {"keys": (KEY,)}, **overrides},
+        )
+        profile = Profiles(values.profiles_dir).add("owner")
+        if signed_in:
+            state = json.dumps({"cookies": replica.cookies("one@replica.test")})
+            save_import(profile.path, cookies.parse_storage_state(state))
+        async with _serving(values) as address:
+            client = openai.AsyncOpenAI(
+                base_url=f"{address}/gemini_official/v1",
+                api_key=KEY,
+                max_retries=0,
+                _strict_response_validation=True,
+            )
+            async with client:
+                yield WholeStack(replica=replica, client=client, address=address)
+
+
+@contextlib.asynccontextmanager
+async def _serving(values: settings.Settings) -> AsyncIterator[str]:
+    config = uvicorn.Config(create_app(values), log_config=None, timeout_graceful_shutdown=5)
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await serving

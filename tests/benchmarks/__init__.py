@@ -1,0 +1,1 @@
+"""Measurements beside a bare Playwright script, in one run, on one replica; never timed tests."""
