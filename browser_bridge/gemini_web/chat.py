@@ -6,8 +6,8 @@ twice.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -16,14 +16,14 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from browser_bridge import errors, events
-from browser_bridge.browser.calls import bounded
-from browser_bridge.gemini_web import health, page_faults, urls
+from browser_bridge.gemini_web import health, models, page_faults, urls
 from browser_bridge.gemini_web.composer import Composer
 from browser_bridge.gemini_web.entrance import Entrance
-from browser_bridge.gemini_web.locators import Locators
 from browser_bridge.gemini_web.model_picker import LearnedLabels, ModelPicker
 from browser_bridge.gemini_web.notices import Notices
 from browser_bridge.gemini_web.observer import PageObserver
+from browser_bridge.gemini_web.readers import ending
+from browser_bridge.gemini_web.readers.conclusion import Conclusion
 from browser_bridge.gemini_web.readers.dom import DomReader
 from browser_bridge.gemini_web.readers.state import TurnState
 from browser_bridge.gemini_web.selectors import Selectors
@@ -35,6 +35,10 @@ from browser_bridge.messages import Mode, ModelChoice
 
 STOP_LIMIT = 5.0
 """Seconds that stopping may take in all."""
+STOP_WAIT = 1.5
+"""Seconds to wait for Stop, which flickers, to come and then to go."""
+MOST_REPLY = 2_000_000
+"""Bytes of the server's reply up to which it is read for the name of the model."""
 
 ChatEvent = events.ThoughtDelta | events.TextDelta | events.TurnNotice | events.TurnCompleted
 
@@ -68,14 +72,16 @@ class Chat:
         self._page = page
         self._settings = settings
         self._observer = PageObserver(page, settings.selectors)
-        self._locators = Locators(page, settings.selectors)
-        parts = (page, self._observer, self._locators)
+        parts = (page, self._observer, settings.selectors)
         self._entrance = Entrance(*parts, settings.site)
         self._submission = Submission(*parts, settings.site)
         self._picker = ModelPicker(*parts, settings.learned)
         self._notices = Notices(*parts)
         self._thoughts = Thoughts(*parts)
+        self._composer = Composer(*parts)
+        self._choice: ModelChoice | None = None
         self._label: str | None = None
+        self._prompt = ""
         self._early: list[TurnState] = []
 
     async def __aenter__(self) -> Self:
@@ -114,9 +120,8 @@ class Chat:
 
     async def check_up(self) -> tuple[health.Finding, ...]:
         """Look for every selector on this page, which must show a new chat; sends no prompt."""
-        composer = Composer(self._page, self._observer, self._locators)
         return await health.check_up(
-            self._observer, self._settings.selectors, composer=composer, picker=self._picker
+            self._observer, self._settings.selectors, composer=self._composer, picker=self._picker
         )
 
     async def choose_model(self, choice: ModelChoice) -> None:
@@ -127,9 +132,9 @@ class Chat:
             RateLimited: It is at its limit.
             SelectorLost: A part of the picker was not found.
         """
-        await self._entrance.require_usable()
-        label = await self._picker.choose(choice)
-        self._label = label.title or None
+        shown = await self._entrance.require_usable()
+        label = await self._picker.choose(choice, shown)
+        self._choice, self._label = choice, label.title or None
 
     async def send(self, prompt: str) -> None:
         """Send a prompt, once; return when the site has it.
@@ -138,10 +143,14 @@ class Chat:
             prompt: The text, exactly as it is to arrive.
 
         Raises:
+            InvalidRequest: The prompt is blank.
             SelectorLost: The composer or the send button was not found.
             PromptNotAccepted: The page did not take it; `submitted` tells whether it may have.
             ChallengeShown: Something that asks for a person lies over the page.
         """
+        if not prompt.strip():
+            raise errors.InvalidRequest("The prompt is empty: the site sends no blank ones.")
+        self._prompt = prompt
         self._early = await self._submission.send(prompt)
 
     async def read(self, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent]:
@@ -154,32 +163,55 @@ class Chat:
             SiteError: The site failed, refused, signed out or stalled; `submitted` is true.
             BrowserCrashed: The page or its browser is gone.
         """
-        reader = DomReader(self._observer, silence=self._settings.silence, check=self._check)
-        async with self._thoughts as thoughts:
-            async for item in reader.read(self._early):
+        try:
+            async with aclosing(self._read(wants_thoughts=wants_thoughts)) as answer:
+                async for event in answer:
+                    yield event
+        except errors.BridgeError as error:
+            error.submitted = True
+            raise
+
+    async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent]:
+        reader = DomReader(
+            self._observer,
+            silence=self._settings.silence,
+            check=self._check,
+            conclusion=Conclusion(self._observer, self._prompt),
+        )
+        async with self._thoughts as thoughts, aclosing(reader.read(self._early)) as states:
+            async for item in states:
                 if not isinstance(item, TurnState):
                     yield item
                 elif wants_thoughts and item.are_thoughts_closed:
                     thoughts.open()
+            if wants_thoughts and reader.last and reader.last.has_thoughts and not reader.thoughts:
+                await thoughts.opened()
+                async for delta in reader.look_for_thoughts():
+                    yield delta
+        async for delta in reader.finish():
+            yield delta
         if reader.last is not None and reader.last.answers > 1:
-            await self._notices.choose_first_answer()
-            yield events.TurnNotice(
-                code="answers_compared",
-                message="The site showed two answers to compare; the first one was taken.",
-            )
+            yield await self._choose_first_answer()
         async for event in self._end(reader):
             yield event
+
+    async def _choose_first_answer(self) -> events.TurnNotice:
+        with suppress(errors.BridgeError, PlaywrightError, TimeoutError):
+            await self._notices.choose_first_answer()
+        return events.TurnNotice(
+            code="answers_compared",
+            message="The site showed two answers to compare; the first one was taken.",
+        )
 
     async def stop(self) -> None:
         """Press the site's Stop, if it shows one; never raises."""
         with suppress(errors.BridgeError, PlaywrightError, TimeoutError):
             async with asyncio.timeout(STOP_LIMIT):
-                candidate = await self._observer.call("whenShown", "stop_button", 1500)
-                if candidate < 0:
+                place = await self._observer.call("pointAtName", "stop_button", STOP_WAIT * 1000)
+                if "problem" in place:
                     return
-                button = self._locators.at("stop_button", candidate)
-                await bounded(button.click(timeout=2000), within=3, what="pressing Stop")
-                await self._observer.call("whenGone", "stop_button", 1500)
+                await self._observer.press(place)
+                await self._observer.call("whenGone", "stop_button", STOP_WAIT * 1000)
 
     def _check(self) -> None:
         if self._observer.is_gone:
@@ -191,6 +223,9 @@ class Chat:
         if not reader.text.strip():
             raise self._nothing_read(reader)
         label = (await self._picker.label()).title or None
+        answered_by = ending.read(await self._observer.reply(MOST_REPLY)).model
+        if answered_by and self._is_other(answered_by):
+            label = answered_by
         for notice in self._remarks(reader, label):
             yield notice
         yield events.TurnCompleted(
@@ -200,16 +235,29 @@ class Chat:
             conversation=urls.conversation_of(self._page.url),
         )
 
+    def _is_other(self, name: str) -> bool:
+        """Tell whether the server names a lesser mode than the one that was chosen."""
+        mode = models.mode_of(name)
+        if mode is None or self._choice is None:
+            return False
+        # Thinking runs on Fast's model where there is no mode of its own (site-dom 3, G2).
+        lesser = {Mode.FAST: (), Mode.THINKING: (), Mode.PRO: (Mode.FAST, Mode.THINKING)}
+        return mode in lesser[self._choice.mode]
+
     def _nothing_read(self, reader: DomReader) -> errors.SiteError:
         state = reader.last
         if state is None or not state.has_turn:
-            return self._locators.lost("turn", "streaming", is_submitted=True)
+            return self._lost("turn", "streaming")
         if not state.has_body and state.turn_text:
-            return self._locators.lost("answer_body", "complete", is_submitted=True)
+            return self._lost("answer_body", "complete")
         return errors.AnswerEmpty(
             "The site ended its answer without any text; the prompt was sent once.",
             submitted=True,
         )
+
+    def _lost(self, name: str, state: str) -> errors.SelectorLost:
+        revision = self._settings.selectors.revision
+        return errors.SelectorLost(name, state=state, revision=revision, submitted=True)
 
     def _remarks(self, reader: DomReader, label: str | None) -> list[events.TurnNotice]:
         remarks: list[events.TurnNotice] = []

@@ -1,10 +1,9 @@
 """The chats of all open tabs: one connected page object per page, kept warm between turns."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 from playwright.async_api import Page
 
@@ -13,6 +12,8 @@ from browser_bridge.browser.console import ConsoleTail
 from browser_bridge.gemini_web.chat import Chat, ChatSettings
 
 PRIVATE = (
+    "rich-textarea",
+    "[contenteditable]",
     "user-query",
     "model-response",
     "message-content",
@@ -43,7 +44,7 @@ class Chats:
     def __init__(self, settings: ChatSettings, captures: Captures) -> None:
         self._settings = settings
         self._captures = captures
-        self._tabs: WeakKeyDictionary[Page, _Tab] = WeakKeyDictionary()
+        self._tabs: dict[Page, _Tab] = {}
 
     async def prepare(self, page: Page) -> None:
         """Show a new, empty chat in a tab, so that the next prompt finds it ready.
@@ -55,7 +56,7 @@ class Chats:
         await (await self._tab(page)).chat.open_new()
 
     @asynccontextmanager
-    async def open(self, page: Page) -> AsyncIterator[Chat]:
+    async def open(self, page: Page) -> AsyncGenerator[Chat]:
         """Give the chat of a tab for one turn.
 
         Raises:
@@ -79,4 +80,10 @@ class Chats:
         if tab is None:
             tab = _Tab(await Chat(page, self._settings).__aenter__(), ConsoleTail(page))
             self._tabs[page] = tab
+            page.once("close", self._forget)
+            if page.is_closed():
+                self._forget(page)
         return tab
+
+    def _forget(self, page: Page) -> None:
+        self._tabs.pop(page, None)

@@ -9,10 +9,10 @@ from playwright.async_api import Page
 from browser_bridge import errors
 from browser_bridge.browser.calls import bounded
 from browser_bridge.gemini_web import page_faults, sign_in, urls
-from browser_bridge.gemini_web.locators import Locators
 from browser_bridge.gemini_web.notices import Notices
 from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.region import Region
+from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.sign_in import Account, SignInState
 from browser_bridge.gemini_web.urls import Place, Site
 
@@ -30,14 +30,16 @@ class Entrance(Region):
     Args:
         page: The page.
         observer: Its reader.
-        locators: Its locators.
+        selectors: What to look for.
         site: The site driven.
     """
 
-    def __init__(self, page: Page, observer: PageObserver, locators: Locators, site: Site) -> None:
-        super().__init__(page, observer, locators)
+    def __init__(
+        self, page: Page, observer: PageObserver, selectors: Selectors, site: Site
+    ) -> None:
+        super().__init__(page, observer, selectors)
         self._site = site
-        self._notices = Notices(page, observer, locators)
+        self._notices = Notices(page, observer, selectors)
 
     async def open_new(self) -> Account:
         """Show a new chat; return the account that the page shows.
@@ -65,8 +67,11 @@ class Entrance(Region):
             account = sign_in.read(await self._observer.call("probe"), self._site)
         return account
 
-    async def require_usable(self) -> None:
+    async def require_usable(self) -> dict[str, str]:
         """Prove that the tab can take a prompt now; close what lies over it.
+
+        Returns:
+            The mode picker's label, as the observer tells it.
 
         Raises:
             SignedOut: A sign-in page stands there.
@@ -76,26 +81,29 @@ class Entrance(Region):
         probe = await self._observer.call("probe")
         page_faults.check_place(probe["url"], self._site, is_submitted=False)
         if probe["composer"] < 0:
-            raise self._locators.lost("composer", "idle")
+            raise self._lost("composer", "idle")
         if probe["dialogs"] or probe["hasBackdrop"] or probe["hasDisclosure"]:
             await self._notices.clear()
+        label: dict[str, str] = probe["pickerLabel"]
+        return label
 
     async def _load(self, url: str) -> None:
-        await bounded(
+        response = await bounded(
             self._page.goto(url, wait_until="domcontentloaded", timeout=LOAD_LIMIT * 1000),
             within=LOAD_LIMIT + 1,
             what="opening the site",
         )
+        page_faults.check_place(self._page.url, self._site, is_submitted=False)
+        if response is not None:
+            page_faults.check_load(response.status)
         deadline = time.monotonic() + HYDRATE_LIMIT
-        while True:
+        while (wait := deadline - time.monotonic()) > 0:
             page_faults.check_place(self._page.url, self._site, is_submitted=False)
-            wait = max(min(2.0, deadline - time.monotonic()), 0)
-            if await self._observer.call("whenShown", "composer", wait * 1000) >= 0:
+            if await self._observer.call("whenShown", "composer", min(0.5, wait) * 1000) >= 0:
                 return
             page_faults.check_words(await self._observer.call("probe"))
             await self._notices.clear()
-            if not wait:
-                raise self._locators.lost("composer", "idle")
+        raise self._lost("composer", "idle")
 
     async def _leave_by_button(self) -> bool:
         """Go to a new chat as a person does, without a load; tell whether that was enough."""
@@ -107,7 +115,7 @@ class Entrance(Region):
         if probe["dialogs"] or probe["hasBackdrop"]:
             return False
         try:
-            await self._click_if_shown("new_chat_button", within=1.5, what="clicking New chat")
+            await self._click_name("new_chat_button", within=0, what="clicking New chat")
         except (PlaywrightError, TimeoutError):
             return False
         await self._observer.call("whenFresh", 2000)
@@ -133,4 +141,4 @@ class Entrance(Region):
         """Deselect a tool that stayed selected; the next prompt would use it."""
         probe = await self._observer.call("probe")
         for _ in range(probe["toolChips"]):
-            await self._click_if_shown("tool_chip", within=2, what="deselecting a tool")
+            await self._click_name("tool_chip", within=2, what="deselecting a tool")

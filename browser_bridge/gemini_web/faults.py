@@ -18,6 +18,17 @@ LONGEST = 400
 """Characters; a longer text is an answer."""
 
 
+_CODE = re.compile(r"[(（](\d+)[)）]")
+# What the numbers in "Something went wrong (N)" mean, where that is known (site-wire 4.5).
+_CODES: dict[int, tuple[type[errors.SiteError], str]] = {
+    1037: (errors.RateLimited, "A limit of this account is reached; wait, or choose another model"),
+    1050: (errors.ModelUnavailable, "The model does not fit the conversation"),
+    1052: (errors.ModelUnavailable, "The site withdrew the model; choose another"),
+    1060: (errors.ChallengeShown, "The site blocks this machine's address for now; wait"),
+    1095: (errors.RateLimited, "The site is asked too often; wait a while"),
+}
+
+
 class Fault(StrEnum):
     """What a text in an answer's place says."""
 
@@ -84,9 +95,23 @@ def may_become_fault(text: str) -> bool:
     )
 
 
+@cache
+def _stopped() -> re.Pattern[str]:
+    return re.compile("|".join(words()["stopped"]), re.IGNORECASE)
+
+
+def says_stopped(text: str) -> bool:
+    """Tell whether a text beside an answer says that somebody stopped it."""
+    return _stopped().search(text) is not None
+
+
 def error_for(fault: Fault, text: str) -> errors.SiteError:
     """Return the typed error for a fault that came after the prompt had been sent."""
     shown = " ".join(_plain(text).split())[:200]
+    code = _CODE.search(shown)
+    special = _CODES.get(int(code[1])) if code else None
+    if special is not None:
+        return special[0](f"{special[1]}: the site says {shown!r}.", submitted=True)
     match fault:
         case Fault.LIMIT:
             return errors.RateLimited(

@@ -1,6 +1,6 @@
 """Region: the mode picker. Chooses a mode and verifies that the page took it."""
 
-from collections.abc import AsyncIterator, MutableMapping
+from collections.abc import AsyncGenerator, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 
 from playwright.async_api import Error as PlaywrightError
@@ -9,12 +9,14 @@ from playwright.async_api import Page
 from browser_bridge import errors
 from browser_bridge.browser.calls import bounded
 from browser_bridge.gemini_web import models
-from browser_bridge.gemini_web.locators import Locators
 from browser_bridge.gemini_web.models import Label, Row
 from browser_bridge.gemini_web.observer import PageObserver
-from browser_bridge.gemini_web.region import Region
+from browser_bridge.gemini_web.region import Region, Unclickable
+from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.messages import Mode, ModelChoice
 
+PICKER_WAIT = 2.0
+"""Seconds within which a page that has a composer must have a picker."""
 MENU_WAIT = 5.0
 """Seconds within which the menu's rows must show; they come after an animation (site-dom 4)."""
 LABEL_WAIT = 0.8
@@ -32,26 +34,26 @@ class ModelPicker(Region):
     Args:
         page: The page.
         observer: Its reader.
-        locators: Its locators.
+        selectors: What to look for.
         learned: Labels known from earlier choices; grows.
     """
 
     def __init__(
-        self, page: Page, observer: PageObserver, locators: Locators, learned: LearnedLabels
+        self, page: Page, observer: PageObserver, selectors: Selectors, learned: LearnedLabels
     ) -> None:
-        super().__init__(page, observer, locators)
+        super().__init__(page, observer, selectors)
         self._learned = learned
 
     async def label(self) -> Label:
         """Return what the picker's label says now."""
-        probe = await self._observer.call("pickerLabel")
-        return models.read_label(probe["text"], probe["ariaLabel"])
+        return models.read_label(await self._observer.call("pickerLabel"))
 
-    async def choose(self, choice: ModelChoice) -> Label:
+    async def choose(self, choice: ModelChoice, shown: Mapping[str, str]) -> Label:
         """Make the page answer in a mode, and verify that it will.
 
         Args:
             choice: The mode wanted.
+            shown: The picker's label as the observer told it just now.
 
         Returns:
             The picker's label for it.
@@ -61,18 +63,27 @@ class ModelPicker(Region):
             RateLimited: The mode's row is disabled; the message has the site's reason.
             ModelUnavailable: There is no such row, or the page kept another one.
         """
-        label = await self.label()
+        label = models.read_label(shown)
         if self._says(label, choice):
             return label
+        try:
+            return await self._choose(choice, shown)
+        except Unclickable as error:
+            raise errors.ModelUnavailable(
+                f"The mode picker could not be used for {choice.requested!r}. {error}",
+                param="model",
+            ) from error
+
+    async def _choose(self, choice: ModelChoice, shown: Mapping[str, str]) -> Label:
         async with self.opened() as (rows, extended):
             target, wants_extended = self._target(choice, rows, extended)
             await self._select(target, rows)
             if extended is not None and extended.is_selected != wants_extended:
                 await self._toggle_extended(is_on=wants_extended)
-            return await self._verify(choice, target, before=label, wants_extended=wants_extended)
+            return await self._verify(choice, target, before=shown, wants_extended=wants_extended)
 
     @asynccontextmanager
-    async def opened(self) -> AsyncIterator[tuple[list[Row], Row | None]]:
+    async def opened(self) -> AsyncGenerator[tuple[list[Row], Row | None]]:
         """Open the menu; yield its rows and its Extended thinking row; leave no menu open.
 
         Raises:
@@ -121,40 +132,40 @@ class ModelPicker(Region):
     async def _open(self) -> tuple[list[Row], Row | None]:
         menu = await self._observer.call("modeMenu")
         if menu is None or not menu["options"]:
-            candidate = await self._observer.call("whenShown", "model_picker", 0)
-            if candidate < 0:
-                raise self._locators.lost("model_picker", "idle")
-            picker = self._locators.at("model_picker", candidate)
-            await self._click(picker, within=CLICK_LIMIT, what="opening the mode picker")
+            if await self._observer.call("whenShown", "model_picker", PICKER_WAIT * 1000) < 0:
+                raise self._lost("model_picker", "idle")
+            await self._click_name(
+                "model_picker", within=CLICK_LIMIT, what="opening the mode picker"
+            )
             menu = await self._observer.call("whenModeMenu", MENU_WAIT * 1000)
         if menu is None:
-            raise self._locators.lost("mode_menu", "menu")
-        rows = [Row.parse(index, value) for index, value in enumerate(menu["options"])]
+            raise self._lost("mode_menu", "menu")
+        rows = [Row.parse(value) for value in menu["options"]]
         if not rows:
-            raise self._locators.lost("mode_option", "menu")
-        extended = Row.parse(-1, menu["extended"]) if menu["extended"] else None
+            raise self._lost("mode_option", "menu")
+        extended = Row.parse(menu["extended"]) if menu["extended"] else None
         return rows, extended
 
     async def _select(self, row: Row, rows: list[Row]) -> None:
         if row.is_selected and sum(other.is_selected for other in rows) == 1:
             return
-        await self._click_marked("option", row.index)
+        await self._click_row(row.key)
 
     async def _toggle_extended(self, *, is_on: bool) -> None:
         _, extended = await self._open()
         if extended is None or extended.is_selected == is_on:
             return
-        await self._click_marked("extended", 0)
+        await self._click_row(extended.key)
         # June 2026: the row opens a submenu of levels instead of being the switch (site-dom 3).
         levels = await self._observer.call("levelRows", 400)
         wanted = models.is_extended_title if is_on else models.is_standard_title
-        for index, title in enumerate(levels):
-            if wanted(title):
-                await self._click_marked("level", index)
+        for level in map(Row.parse, levels):
+            if wanted(level.title):
+                await self._click_row(level.key)
                 return
 
     async def _verify(
-        self, choice: ModelChoice, target: Row, *, before: Label, wants_extended: bool
+        self, choice: ModelChoice, target: Row, *, before: Mapping[str, str], wants_extended: bool
     ) -> Label:
         """Prove the choice by the picker's own label, or else by the menu's selected row."""
         label = await self._changed_label(before)
@@ -171,13 +182,13 @@ class ModelPicker(Region):
                 f"it kept {kept!r}.",
                 param="model",
             )
-        if label.title and not label.is_extended:
+        if label.title and not label.is_extended and not wants_extended:
             self._learned[label.title] = choice.mode
         return label
 
-    async def _changed_label(self, before: Label) -> Label:
-        shown = await self._observer.call("whenPickerSaysElse", before.title, LABEL_WAIT * 1000)
-        return models.read_label(shown["text"], shown["ariaLabel"])
+    async def _changed_label(self, before: Mapping[str, str]) -> Label:
+        shown = await self._observer.call("whenPickerSaysElse", before, LABEL_WAIT * 1000)
+        return models.read_label(shown)
 
     async def _close(self) -> None:
         """Leave no menu open; a menu that stays is closed by the next `Notices.clear`."""
@@ -193,9 +204,5 @@ class ModelPicker(Region):
         except (PlaywrightError, TimeoutError):
             return
 
-    async def _click_marked(self, kind: str, index: int) -> None:
-        place = await self._observer.call("modeRowPlace", kind, index)
-        if place is None:
-            raise self._locators.lost("mode_option", "menu")
-        row = self._page.locator(place["css"]).nth(place["index"])
-        await self._click(row, within=CLICK_LIMIT, what="choosing a mode")
+    async def _click_row(self, key: int) -> None:
+        await self._click_kept(key, within=CLICK_LIMIT, what="choosing a mode")

@@ -19,7 +19,7 @@ class Row:
     """One row of the mode menu, as the observer tells it.
 
     Args:
-        index: Its place among the rows.
+        key: Number by which the observer knows it.
         mode_id: Its `data-mode-id`, language independent.
         test_id: Its test id.
         title: Its title.
@@ -28,7 +28,7 @@ class Row:
         is_selected: Whether it is the chosen one.
     """
 
-    index: int
+    key: int
     mode_id: str | None
     test_id: str | None
     title: str
@@ -37,10 +37,10 @@ class Row:
     is_selected: bool
 
     @classmethod
-    def parse(cls, index: int, value: Mapping[str, Any]) -> "Row":
+    def parse(cls, value: Mapping[str, Any]) -> "Row":
         """Read the observer's JSON value."""
         return cls(
-            index=index,
+            key=value["key"],
             mode_id=value["id"],
             test_id=value["testId"],
             title=value["title"],
@@ -104,16 +104,36 @@ def is_standard_title(title: str) -> bool:
     return _titles("extended_thinking", "standard").fullmatch(title.strip()) is not None
 
 
-def read_label(text: str, aria_label: str) -> Label:
-    """Read the picker's label: its visible text, or else the end of its aria-label.
+def mode_of(title: str) -> Mode | None:
+    """Return the mode of a title, in any known locale, or None for an unknown one."""
+    return next((mode for mode in Mode if is_title(title, mode)), None)
+
+
+def read_label(shown: Mapping[str, str]) -> Label:
+    """Read what the picker says, by its label, by all its words, or by its aria-label.
 
     Args:
-        text: Visible text, such as "Flash" or "Pro Extended"; may be empty after a load.
-        aria_label: Such as "Open mode picker, currently Flash" (site-dom 3).
+        shown: `text` of its label, such as "Flash"; `all` its words, such as "Flash Extended";
+            `ariaLabel`, such as "Open mode picker, currently Flash Extended" (site-dom 3). Any may
+            be empty after a load.
     """
-    shown = text.strip() or _CURRENTLY.split(aria_label)[-1].strip()
-    words = shown.split()
+    told = [_split(shown[name]) for name in ("text", "all")]
+    spoken = _split(_CURRENTLY.split(shown["ariaLabel"])[-1])
+    title = next((label.title for label in told if label.title), _last_title(spoken.title))
+    return Label(title, is_extended=any(label.is_extended for label in (*told, spoken)))
+
+
+def _split(text: str) -> Label:
+    """Part a title from the words that say that thinking is extended."""
+    words = text.split()
     for size in (2, 1):
         if len(words) > size and is_extended_title(" ".join(words[-size:])):
             return Label(" ".join(words[:-size]), is_extended=True)
-    return Label(shown, is_extended=False)
+    return Label(" ".join(words), is_extended=False)
+
+
+def _last_title(text: str) -> str:
+    """Take the title at the end of a sentence, such as "hiện tại là Pro"."""
+    words = text.split()
+    ends = (" ".join(words[start:]) for start in range(len(words)))
+    return next((end for end in ends if mode_of(end) is not None), text)

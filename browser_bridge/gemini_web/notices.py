@@ -5,16 +5,19 @@ A dialog that asks for a decision (terms, consent, a challenge) is left alone: `
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 from browser_bridge import errors
 from browser_bridge.browser.calls import bounded
 from browser_bridge.gemini_web.faults import words
-from browser_bridge.gemini_web.region import Region
+from browser_bridge.gemini_web.region import Region, Unclickable
 
 LAYERS = 6
 """Dialogs that may lie over one another before a person is called."""
+GONE_LIMIT = 1.5
+"""Seconds within which what was closed must be gone."""
 CLICK_LIMIT = 3.0
 """Seconds that a click on a button of a dialog may take."""
 
@@ -33,16 +36,18 @@ def closing_button(buttons: Iterable[dict[str, Any]]) -> int | None:
     """Choose the button that closes a dialog and commits to nothing.
 
     Args:
-        buttons: The dialog's buttons as the observer tells them: index, label, isClose.
+        buttons: The dialog's buttons as the observer tells them: key, label, isClose.
+
+    Returns:
+        Its key, or None if there is none.
     """
     known = list(buttons)
     for button in known:
         if button["isClose"]:
-            return int(button["index"])
+            return int(button["key"])
     for button in known:
-        label = button["label"].strip()
-        if _pattern("dismiss").fullmatch(label):
-            return int(button["index"])
+        if _pattern("dismiss").fullmatch(button["label"].strip(" .!…\u00a0")):
+            return int(button["key"])
     return None
 
 
@@ -70,11 +75,10 @@ class Notices(Region):
         Returns:
             Whether there was such a choice.
         """
-        index = await self._observer.call("buttonWithText", words()["choose_answer"])
-        if index is None:
+        key = await self._observer.call("buttonWithText", words()["choose_answer"])
+        if key is None:
             return False
-        button = self._page.locator("button").nth(index)
-        await self._click(button, within=CLICK_LIMIT, what="choosing the first answer")
+        await self._click_kept(key, within=CLICK_LIMIT, what="choosing the first answer")
         return True
 
     async def _close(self, layer: dict[str, Any]) -> None:
@@ -83,14 +87,21 @@ class Notices(Region):
                 f"The site asks the profile's owner: {layer['text'][:120]!r}. Answer it by hand: "
                 "`browser-bridge login NAME` opens the page."
             )
-        index = closing_button(layer["buttons"])
-        if index is None and layer["kind"] == "disclosure" and layer["buttons"]:
-            index = layer["buttons"][-1]["index"]  # its last button closes it (site-dom 12)
-        if index is None:
-            await bounded(
-                self._page.keyboard.press("Escape"), within=CLICK_LIMIT, what="pressing Escape"
-            )
-        else:
-            button = self._page.locator("button, [role='button']").nth(index)
-            await self._click(button, within=CLICK_LIMIT, what="closing a dialog")
-        await self._observer.call("layerGone", layer["key"], CLICK_LIMIT * 1000)
+        key = closing_button(layer["buttons"])
+        if key is None and layer["kind"] == "disclosure" and layer["buttons"]:
+            key = layer["buttons"][-1]["key"]  # its last button closes it (site-dom 12)
+        if key is None:
+            await self._escape(layer)
+            return
+        with suppress(Unclickable):  # it is gone, or the next round finds what lies over it
+            await self._click_kept(key, within=CLICK_LIMIT, what="closing a dialog")
+        await self._observer.call("layerGone", layer["key"], GONE_LIMIT * 1000)
+
+    async def _escape(self, layer: dict[str, Any]) -> None:
+        await bounded(
+            self._page.keyboard.press("Escape"), within=CLICK_LIMIT, what="pressing Escape"
+        )
+        is_gone = await self._observer.call("layerGone", layer["key"], GONE_LIMIT * 1000)
+        if not is_gone and layer["kind"] == "backdrop":
+            await self._observer.press({"x": 2, "y": 2})
+            await self._observer.call("layerGone", layer["key"], GONE_LIMIT * 1000)

@@ -6,22 +6,29 @@ the page over its own CDP connection, so that the site's scripts neither see nor
 
 import asyncio
 import json
-from collections.abc import Mapping
+import time
+from base64 import b64decode
+from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib import resources
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from playwright.async_api import CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
 
+from browser_bridge import errors
 from browser_bridge.browser.calls import bounded
 from browser_bridge.gemini_web.readers.network import StreamWatch
 from browser_bridge.gemini_web.selectors import Selectors
 
 WORLD = "browser-bridge"
+MOST_DOCUMENTS = 4
+"""Documents that a page may load during one reading."""
 BINDING = "tellBridge"
+END_WAIT = 0.04
+"""Seconds to wait for the end of a reply whose answer is complete."""
 CALL_LIMIT = 10.0
 """Seconds that one reading may take."""
 
@@ -29,9 +36,20 @@ _LOST_WORLD = (
     "Cannot find context",
     "Execution context was destroyed",
     "uniqueContextId not found",
+    "Inspected target navigated or closed",
+    "Promise was collected",
 )
 
-SCRIPTS = ("find", "composer", "page", "picker", "layers", "turn", "interface")
+SCRIPTS = (
+    "find",
+    "pointer",
+    "composer",
+    "picker",
+    "page",
+    "layers",
+    "turn",
+    "interface",
+)
 """Parts of the observer script, in order; they share one scope."""
 
 
@@ -74,6 +92,7 @@ class PageObserver:
         cdp.on("Runtime.bindingCalled", self._on_binding)
         cdp.on("Network.requestWillBeSent", self.stream.on_request)
         cdp.on("Network.responseReceived", self.stream.on_response)
+        cdp.on("Network.dataReceived", self.stream.on_data)
         cdp.on("Network.loadingFinished", self.stream.on_finished)
         cdp.on("Network.loadingFailed", self.stream.on_failed)
         cdp.on("Runtime.executionContextDestroyed", self._on_world_destroyed)
@@ -112,16 +131,41 @@ class PageObserver:
 
         Raises:
             BrowserCrashed: The page or its browser is gone.
-            TimeoutError: The page did not answer; it may be frozen.
+            SiteUnavailable: The page does not answer: its own scripts keep it busy.
         """
-        try:
-            return await self._call(function, arguments)
-        except PlaywrightError as error:
-            if not any(text in error.message for text in _LOST_WORLD):
-                raise
-        # The page loaded another document; the next one gets a world of its own.
-        self._world = None
-        return await self._call(function, arguments)
+        for _ in range(MOST_DOCUMENTS):
+            try:
+                return await self._call(function, arguments)
+            except PlaywrightError as error:
+                if self.is_gone:
+                    raise errors.BrowserCrashed("Chromium or its page died.") from error
+                if not any(text in error.message for text in _LOST_WORLD):
+                    raise
+            except TimeoutError as error:
+                raise errors.SiteUnavailable(
+                    f"The page did not answer for {CALL_LIMIT:g} s: its own scripts keep it busy."
+                ) from error
+            # The page loaded another document; that one gets a world of its own.
+            self._world = None
+        raise errors.SiteUnavailable("The page keeps loading itself anew.")
+
+    async def press(self, place: Mapping[str, Any]) -> None:
+        """Click with the mouse at a place that the script told.
+
+        Args:
+            place: Its `x` and `y` in CSS pixels of the viewport.
+
+        Raises:
+            BrowserCrashed: The page or its browser is gone.
+            TimeoutError: The browser did not take the click.
+        """
+        at = {"x": place["x"], "y": place["y"], "pointerType": "mouse"}
+        click = {**at, "button": "left", "clickCount": 1}
+        await asyncio.gather(
+            self._send("Input.dispatchMouseEvent", type="mouseMoved", **at),
+            self._send("Input.dispatchMouseEvent", type="mousePressed", buttons=1, **click),
+            self._send("Input.dispatchMouseEvent", type="mouseReleased", **click),
+        )
 
     async def next_state(self, within: float) -> dict[str, Any] | None:
         """Return the next state, or None when `within` seconds pass or something else stirred."""
@@ -130,6 +174,23 @@ class PageObserver:
                 return await self._states.get()
         except TimeoutError:
             return None
+
+    async def reply(self, most: int) -> str:
+        """Return the whole reply to the prompt's request, or "" when it is not to be had.
+
+        Args:
+            most: Bytes from which it is not worth its cost.
+        """
+        await self._end_of_stream()
+        identity = self.stream.identity
+        if identity is None or not self.stream.is_ended or self.stream.size > most:
+            return ""
+        try:
+            body = await self._send("Network.getResponseBody", requestId=identity)
+        except (PlaywrightError, TimeoutError):
+            return ""  # the browser keeps replies only for so long
+        text = body["body"]
+        return b64decode(text).decode(errors="replace") if body["base64Encoded"] else text
 
     def wake(self) -> None:
         """Make `next_state` return, for something that is not a change of the turn."""
@@ -161,6 +222,12 @@ class PageObserver:
     def _on_binding(self, event: Mapping[str, Any]) -> None:
         if event["name"] == BINDING:
             self._states.put_nowait(json.loads(event["payload"]))
+
+    async def _end_of_stream(self) -> None:
+        """Wait a moment for the last frames, which follow the mark of completion."""
+        deadline = time.monotonic() + END_WAIT
+        while self.stream.is_sent and not self.stream.is_ended and time.monotonic() < deadline:
+            await self.next_state(deadline - time.monotonic())
 
     async def _call(self, function: str, arguments: tuple[object, ...]) -> Any:
         if self._world is None:
@@ -197,7 +264,5 @@ class PageObserver:
     async def _send(self, method: str, **parameters: object) -> dict[str, Any]:
         if self._cdp is None:
             raise PlaywrightError("the page observer is closed")
-        answer: dict[str, Any] = await bounded(
-            self._cdp.send(method, parameters), within=CALL_LIMIT, what=method
-        )
-        return answer
+        call = cast("Awaitable[dict[str, Any]]", self._cdp.send(method, parameters))  # pyright: ignore[reportUnknownMemberType] - the library's own dict is bare
+        return await bounded(call, within=CALL_LIMIT, what=method)

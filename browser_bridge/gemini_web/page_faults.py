@@ -11,7 +11,6 @@ from browser_bridge.gemini_web.readers.network import StreamWatch
 from browser_bridge.gemini_web.urls import Place, Site
 
 TOO_MANY_REQUESTS = 429
-SERVER_ERRORS = 500
 HTTP_ERRORS = 400
 SIGN_IN_REMEDY = "run `browser-bridge login NAME` and sign in by hand"
 
@@ -47,6 +46,19 @@ def check_place(url: str, site: Site, *, is_submitted: bool) -> None:
             )
         case Place.APP | Place.ELSEWHERE:
             return
+
+
+def check_load(status: int) -> None:
+    """Raise if the server answered the loading of the app with an error.
+
+    Raises:
+        RateLimited: HTTP 429.
+        SiteUnavailable: Any other HTTP error.
+    """
+    if status == TOO_MANY_REQUESTS:
+        raise errors.RateLimited("The site refused to load: too many requests (HTTP 429).")
+    if status >= HTTP_ERRORS:
+        raise errors.SiteUnavailable(f"The site answers with HTTP {status}; try again later.")
 
 
 def check_words(probe: Mapping[str, Any]) -> None:

@@ -1,10 +1,23 @@
-"""Base of the page objects for a part of the page."""
+"""Base of the page objects for a part of the page: clicks where a person could."""
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Page
 
-from browser_bridge.browser.calls import bounded
-from browser_bridge.gemini_web.locators import Locators
+from browser_bridge import errors
 from browser_bridge.gemini_web.observer import PageObserver
+from browser_bridge.gemini_web.selectors import Selectors
+
+
+class Unclickable(TimeoutError):
+    """Nothing could be clicked in time.
+
+    Args:
+        what: What was being done.
+        problem: What the page told: absent, disabled, covered or moving.
+    """
+
+    def __init__(self, what: str, problem: str) -> None:
+        super().__init__(f"Gave up {what}: it is {problem}.")
+        self.problem = problem
 
 
 class Region:
@@ -13,32 +26,40 @@ class Region:
     Args:
         page: The page.
         observer: Its reader.
-        locators: Its locators.
+        selectors: What to look for.
     """
 
-    def __init__(self, page: Page, observer: PageObserver, locators: Locators) -> None:
+    def __init__(self, page: Page, observer: PageObserver, selectors: Selectors) -> None:
         self._page = page
         self._observer = observer
-        self._locators = locators
+        self._selectors = selectors
 
-    async def _click(self, locator: Locator, *, within: float, what: str) -> None:
-        """Click as a person does.
+    def _lost(self, name: str, state: str, *, is_submitted: bool = False) -> errors.SelectorLost:
+        """Return the error that names a selector which found nothing."""
+        return errors.SelectorLost(
+            name, state=state, revision=self._selectors.revision, submitted=is_submitted
+        )
+
+    async def _click(self, function: str, target: object, *, within: float, what: str) -> None:
+        """Click what a function of the observer script aims at.
 
         Args:
-            locator: What to click.
+            function: `pointAtName` or `pointAtKept`.
+            target: The selector's name, or the element's key.
             within: Seconds it may take to become clickable.
             what: What is being done, for messages.
 
         Raises:
-            TimeoutError: Nothing to click came, or something lies over it.
+            Unclickable: Nothing to click came, or something lies over it.
             BrowserCrashed: The page is gone.
         """
-        await bounded(locator.click(timeout=within * 1000), within=within + 1, what=what)
+        place = await self._observer.call(function, target, within * 1000)
+        if "problem" in place:
+            raise Unclickable(what, place["problem"])
+        await self._observer.press(place)
 
-    async def _click_if_shown(self, name: str, *, within: float, what: str) -> bool:
-        """Click the element of a selector if it is there; tell whether it was."""
-        candidate = await self._observer.call("whenShown", name, 0)
-        if candidate < 0:
-            return False
-        await self._click(self._locators.at(name, candidate), within=within, what=what)
-        return True
+    async def _click_name(self, name: str, *, within: float, what: str) -> None:
+        await self._click("pointAtName", name, within=within, what=what)
+
+    async def _click_kept(self, key: int, *, within: float, what: str) -> None:
+        await self._click("pointAtKept", key, within=within, what=what)

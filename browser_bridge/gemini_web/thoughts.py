@@ -8,16 +8,19 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from browser_bridge import errors
-from browser_bridge.gemini_web.locators import Locators
 from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.region import Region
+from browser_bridge.gemini_web.selectors import Selectors
+
+SHOW_LIMIT = 1.0
+"""Seconds that opened thoughts may take to show."""
 
 
 class Thoughts(Region):
     """The thoughts of the newest turn; use it with `async with`, which leaves no task behind."""
 
-    def __init__(self, page: Page, observer: PageObserver, locators: Locators) -> None:
-        super().__init__(page, observer, locators)
+    def __init__(self, page: Page, observer: PageObserver, selectors: Selectors) -> None:
+        super().__init__(page, observer, selectors)
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -27,14 +30,22 @@ class Thoughts(Region):
     async def __aexit__(self, *_: object) -> None:
         """End a click that is still under way."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait((self._task,))
+            task, self._task = self._task, None
+            task.cancel()
+            await asyncio.wait((task,))
 
     def open(self) -> None:
         """Click the toggle, unless that was done before."""
         if self._task is None:
             self._task = asyncio.create_task(self._open())
 
+    async def opened(self) -> None:
+        """Open them, and wait a moment until they show."""
+        self.open()
+        if self._task is not None:
+            await asyncio.wait((self._task,))
+
     async def _open(self) -> None:
         with suppress(errors.BridgeError, PlaywrightError, TimeoutError):
-            await self._click_if_shown("thoughts_toggle", within=2, what="opening the thoughts")
+            await self._click_name("thoughts_toggle", within=2, what="opening the thoughts")
+            await self._observer.call("whenThoughtsShow", SHOW_LIMIT * 1000)

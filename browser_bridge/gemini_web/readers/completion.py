@@ -1,11 +1,12 @@
 """Decides when an answer is complete, from several signals that each fail alone. Pure.
 
 Signals (site-dom 2): `aria-busy` fell, the footer says complete, the action row is there, Stop has
-gone, the stream's request has ended. Two strong ones that nothing contradicts end the turn at once;
-fewer, or contradicted ones, must be joined by a quiet spell, the longer the weaker they are.
+gone, the stream's request has ended. Several that nothing contradicts end the turn at once; fewer,
+or contradicted ones, must be joined by a quiet spell, the longer the weaker they are.
 """
 
 from dataclasses import dataclass
+from enum import Enum
 
 from browser_bridge.gemini_web.readers.state import TurnState
 
@@ -13,20 +14,32 @@ AT_ONCE = 0.0
 NEVER = float("inf")
 
 
+class Stream(Enum):
+    """What is known of the request that carries the answer."""
+
+    UNSEEN = "unseen"
+    OPEN = "open"
+    ENDED = "ended"
+
+
 @dataclass(frozen=True, slots=True)
 class Quiet:
     """How long the text must rest before an answer counts as complete, in seconds."""
 
     confirmed: float = 0.25
-    """The footer or the action row alone."""
+    """Two signals, while the stream is open; or the footer or action row, and no stream seen."""
+    stale: float = 0.5
+    """All agree but one of Stop and `aria-busy`, which is known to stay behind."""
     stream_ended: float = 0.6
     """The request has ended and the page shows no sign of work."""
     two_weak: float = 0.8
-    """`aria-busy` fell and Stop has gone."""
+    """`aria-busy` fell and Stop has gone; no stream was seen."""
     one_weak: float = 2.0
     """Only one of them."""
     contradicted: float = 3.0
-    """The answer looks complete, but Stop or `aria-busy` stays (both were seen to be stale)."""
+    """Signals of the end and of work at once, or one signal against an open stream."""
+    open_stream: float = 5.0
+    """`aria-busy` fell and Stop has gone, but the stream stays open."""
     unsignalled: float = 8.0
     """There is text, and no signal of any kind was ever seen."""
 
@@ -43,38 +56,58 @@ class Completion:
         self._was_busy = False
         self._was_stop_shown = False
 
-    def needed_rest(self, state: TurnState, *, is_stream_ended: bool) -> float:
+    def needed_rest(self, state: TurnState, stream: Stream) -> float:
         """Return the seconds of rest after which the answer is complete.
 
         Args:
             state: The page now.
-            is_stream_ended: Whether the request that carries the answer has ended.
+            stream: What is known of the request that carries the answer.
 
         Returns:
             0 when it is complete now, infinity while it is plainly going on.
         """
         self._was_busy |= state.is_busy is True
         self._was_stop_shown |= state.is_stop_shown
-        if state.is_pending or not state.has_turn:
-            return self._quiet.contradicted if is_stream_ended else NEVER
-        if state.is_busy or state.is_stop_shown:
-            return self._rest_when_contradicted(state, is_stream_ended=is_stream_ended)
-        return self._rest_when_calm(state, is_stream_ended=is_stream_ended)
-
-    def _rest_when_contradicted(self, state: TurnState, *, is_stream_ended: bool) -> float:
-        if state.has_footer or state.has_actions or is_stream_ended:
-            return self._quiet.contradicted
-        return NEVER
-
-    def _rest_when_calm(self, state: TurnState, *, is_stream_ended: bool) -> float:
+        has_ended = stream is Stream.ENDED
+        if not state.has_turn or (state.is_pending and not state.has_body):
+            return self._quiet.contradicted if has_ended else NEVER
         confirmations = state.has_footer + state.has_actions
+        if state.is_busy or state.is_stop_shown:
+            working = (state.is_busy is True) + state.is_stop_shown
+            return self._rest_at_work(working, confirmations, has_ended=has_ended)
+        return self._rest_when_calm(state, confirmations, stream)
+
+    def _rest_at_work(self, working: int, confirmations: int, *, has_ended: bool) -> float:
+        if working == 1 and confirmations and has_ended:
+            return self._quiet.stale
+        return self._quiet.contradicted if confirmations or has_ended else NEVER
+
+    def _rest_when_calm(self, state: TurnState, confirmations: int, stream: Stream) -> float:
         fallen = (self._was_busy and state.is_busy is False) + self._was_stop_shown
-        if confirmations and confirmations + fallen + is_stream_ended > 1:
+        signals = confirmations + fallen
+        match stream:
+            case Stream.ENDED:
+                if confirmations:
+                    return AT_ONCE if signals > 1 else self._quiet.confirmed
+                return self._quiet.stream_ended
+            case Stream.OPEN:
+                return self._rest_against_stream(signals, confirmations)
+            case Stream.UNSEEN:
+                return self._rest_unseen(state, fallen, confirmations)
+
+    def _rest_against_stream(self, signals: int, confirmations: int) -> float:
+        if confirmations and signals > 2:  # noqa: PLR2004 - a majority of four
             return AT_ONCE
-        if confirmations:
+        if confirmations and signals > 1:
             return self._quiet.confirmed
-        if is_stream_ended:
-            return self._quiet.stream_ended
+        if signals > 1:
+            return self._quiet.open_stream
+        # Stop flickers and sections pause while the stream goes on (site-dom 2, 14).
+        return self._quiet.contradicted if confirmations else NEVER
+
+    def _rest_unseen(self, state: TurnState, fallen: int, confirmations: int) -> float:
+        if confirmations:
+            return AT_ONCE if confirmations + fallen > 1 else self._quiet.confirmed
         if fallen:
             return self._quiet.two_weak if fallen > 1 else self._quiet.one_weak
         return self._quiet.unsignalled if state.has_body else NEVER

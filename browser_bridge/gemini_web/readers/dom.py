@@ -1,40 +1,27 @@
 """Reads the newest turn off the page: rendered blocks in, appended Markdown and its end out.
 
-Neighbours: `observer` tells states, `completion` when the answer is whole, `snapshots` what may be
-released. Decides nothing about the turn: what is wrong is raised, typed.
+Neighbours: `observer` tells states, `completion` when the answer is over, `conclusion` whether it
+is whole, `snapshots` what may be released. What is wrong with the turn is raised, typed.
 """
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
 
-from browser_bridge import errors, events
+from browser_bridge import events
 from browser_bridge.gemini_web import faults
 from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.readers.assembler import Assembler
-from browser_bridge.gemini_web.readers.completion import Completion
-from browser_bridge.gemini_web.readers.state import TurnState
+from browser_bridge.gemini_web.readers.completion import Completion, Stream
+from browser_bridge.gemini_web.readers.conclusion import Conclusion
+from browser_bridge.gemini_web.readers.state import Blocks, TurnState
 
 Delta = events.ThoughtDelta | events.TextDelta
 UNCONFIRMED_FROM = 2.0
 """Seconds of rest from which the end of an answer counts as a conclusion."""
 LOST_AFTER = 6.0
 """Seconds without an answer body, once the turn looks over, before it counts as lost."""
-
-
-@dataclass(slots=True)
-class _Clock:
-    """When something last changed, on the monotonic clock."""
-
-    changed: float
-
-    @property
-    def rest(self) -> float:
-        """Seconds since then."""
-        return time.monotonic() - self.changed
-
-    def touch(self) -> None:
-        self.changed = time.monotonic()
+RELOADED_AFTER = 15.0
+"""The same after the page loaded itself anew; stored chats take up to 8 s (site-dom 14)."""
 
 
 class DomReader:
@@ -42,23 +29,32 @@ class DomReader:
 
     Args:
         observer: Reader of the page, already watching.
-        silence: Seconds without any change after which the answer counts as stalled.
+        silence: Seconds without any sign of life after which the answer counts as stalled.
         check: Raises what is wrong with the page, if anything is.
+        conclusion: Judges the end of the turn.
     """
 
     def __init__(
-        self, observer: PageObserver, *, silence: float, check: Callable[[], None]
+        self,
+        observer: PageObserver,
+        *,
+        silence: float,
+        check: Callable[[], None],
+        conclusion: Conclusion,
     ) -> None:
         self._observer = observer
         self._silence = silence
         self._check = check
+        self._conclusion = conclusion
         self._completion = Completion()
         self._answer = Assembler()
         self._thoughts = Assembler()
         self._held = ""
+        self._is_released = False
+        self._was_reloaded = False
         self._last: TurnState | None = None
         self._last_rest = 0.0
-        self._clock = _Clock(time.monotonic())
+        self._changed = time.monotonic()
 
     @property
     def text(self) -> str:
@@ -85,95 +81,139 @@ class DomReader:
         """Whether the end was concluded from rest, for lack of signals."""
         return self._last_rest >= UNCONFIRMED_FROM
 
-    async def read(self, early: Iterable[TurnState] = ()) -> AsyncIterator[TurnState | Delta]:
+    async def read(self, early: Iterable[TurnState] = ()) -> AsyncGenerator[TurnState | Delta]:
         """Yield deltas as the page paints them, and each state after its deltas.
 
-        Ends when the answer is complete.
+        Ends when the answer is over; `finish` must follow.
 
         Args:
             early: States of this turn that were read before.
 
         Raises:
-            AnswerStalled: Nothing changed for the silence allowed.
-            SelectorLost: The turn is over and its answer was not found.
-            SiteError: Whatever `check` or the text itself says.
+            AnswerStalled: Nothing stirred for the silence allowed; what came was yielded.
+            SiteError: Whatever `check` says.
         """
-        self._clock.touch()
+        self._changed = time.monotonic()
         for state in early:
-            for delta in self._take(state):
-                yield delta
+            for item in (*self._take(state), state):
+                yield item
         while not self._is_over():
-            rest = self._last_rest
-            within = min(rest, self._silence) - self._clock.rest
-            value = await self._observer.next_state(within)
-            self._check()
-            if value is not None:
-                for delta in self._take(TurnState.parse(value)):
-                    yield delta
-            elif self._observer.has_lost_document:
-                await self._observer.call("watch")
+            state = await self._next_state()
+            for item in (*self._take(state), state) if state else ():
+                yield item
             if self._last is not None:
-                yield self._last
-            self._refuse_silence()
-        for delta in await self._finish():
+                self._conclusion.refuse_lost_account(self._last)
+            if self._quiet_for() >= self._silence:
+                for delta in self._flush():
+                    yield delta
+                raise self._conclusion.stalled(self._silence)
+
+    async def finish(self) -> AsyncIterator[Delta]:
+        """Yield what is left of an answer that is over, and prove that it is whole.
+
+        Raises:
+            SiteError: The turn failed; what can be had of its answer was yielded.
+        """
+        state = TurnState.parse(await self._observer.call("look"))
+        self._last = state
+        self._check()
+        fault = self._conclusion.fault_of(state)
+        if fault is not None:
+            raise fault
+        for delta in self._flush():
             yield delta
+        await self._conclusion.require_whole(
+            state, has_text=bool(self.text.strip()), has_thoughts=bool(self.thoughts.strip())
+        )
+
+    async def look_for_thoughts(self) -> AsyncIterator[Delta]:
+        """Yield thoughts that show by now."""
+        state = TurnState.parse(await self._observer.call("look"))
+        for delta in self._take(state):
+            yield delta
+
+    async def _next_state(self) -> TurnState | None:
+        """Wait for the next state; None when something else stirred, or nothing in time."""
+        value = await self._observer.next_state(self._patience())
+        self._check()
+        if value is not None:
+            return TurnState.parse(value)
+        if self._observer.has_lost_document:
+            self._was_reloaded = True
+            self._changed = time.monotonic()
+            await self._observer.call("watch")
+        return None
 
     def _is_over(self) -> bool:
         self._last_rest = self._needed_rest()
-        return self._last_rest <= self._clock.rest
+        return self._last_rest <= time.monotonic() - self._changed
+
+    def _patience(self) -> float:
+        """Seconds until the turn may be over, or too quiet, without any change."""
+        until_over = self._last_rest - (time.monotonic() - self._changed)
+        return max(min(until_over, self._silence - self._quiet_for()), 0.001)
+
+    def _quiet_for(self) -> float:
+        """Seconds since the page changed the answer or the server was heard."""
+        return time.monotonic() - max(self._changed, self._observer.stream.heard)
 
     def _needed_rest(self) -> float:
         state = self._last
         if state is None:
             return float("inf")
-        ended = self._observer.stream.is_ended
-        rest = self._completion.needed_rest(state, is_stream_ended=ended)
+        rest = self._completion.needed_rest(state, self._stream())
         if not state.has_body and not self.thoughts:
             # Nothing was read: give a page that renders late, or a renamed one, its time.
-            return max(rest, LOST_AFTER)
+            late = RELOADED_AFTER if self._was_reloaded else LOST_AFTER
+            return max(rest, min(late, self._silence / 2))
         return rest
+
+    def _stream(self) -> Stream:
+        stream = self._observer.stream
+        if not stream.is_sent or self._was_reloaded:
+            return Stream.UNSEEN
+        return Stream.ENDED if stream.is_ended else Stream.OPEN
 
     def _take(self, state: TurnState) -> list[Delta]:
         is_first = self._last is None
         if is_first or state.answer.changed or state.thoughts.changed:
-            self._clock.touch()
+            self._changed = time.monotonic()
         self._last = state
-        thought = self._thoughts.apply(count=state.thoughts.count, changed=state.thoughts.changed)
-        text = self._answer.apply(count=state.answer.count, changed=state.answer.changed)
-        return [*self._thought(thought), *self._text(text)]
+        return [*self._thought(state.thoughts), *self._text(state.answer)]
 
-    def _thought(self, delta: str) -> list[Delta]:
-        return [events.ThoughtDelta(delta)] if delta else []
+    def _thought(self, blocks: Blocks) -> Iterator[Delta]:
+        if not blocks.count:
+            return  # collapsed again: what was read stays
+        delta = self._thoughts.apply(count=blocks.count, changed=blocks.changed)
+        if delta:
+            yield events.ThoughtDelta(delta)
 
-    def _text(self, delta: str) -> list[Delta]:
-        self._held += delta
-        if not self._held or faults.may_become_fault(self.text):
-            return []
-        held, self._held = self._held, ""
-        return [events.TextDelta(held)]
-
-    def _refuse_silence(self) -> None:
-        if self._clock.rest < self._silence:
+    def _text(self, blocks: Blocks) -> Iterator[Delta]:
+        self._held += self._answer.apply(count=blocks.count, changed=blocks.changed)
+        if not self._held:
             return
-        raise errors.AnswerStalled(
-            f"The answer stood still for {self._silence:g} s and did not end; what came until "
-            "then was delivered. The prompt was sent once.",
-            submitted=True,
-        )
-
-    async def _finish(self) -> list[Delta]:
-        state = TurnState.parse(await self._observer.call("look"))
-        self._last = state
-        self._check()
-        thought = self._thoughts.finish(count=state.thoughts.count, changed=state.thoughts.changed)
-        text = self._answer.finish(count=state.answer.count, changed=state.answer.changed)
-        self._held += text
-        self._refuse_fault(state)
+        if not self._is_released and faults.may_become_fault(self._held):
+            return
+        self._is_released = True
         held, self._held = self._held, ""
-        return [*self._thought(thought), *([events.TextDelta(held)] if held else [])]
+        yield events.TextDelta(held)
 
-    def _refuse_fault(self, state: TurnState) -> None:
-        for shown in (self.text, state.turn_text, *state.snackbars):
-            fault = faults.fault_of(shown)
-            if fault is not None and (shown == self.text or not self.text):
-                raise faults.error_for(fault, shown)
+    def _flush(self) -> Iterator[Delta]:
+        """Release all that the page shows now."""
+        state = self._last
+        if state is None:
+            return
+        blocks = state.thoughts
+        thought = (
+            self._thoughts.finish(count=blocks.count, changed=blocks.changed)
+            if blocks.count
+            else ""
+        )
+        if thought:
+            yield events.ThoughtDelta(thought)
+        text = self._held + self._answer.finish(
+            count=state.answer.count, changed=state.answer.changed
+        )
+        self._held = ""
+        if text:
+            yield events.TextDelta(text)

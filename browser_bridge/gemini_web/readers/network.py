@@ -4,6 +4,7 @@ Fed with CDP Network events by the observer. It tells that the prompt left, how 
 answered, and when the stream ended (site-wire 1 and 7).
 """
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ HTTP_ERRORS = 400
 @dataclass(slots=True)
 class _Request:
     identity: str
+    heard: float
+    size: int = 0
     status: int | None = None
     retry_after: float | None = None
     is_ended: bool = False
@@ -51,6 +54,21 @@ class StreamWatch:
         return self._request is not None and self._request.is_broken
 
     @property
+    def identity(self) -> str | None:
+        """The browser's id of the request, once it left."""
+        return self._request.identity if self._request else None
+
+    @property
+    def size(self) -> int:
+        """Bytes of the reply so far."""
+        return self._request.size if self._request else 0
+
+    @property
+    def heard(self) -> float:
+        """When the server was last heard, on the monotonic clock; minus infinity for never."""
+        return self._request.heard if self._request else float("-inf")
+
+    @property
     def status(self) -> int | None:
         """HTTP status of the answer, once there."""
         return self._request.status if self._request else None
@@ -66,7 +84,7 @@ class StreamWatch:
         # The first one after the click is ours: a page may send others for titles (site-wire 11).
         if self._is_armed and request["method"] == "POST" and urls.is_stream(request["url"]):
             self._is_armed = False
-            self._request = _Request(event["requestId"])
+            self._request = _Request(event["requestId"], time.monotonic())
             self.on_change()
 
     def on_response(self, event: Mapping[str, Any]) -> None:
@@ -81,6 +99,13 @@ class StreamWatch:
         request.retry_after = float(wait) if wait.isdigit() else None
         request.is_broken = request.status >= HTTP_ERRORS
         self.on_change()
+
+    def on_data(self, event: Mapping[str, Any]) -> None:
+        """Take `Network.dataReceived`."""
+        request = self._matching(event)
+        if request is not None:
+            request.size += int(event["dataLength"])
+            request.heard = time.monotonic()
 
     def on_finished(self, event: Mapping[str, Any]) -> None:
         """Take `Network.loadingFinished`."""

@@ -46,7 +46,9 @@ class TurnState:
         thoughts: Blocks of the thoughts.
         has_thoughts: The thoughts element is there.
         are_thoughts_closed: Its toggle says collapsed.
+        answer_text: Plain text of an answer that is one short paragraph, else empty.
         turn_text: Text of a turn that has no answer body, at most 600 characters.
+        aside: What a finished turn says beside prompt, thoughts and answer; empty until then.
         snackbars: Texts of passing messages.
         dialogs: Texts of open dialogs.
         is_sign_in_offered: The page offers to sign in and shows no account.
@@ -67,7 +69,9 @@ class TurnState:
     thoughts: Blocks
     has_thoughts: bool
     are_thoughts_closed: bool
+    answer_text: str
     turn_text: str
+    aside: str
     snackbars: tuple[str, ...]
     dialogs: tuple[str, ...]
     is_sign_in_offered: bool
@@ -92,7 +96,9 @@ class TurnState:
             thoughts=Blocks.parse(value["thoughts"]),
             has_thoughts=value["hasThoughts"],
             are_thoughts_closed=value["areThoughtsClosed"],
+            answer_text=value["answerText"],
             turn_text=value["turnText"],
+            aside=value["aside"],
             snackbars=tuple(value["snackbars"]),
             dialogs=tuple(value["dialogs"]),
             is_sign_in_offered=value["isSignInOffered"],

@@ -3,7 +3,9 @@ const safeAll = (root, css) => {
   try { return [...root.querySelectorAll(css)]; } catch { return []; }
 };
 const isVisible = (element) => element.isConnected && element.checkVisibility({ visibilityProperty: true });
-const isDisabled = (element) => element.matches(':disabled, [aria-disabled="true"]');
+// The send slot says "disabled" on a wrapper (site-dom 2).
+const DISABLED = ':disabled, [aria-disabled="true"], .send-button-container.disabled';
+const isDisabled = (element) => element.closest(DISABLED) !== null;
 
 /** All usable matches of the first candidate that has any: [elements, candidate index]. */
 const findAll = (name, root = document) => {
@@ -30,6 +32,12 @@ const until = (isDone, wait, root = document) => new Promise((resolve) => {
   const timer = setTimeout(end, wait);
   watching.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
 });
+
+/** Resolves at the next change of the page, or after `wait` ms. */
+const change = (wait) => {
+  let calls = 0;
+  return until(() => { calls += 1; return calls > 1; }, wait);
+};
 
 const whenGone = (name, wait) => until(() => !find(name), wait);
 

@@ -1,8 +1,9 @@
 // What the observer may call.
 globalThis.pageObserver = {
   health, whenShown, whenGone, whenFresh, whenAccountShows, probe,
+  pointAtName, pointAtKept,
   editorText, paste, insert, focus, matches,
-  pickerLabel, modeMenu, modeRowPlace, whenModeMenu, whenModeMenuGone, levelRows, whenPickerSaysElse,
+  pickerLabel, modeMenu, whenModeMenu, whenModeMenuGone, levelRows, whenPickerSaysElse,
   topLayer, layerGone, buttonWithText,
-  watch, watchNext, unwatch, look,
+  watch, watchToSend, unwatch, look, whenThoughtsShow,
 };

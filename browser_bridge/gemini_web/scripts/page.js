@@ -13,6 +13,7 @@ const probe = () => ({
   isStopShown: Boolean(find("stop_button")),
   isSendShown: Boolean(find("send_button")),
   picker: findAll("model_picker")[1],
+  pickerLabel: pickerLabel(),
   account: find("account")?.getAttribute("aria-label") ?? (find("account") ? "" : null),
   tier: textOf(find("tier_badge"), 40),
   isSignInOffered: Boolean(find("sign_in_link")),

@@ -64,6 +64,25 @@ class Blocks {
 let answer = new Blocks();
 let thoughts = new Blocks();
 
+const SHORT = 600;
+/** An answer's text when it is one short paragraph: only such can stand in an answer's place. */
+const shortText = (body) => {
+  const [only, ...others] = [...(body?.children ?? [])];
+  return only?.localName === "p" && others.length === 0 && only.textContent.length < SHORT ? textOf(only, SHORT) : "";
+};
+
+/** What a turn says beside its prompt, thoughts and answers. */
+const asideText = (turn, bodies) => {
+  if (!turn) return "";
+  const skipped = [...bodies, ...findAll("user_turn", turn)[0], ...findAll("thoughts", turn)[0],
+    ...findAll("answer_actions", turn)[0]];
+  const walker = document.createTreeWalker(turn, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT,
+    (node) => (skipped.includes(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT));
+  let text = "";
+  while (text.length < SHORT && walker.nextNode()) text += ` ${walker.currentNode.data ?? ""}`;
+  return text.replace(/\s+/g, " ").trim().slice(0, SHORT);
+};
+
 const readTurn = () => {
   const turn = newTurn();
   const bodies = turn ? answerBodies(turn) : [];
@@ -88,12 +107,19 @@ const readTurn = () => {
     thoughts: thoughtBlocks,
     hasThoughts: Boolean(turn && find("thoughts", turn)),
     areThoughtsClosed: toggle?.getAttribute("aria-expanded") === "false",
-    turnText: body ? "" : textOf(turn, 600),
+    answerText: bodies.length === 1 ? shortText(body) : "",
+    turnText: body ? "" : textOf(turn, SHORT),
+    aside: "",
     snackbars: findAll("snackbar")[0].map((element) => textOf(element)),
     dialogs: findAll("dialog")[0].map((element) => textOf(element)),
     isSignInOffered: Boolean(find("sign_in_link")) && !find("account"),
   }, answerBytes + thoughtBytes];
 };
+
+const whenThoughtsShow = (wait) => until(() => {
+  const turn = newTurn();
+  return Boolean(turn && find("thoughts_body", turn)?.hasChildNodes());
+}, wait);
 
 const unwatch = () => { watcher?.stop(); watcher = null; };
 
@@ -144,11 +170,16 @@ const watch = () => {
   soon();
 };
 
-/** Watches for the turn after those that are there now. */
-const watchNext = () => { remember(); watch(); };
+/** Watches for the turn after those that are there now; tells where to click to send. */
+const watchToSend = (wait) => {
+  remember();
+  watch();
+  return pointAtName("send_button", wait);
+};
 
 /** The new turn as it is now; only what was not told yet is among its changed blocks. */
 const look = () => {
   watcher?.flush();
-  return readTurn()[0];
+  const turn = newTurn();
+  return { ...readTurn()[0], aside: asideText(turn, turn ? answerBodies(turn) : []) };
 };
