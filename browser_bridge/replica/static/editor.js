@@ -5,19 +5,23 @@
 import { el, setAttribute, setClass } from "./dom.js";
 import { label } from "./labels.js";
 
-/** Lines of a `p` (or of stray content): text with `br` and newlines as breaks. */
-function linesOf(/** @type {Node} */ node) {
+/**
+ * Lines of a `p` (or of stray content): text with `br` and newlines as breaks.
+ * @param {Node} node
+ * @param {boolean} [isCut] Whether it ends at the caret: then a break at its end has begun a line.
+ */
+function linesOf(node, isCut = false) {
   if (node.nodeType === Node.TEXT_NODE) return node.nodeValue.split("\n");
   if (node.nodeName === "BR") return ["", ""];
   const lines = [""];
   for (const child of node.childNodes) {
-    const isLast = child === node.lastChild;
-    // A `br` at the end of a block only keeps it open; it is no line of its own.
-    if (child.nodeName === "BR" && isLast) break;
     const [head, ...rest] = isBlock(child) && lines.at(-1) !== "" ? ["", ...linesOf(child)] : linesOf(child);
     lines[lines.length - 1] += head;
     lines.push(...rest);
   }
+  // A break at the end of a block only keeps its last line open; it is no line of its own.
+  const isPlaceholder = isCut ? node.childNodes.length === 1 && node.lastChild.nodeName === "BR" : node.lastChild && !isBlock(node.lastChild);
+  if (isPlaceholder && lines.length > 1 && lines.at(-1) === "") lines.pop();
   return lines;
 }
 
@@ -70,7 +74,7 @@ export class Editor {
   }
 
   isEmpty() {
-    return this.root.childNodes.length === 1 && this.root.firstChild.textContent === "";
+    return this.root.childNodes.length <= 1 && !this.root.firstChild?.textContent;
   }
 
   /** Replace everything, without moving the caret's focus. */
@@ -78,7 +82,8 @@ export class Editor {
     const lines = document.createDocumentFragment();
     for (const line of splitLines(text)) lines.append(lineNode(line));
     this.root.replaceChildren(lines);
-    this.changed();
+    this.observer.takeRecords();
+    this.report();
   }
 
   clear() {
@@ -96,19 +101,39 @@ export class Editor {
     setAttribute(this.root, "aria-disabled", enabled ? null : "true");
   }
 
-  /** Take note of an edit. Looks at what was touched alone: a long paste typed by the browser is one edit per line. */
+  /** Take note of an edit. Looks at what was touched alone: a long text typed by the browser is one edit per line. */
   changed(records = this.observer.takeRecords()) {
-    if (!this.root.hasChildNodes() || !records.every((record) => this.isTidy(record))) this.normalise();
+    const isTidy = this.root.hasChildNodes() && records.every((record) => this.isTidy(record));
+    // The browser moves the caret only after it has told of the input, so wait for that.
+    if (!isTidy) queueMicrotask(() => this.tidyUp());
+    this.report();
+  }
+
+  tidyUp() {
+    this.normalise();
     this.observer.takeRecords();
+    this.report();
+  }
+
+  report() {
     setClass(this.root, "ql-blank", this.isEmpty());
     this.options.onchange();
   }
 
   isTidy(/** @type {MutationRecord} */ { target, addedNodes }) {
-    if (target === this.root) return [...addedNodes].every((node) => node.parentNode !== this.root || isPlainLine(node));
-    let line = target;
-    while (line.parentNode && line.parentNode !== this.root) line = line.parentNode;
-    return line.parentNode === null || isPlainLine(line);
+    const lines = target === this.root ? [...addedNodes] : [this.lineOf(target)];
+    return lines.every((line) => {
+      if (line?.parentNode !== this.root) return true;
+      line.normalize();
+      return isPlainLine(line);
+    });
+  }
+
+  /** The child of the editor that holds a node; null for one that has gone. */
+  lineOf(/** @type {Node} */ node) {
+    let line = /** @type {Node | null} */ (node);
+    while (line && line.parentNode !== this.root) line = line.parentNode;
+    return line;
   }
 
   normalise() {
@@ -149,8 +174,8 @@ export class Editor {
     range.setEnd(selection.focusNode, selection.focusOffset);
     const before = document.createElement("div");
     before.append(range.cloneContents());
-    const lines = [];
-    for (const node of before.childNodes) lines.push(isBlock(node) ? linesOf(node).join("\n") : node.nodeName === "BR" ? "" : node.textContent);
+    const nodes = [...before.childNodes];
+    const lines = nodes.map((node, index) => (isBlock(node) ? linesOf(node, index === nodes.length - 1).join("\n") : node.nodeName === "BR" ? "" : node.textContent));
     return { offset: lines.join("\n").length };
   }
 
@@ -218,6 +243,7 @@ export class Editor {
     const added = splitLines(text).join("\n");
     this.rebuild((before.slice(0, at) + added + before.slice(at)).split("\n"));
     this.placeCaretAt(at + added.length);
-    this.changed();
+    this.observer.takeRecords();
+    this.report();
   }
 }
