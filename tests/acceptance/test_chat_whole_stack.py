@@ -1,7 +1,6 @@
 """The main job, whole: an unchanged OpenAI client, a real Chromium, the replica as judge."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -51,12 +50,10 @@ async def ask(stack: WholeStack, prompt: str, model: str = "gemini-3-fast") -> s
 
 
 async def stream(stack: WholeStack, prompt: str) -> str:
-    parts: list[str] = []
-    async for chunk in await stack.client.chat.completions.create(
+    chunks = await stack.client.chat.completions.create(
         model="gemini-3-fast", messages=[{"role": "user", "content": prompt}], stream=True
-    ):
-        parts.append(chunk.choices[0].delta.content or "")
-    return "".join(parts)
+    )
+    return "".join([chunk.choices[0].delta.content or "" async for chunk in chunks])
 
 
 def received(stack: WholeStack, prompt: str) -> int:
@@ -103,17 +100,17 @@ async def test_history_is_composed_into_one_prompt(plain: WholeStack) -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "mode", "extended"),
-    [("gemini-3-thinking", "fast", True), ("gemini-3-pro", "pro", False)],
+    ("model", "asked"),
+    [("gemini-3-thinking", ("fast", True)), ("gemini-3-pro", ("pro", False))],
 )
 async def test_model_is_chosen_in_the_page(
-    plain: WholeStack, model: str, mode: str, extended: bool
+    plain: WholeStack, model: str, asked: tuple[str, bool]
 ) -> None:
     """The site is asked with the mode that the caller named (thinking is Extended here)."""
     plain.replica.reset()
     await ask(plain, "ping", model)
     (entry,) = plain.replica.oracle.prompts
-    assert (entry.mode, entry.extended) == (mode, extended)
+    assert (entry.mode, entry.extended) == asked
 
 
 async def test_client_that_leaves_stops_the_site(plain: WholeStack) -> None:
@@ -134,7 +131,8 @@ async def test_client_that_leaves_stops_the_site(plain: WholeStack) -> None:
 
 FAULTS = {
     "limit_text": (429, "limit_reached"),
-    "error_1095": (502, "answer_failed"),
+    "error_1076": (502, "answer_failed"),
+    "error_1095": (429, "limit_reached"),
     "http_429": (429, "limit_reached"),
     "empty": (502, "empty_answer"),
     "stall": (504, "answer_stalled"),
@@ -167,15 +165,16 @@ async def test_profile_that_is_signed_out_says_what_to_do(tmp_path: Path) -> Non
 
 
 async def test_queue_that_is_full_refuses_at_once(tmp_path: Path) -> None:
-    """With one tab and no room to wait, the second prompt gets 429 with Retry-After."""
-    pool = {"tabs_per_profile": 1, "queue_limit": 0}
+    """With one tab and room for one to wait, the third prompt gets 429 with Retry-After."""
+    pool = {"tabs_per_profile": 1, "queue_limit": 1}
     async with whole_stack(tmp_path, ReplicaOptions(), pool=pool) as stack:
-        assert await ask(stack, "ping") == "pong"
         stack.replica.answer("slow", "word " * 100, interval=0.02)
-        slow = asyncio.create_task(ask(stack, "slow"))
-        await stack.replica.oracle.arrived(2, timeout=10)
+        running = asyncio.create_task(ask(stack, "slow, at once"))
+        await stack.replica.oracle.arrived(1, timeout=30)
+        waiting = asyncio.create_task(ask(stack, "slow, later"))
+        await asyncio.sleep(0.1)  # until the second has come in, which nothing outside can see
         with pytest.raises(openai.RateLimitError) as raised:
             await ask(stack, "ping")
         assert int(raised.value.response.headers["retry-after"]) >= 1
-        with contextlib.suppress(openai.APIError):
-            await slow
+        await asyncio.gather(running, waiting)
+    assert received(stack, "ping") == 0

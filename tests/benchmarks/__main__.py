@@ -110,7 +110,11 @@ async def _sizes(table: Table) -> None:
                 whole = result.returned - entry.received.unix
                 exact = "yes" if result.text == asked.markdown else "NO"
                 table.add_row(
-                    f"{size // 1000} kB", f"{site:.2f} s", f"{whole:.2f} s", f"{whole - site:.3f} s", exact
+                    f"{size // 1000} kB",
+                    f"{site:.2f} s",
+                    f"{whole:.2f} s",
+                    f"{whole - site:.3f} s",
+                    exact,
                 )
 
 

@@ -1,5 +1,6 @@
 """The least a script can do: fill, click, and watch the text until the answer is complete."""
 
+import json
 import time
 from types import TracebackType
 from typing import Any, Self
@@ -71,8 +72,6 @@ class BareScript:
         return Timeline(called=called, returned=returned, arrivals=tuple(arrivals))
 
     async def _warm_page(self) -> Page:
-        import json
-
         assert self._context is not None
         page = await self._context.new_page()
         self._told = []

@@ -53,7 +53,7 @@ class Served:
         for number in range(self._profiles):
             profile = Profiles(self._directory / "profiles").add(f"bench{number}")
             save_import(profile.path, cookies.parse_storage_state(signed_in))
-        self._process = subprocess.Popen(  # noqa: ASYNC220 - started once, before anything is timed
+        self._process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own command, started before anything is timed
             [sys.executable, "-m", "browser_bridge", "serve", "--port", str(self._port)],
             env={**os.environ, **self._environment()},
             stdout=subprocess.DEVNULL,
