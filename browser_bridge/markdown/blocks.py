@@ -22,6 +22,7 @@ _FENCE = re.compile(r"^[ \t]*(`{3,})", re.MULTILINE)
 _LANGUAGE = re.compile(r"(?:^|\s)lang(?:uage)?-([^\s`]+)")
 _CLOSING_HASHES = re.compile(r"(?:(?<=\s)|^)(?=#+$)")
 _MARKER = re.compile(r"\d{0,9}([-*.)])(?: |$)", re.MULTILINE)
+_BOXES = frozenset({"[ ]", "[x]"})
 _BACKSLASH = r"\\"
 _MAX_START = 999_999_999
 
@@ -103,7 +104,7 @@ def _block(node: tree.Node, depth: int, last: str) -> Iterator[_Block]:
 
 def _heading(node: tree.Node, _depth: int) -> str:
     text = inline.render(inline.children(node), is_line=False)
-    text = re.sub(r"\s*\n\s*", " ", text.replace("  \n", "<br>"))
+    text = re.sub(r"[ \n]*\n[ \n]*", " ", text)
     return f"{'#' * _HEADINGS[node.tag]} {_CLOSING_HASHES.sub(_BACKSLASH, text)}".rstrip(" ")
 
 
@@ -189,7 +190,9 @@ def _item(node: tree.Node | str, marker: str, depth: int) -> tuple[str, bool]:
     previous = ""
     is_spread = False
     for block in _item_blocks(node, depth):
-        text = "***" if block.text == "---" and not parts else block.text
+        text = block.text
+        if marker == "- " and not parts and not text.strip("- "):
+            text = text.replace("-", "*")  # with the marker it would be a rule
         if parts:
             is_tight = previous == "p" and _interrupts(block)
             is_spread = is_spread or not is_tight
@@ -206,26 +209,17 @@ def _item_blocks(node: tree.Node | str, depth: int) -> Iterator[_Block]:
     elif node.tag != "li":
         yield from _block(node, depth + 1, "")
     else:
-        task = _task(node)
-        for block in _blocks(node, depth + 1):
-            yield _Block(kind=block.kind, text=task + block.text)
-            task = ""
-        if task:
-            yield _Block(kind="p", text=task)
+        blocks = _blocks(node, depth + 1)
+        first = next(blocks, None)
+        if first is not None and first.text in _BOXES:  # the box of a task stands before its text
+            second = next(blocks, _Block(kind="p", text=""))
+            first = _Block(kind=second.kind, text=f"{first.text} {second.text}".rstrip(" "))
+        yield from () if first is None else (first,)
+        yield from blocks
 
 
 def _interrupts(block: _Block) -> bool:
     return block.kind in {"pre", "ul"} or (block.kind == "ol" and block.text.startswith("1"))
-
-
-def _task(node: tree.Node) -> str:
-    """The check box of a task item, taken out of the tree."""
-    box = next((item for item in node.iter("input") if item.get("type", "") == "checkbox"), None)
-    if box is None or next(box.iterancestors("li"), None) is not node:
-        return ""
-    is_done = "checked" in box.attrib
-    tree.drop(box)
-    return "[x] " if is_done else "[ ] "
 
 
 _RENDERERS: Mapping[str, Callable[[tree.Node, int], str]] = MappingProxyType(

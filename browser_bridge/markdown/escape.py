@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from browser_bridge.markdown import grammar
+from browser_bridge.markdown import grammar, pairing
 
 _SPECIAL = re.compile(r"\*+|_+|~+|`+|\$|[\[\]!<&\\]")
 _LINE_MARKER = re.compile(
@@ -26,6 +26,7 @@ _LINE_MARKER = re.compile(
     )""",
     re.VERBOSE,
 )
+_RUN = re.compile(r"\*+|_+|~+|`+")  # half a run would be another run
 _ESCAPABLE_START = re.compile(_LINE_MARKER.pattern + r"|[*_~`$\[\]!<&\\]", re.VERBOSE)
 
 
@@ -42,16 +43,6 @@ class Piece:
     text: str
     is_literal: bool = False
     within: str = ""
-
-
-@dataclass(slots=True, kw_only=True)
-class _Mark:
-    start: int
-    text: str
-    can_open: bool = True
-    can_close: bool = True
-    is_literal: bool = True
-    is_enclosed: bool = False
 
 
 def render(pieces: Sequence[Piece], *, is_line: bool) -> str:
@@ -81,9 +72,9 @@ class _Escapes:
     def __init__(self, pieces: Sequence[Piece], whole: str) -> None:
         self.whole = whole
         self.found: set[int] = set()
-        self.marks: list[_Mark] = []
-        self.ticks: list[_Mark] = []
-        self.dollars: list[_Mark] = []
+        self.marks: list[pairing.Mark] = []
+        self.ticks: list[pairing.Mark] = []
+        self.dollars: list[pairing.Mark] = []
         self.brackets: list[tuple[int, str, bool]] = []
         self.backslashes: list[int] = []
         self.last_angle = whole.rfind(">")
@@ -95,8 +86,9 @@ class _Escapes:
 
     def positions(self, *, is_line: bool) -> set[int]:
         """All offsets in the run that need a backslash before them."""
-        self._escape_pairs(self.marks)
-        self._escape_pairs(self.dollars)
+        self._escape_marks()
+        self._escape_all(_followed(self.dollars))
+        self._escape_all(_preceded(self.dollars))
         if len(self.ticks) > 1:
             self._escape_all(self.ticks)
         self._escape_brackets()
@@ -104,7 +96,11 @@ class _Escapes:
             self._escape_line_starts()
         for position in reversed(self.backslashes):
             after = self.whole[position + 1 : position + 2]
-            if after == "\n" or after in grammar.PUNCTUATION or position + 1 in self.found:
+            if (
+                self.whole.startswith(("\n", "  \n"), position + 1)
+                or after in grammar.PUNCTUATION
+                or position + 1 in self.found
+            ):
                 self.found.add(position)
         return self.found
 
@@ -120,20 +116,22 @@ class _Escapes:
     def _scan_markup(self, piece: Piece, start: int) -> None:
         kind = piece.text[:1]
         if kind and kind in "*~":
-            self._add_mark(piece.text, start, "", is_literal=False)
+            self._add_mark(piece.text, start, is_literal=False)
         elif kind == "`":
-            self.ticks.append(_Mark(start=start, text="`", is_literal=False))
+            self.ticks.append(pairing.Mark(start=start, text="`", is_literal=False))
         elif kind == "$":
-            self.dollars.append(_Mark(start=start, text="$", can_open=False, is_literal=False))
+            self.dollars.append(
+                pairing.Mark(start=start, text="$", can_open=False, is_literal=False)
+            )
         elif piece.text.startswith("]("):
             self.brackets.append((start, "](", False))
 
     def _scan_special(self, text: str, start: int, within: str) -> None:
         match text[0]:
             case "*" | "_" | "~":
-                self._add_mark(text, start, within, is_literal=True)
+                self._add_mark(text, start, is_literal=True)
             case "`":
-                self.ticks.append(_Mark(start=start, text=text))
+                self.ticks.append(pairing.Mark(start=start, text=text))
             case "$":
                 self._add_dollar(start)
             case "\\":
@@ -153,38 +151,41 @@ class _Escapes:
     def _after(self, position: int) -> str:
         return self.whole[position + 1 : position + 2]
 
-    def _add_mark(self, text: str, start: int, within: str, *, is_literal: bool) -> None:
+    def _add_mark(self, text: str, start: int, *, is_literal: bool) -> None:
         end = start + len(text)
         before, after = self.whole[start - 1 : start], self.whole[end : end + 1]
         can_open, can_close = grammar.flanking(before, after, text[0])
         if text[0] in (before, after) and is_literal:
             self.found.update(range(start, end))  # it would grow the run of its neighbour
-        is_enclosed = is_literal and text[0] in within
-        if not is_literal:  # markup is paired already; only one inside a word can pair otherwise
-            can_open = can_close = can_open and can_close
         self.marks.append(
-            _Mark(
+            pairing.Mark(
                 start=start,
                 text=text,
                 can_open=can_open,
                 can_close=can_close,
                 is_literal=is_literal,
-                is_enclosed=is_enclosed,
             )
         )
 
     def _add_dollar(self, start: int) -> None:
         before, after = self.whole[start - 1 : start], self._after(start)
         can_open, can_close = grammar.opens_math(after), grammar.closes_math(before, after)
-        self.dollars.append(_Mark(start=start, text="$", can_open=can_open, can_close=can_close))
+        self.dollars.append(
+            pairing.Mark(start=start, text="$", can_open=can_open, can_close=can_close)
+        )
 
-    def _escape_pairs(self, marks: Sequence[_Mark]) -> None:
-        """Escape openers that have a closer after them, and closers that have an opener before."""
-        self._escape_all(_followed(marks))
-        self._escape_all(_preceded(marks))
-        self._escape_all(mark for mark in marks if mark.is_enclosed and _acts(mark))
+    def _escape_marks(self) -> None:
+        """Escape literal marks that would pair, until none would."""
+        marks = [mark for mark in self.marks if mark.start not in self.found]
+        while marks:
+            pairing.pair(marks)
+            paired = [mark for mark in marks if mark.is_literal and mark.left < len(mark.text)]
+            self._escape_all(paired)
+            if not paired:
+                return
+            marks = [mark for mark in marks if mark.start not in self.found]
 
-    def _escape_all(self, marks: Iterable[_Mark]) -> None:
+    def _escape_all(self, marks: Iterable[pairing.Mark]) -> None:
         for mark in marks:
             if mark.is_literal:
                 self.found.update(range(mark.start, mark.start + len(mark.text)))
@@ -216,30 +217,25 @@ class _Escapes:
             if number and match.start() > 0 and int(number) != 1:
                 continue  # such an item cannot interrupt a paragraph
             if self._is_literal(match.start()):
-                self.found.add(match.end())
+                run = _RUN.match(self.whole, match.end())
+                self.found.update(range(match.end(), run.end() if run else match.end() + 1))
 
     def _is_literal(self, position: int) -> bool:
         index = bisect_right(self.literal, (position, len(self.whole))) - 1
         return index >= 0 and position < self.literal[index][1]
 
 
-def _acts(mark: _Mark) -> bool:
-    return mark.can_open or mark.can_close
-
-
-def _followed(marks: Sequence[_Mark]) -> Iterable[_Mark]:
-    closers: set[str] = set()
+def _followed(marks: Sequence[pairing.Mark]) -> Iterable[pairing.Mark]:
+    has_closer = False
     for mark in reversed(marks):
-        if mark.can_open and mark.text[0] in closers:
+        if mark.can_open and has_closer:
             yield mark
-        if mark.can_close:
-            closers.add(mark.text[0])
+        has_closer = has_closer or mark.can_close
 
 
-def _preceded(marks: Sequence[_Mark]) -> Iterable[_Mark]:
-    openers: set[str] = set()
+def _preceded(marks: Sequence[pairing.Mark]) -> Iterable[pairing.Mark]:
+    has_opener = False
     for mark in marks:
-        if mark.can_close and mark.text[0] in openers:
+        if mark.can_close and has_opener:
             yield mark
-        if mark.can_open:
-            openers.add(mark.text[0])
+        has_opener = has_opener or mark.can_open

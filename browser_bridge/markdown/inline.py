@@ -1,7 +1,7 @@
 """Inline content of one block to Markdown: emphasis, code, links, images, math, line breaks."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from browser_bridge.markdown import escape, grammar, tree
@@ -47,6 +47,11 @@ class Run:
     def markup(self, text: str) -> None:
         """Append markup as it stands."""
         self._append(text, is_literal=False)
+
+    def box(self, *, is_checked: bool) -> None:
+        """Append the check box of a task."""
+        self.markup("[x]" if is_checked else "[ ]")
+        self._add_space(" ")
 
     def line_break(self) -> None:
         """Append a hard line break; a second one in a row ends the paragraph."""
@@ -130,12 +135,8 @@ def _element(run: Run, node: tree.Node, depth: int) -> None:
         run.text(tree.text_of(node))
     elif math := node.get("data-math", ""):
         run.markup(math_of(node, math))
-    elif tag in {"code", "kbd", "samp", "tt"}:
-        _code(run, tree.text_of(node))
-    elif tag == "br":
-        run.line_break()
-    elif tag == "img":
-        _image(run, node)
+    elif leaf := _LEAVES.get(tag):
+        leaf(run, node)
     elif tag == "a" and node.get("href", "") and not run.is_within("["):
         _link(run, node, depth)
     elif (mark := _MARKS.get(tag)) and not run.is_within(mark):
@@ -160,8 +161,8 @@ def _content(run: Run, node: tree.Node, depth: int) -> None:
             _element(run, child, depth + 1)
 
 
-def _code(run: Run, text: str) -> None:
-    text = re.sub(r"\r\n?|\n", " ", text)
+def _code(run: Run, node: tree.Node) -> None:
+    text = re.sub(r"\r\n?|\n", " ", tree.text_of(node))
     if not text:
         return
     taken = {len(ticks) for ticks in _BACKTICKS.findall(text)}
@@ -171,6 +172,15 @@ def _code(run: Run, text: str) -> None:
     )
     pad = " " if is_padded else ""
     run.markup(f"{'`' * length}{pad}{text}{pad}{'`' * length}")
+
+
+def _box(run: Run, node: tree.Node) -> None:
+    if node.get("type", "") == "checkbox":
+        run.box(is_checked="checked" in node.attrib)
+
+
+def _line_break(run: Run, _node: tree.Node) -> None:
+    run.line_break()
 
 
 def _image(run: Run, node: tree.Node) -> None:
@@ -221,3 +231,13 @@ def _is_balanced(url: str) -> bool:
 
 def _collapsed(match: re.Match[str]) -> str:
     return "\n" if "\n" in match.group() else " "
+
+
+_LEAVES: Mapping[str, Callable[[Run, tree.Node], None]] = MappingProxyType(
+    {
+        **dict.fromkeys(("code", "kbd", "samp", "tt"), _code),
+        "br": _line_break,
+        "img": _image,
+        "input": _box,
+    }
+)

@@ -11,7 +11,8 @@ import lxml.etree  # pyright: ignore[reportMissingTypeStubs]
 _etree: Any = lxml.etree  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType, reportAttributeAccessIssue]
 
 _TAG = re.compile(r"<[A-Za-z/!?][^>]*>?")
-_UNUSABLE = re.compile("[\x00\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
 
 class Node(Protocol):
@@ -55,7 +56,7 @@ class Node(Protocol):
 
 def parse(html: str) -> Node:
     """Parse HTML, however malformed, into one element that holds everything."""
-    text = _UNUSABLE.sub("\N{REPLACEMENT CHARACTER}", html)
+    text = _CONTROL.sub(_UNKNOWN, html)
     root = _parsed(f"<div>{text}</div>")
     if root is None:  # nested beyond what the parser follows: keep the words, drop the form
         words = entities.escape(entities.unescape(_TAG.sub(" ", text)))
@@ -84,10 +85,11 @@ def drop(node: Node) -> None:
         return
     if node.tail:
         previous = node.getprevious()
+        tail = _CONTROL.sub(_UNKNOWN, node.tail)
         if previous is None:
-            parent.text = (parent.text or "") + node.tail
+            parent.text = _CONTROL.sub(_UNKNOWN, parent.text or "") + tail
         else:
-            previous.tail = (previous.tail or "") + node.tail
+            previous.tail = _CONTROL.sub(_UNKNOWN, previous.tail or "") + tail
         node.tail = None
     parent.remove(node)
 
@@ -100,13 +102,20 @@ def replace(node: Node, tag: str, **attributes: str) -> None:
     node.tag = tag
     node.text = None
     for name, value in attributes.items():
-        node.set(name.replace("_", "-"), value)
+        assign(node, name.replace("_", "-"), value)
+
+
+def assign(node: Node, name: str, value: str) -> None:
+    """Give an element an attribute, without characters that no attribute can hold."""
+    node.set(name, _CONTROL.sub(_UNKNOWN, value))
 
 
 def insert(node: Node, tag: str, text: str, **attributes: str) -> None:
     """Give an element one more child, at its end."""
-    child: Node = _etree.SubElement(node, tag, attributes)
-    child.text = text
+    child: Node = _etree.SubElement(node, tag)
+    child.text = _CONTROL.sub(_UNKNOWN, text)
+    for name, value in attributes.items():
+        assign(child, name, value)
 
 
 def _parsed(html: str) -> Node | None:

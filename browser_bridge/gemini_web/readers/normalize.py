@@ -151,7 +151,7 @@ def _header_of(element: tree.Node) -> str:
 def _link(element: tree.Node) -> bool:
     target = links.target_of(element.get("href", ""))
     if target:
-        element.set("href", target)
+        tree.assign(element, "href", target)
     else:
         element.tag = "span"
     return False
@@ -160,7 +160,7 @@ def _link(element: tree.Node) -> bool:
 def _image(element: tree.Node) -> bool:
     source = links.image_of(element.get("src", ""))
     if source:
-        element.set("src", source)
+        tree.assign(element, "src", source)
         _plain(element)
     else:
         tree.drop(element)

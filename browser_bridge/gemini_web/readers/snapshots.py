@@ -58,11 +58,10 @@ class Snapshots:
         """
         if not self._agrees(blocks, changed_from):
             return ""
-        last = _last_shown(blocks, len(self._done))
+        last, settled = self._growing(blocks)
         parts = [self._complete(block.markdown) for block in blocks[len(self._done) : last]]
-        if last < len(blocks):
-            growing = blocks[last].markdown
-            parts.append(self._extend(growing[: tail.settled_length(growing)]))
+        if settled:
+            parts.append(self._extend(blocks[last].markdown[:settled]))
         return "".join(parts)
 
     def finish(self, blocks: Sequence[Block], *, changed_from: int = 0) -> str:
@@ -92,6 +91,7 @@ class Snapshots:
             self._is_apart = not self._realign(blocks)
         if self._is_apart or not self._current:
             return not self._is_apart
+        count = len(self._done)
         return count < len(blocks) and blocks[count].markdown.startswith(self._current)
 
     def _realign(self, blocks: Sequence[Block]) -> bool:
@@ -112,6 +112,21 @@ class Snapshots:
             at += len(piece)
             done.append(block.markdown)
         return False
+
+    def _growing(self, blocks: Sequence[Block]) -> tuple[int, int]:
+        """The block that may still grow, and how much of it is settled.
+
+        A last block of which nothing is settled may yet turn out to belong to the one before.
+        """
+        start = len(self._done)
+        last = _last_shown(blocks, start, len(blocks))
+        if last < start:
+            return start, 0
+        settled = tail.settled_length(blocks[last].markdown)
+        before = _last_shown(blocks, start, last)
+        if settled or before < start:
+            return last, settled
+        return before, tail.settled_length(blocks[before].markdown)
 
     def _complete(self, whole: str) -> str:
         delta = self._extend(whole)
@@ -134,12 +149,12 @@ class Snapshots:
         return delta
 
 
-def _last_shown(blocks: Sequence[Block], start: int) -> int:
-    """The last block that shows anything; those before it have stopped growing."""
-    for index in range(len(blocks) - 1, start - 1, -1):
-        if blocks[index].markdown:
-            return index
-    return len(blocks)
+def _last_shown(blocks: Sequence[Block], start: int, end: int) -> int:
+    """The last block before `end` that shows anything, or one before `start`."""
+    index = end - 1
+    while index >= start and not blocks[index].markdown:
+        index -= 1
+    return index
 
 
 def _continuation(released: str, whole: str) -> str:

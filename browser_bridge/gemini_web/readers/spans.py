@@ -5,10 +5,9 @@ Reads one paragraph, item or cell as `markdown.convert` writes it. Pure.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
-from browser_bridge.markdown import grammar
+from browser_bridge.markdown import grammar, pairing
 
 _TOKEN = re.compile(
     rf"\\(?=[^\w\s])|`+|\*+|_+|~+|\$\$?|!?\[|\]|<|&|{grammar.BARE_URL.pattern}",
@@ -17,19 +16,9 @@ _MARKS = "*_~"
 _CURSORS = (
     "\N{LEFT HALF BLOCK}\N{FULL BLOCK}\N{LEFT FIVE EIGHTHS BLOCK}\N{BLACK CIRCLE}\u2b24\u258d"
 )
-_UNCERTAIN_END = f"!\\ \n{_CURSORS}"
-_PARTIAL_ENTITY = re.compile(r"&#?\w{0,31}$")
+_UNCERTAIN_END = f"!\\ \n{_CURSORS}{_MARKS}"
+_PARTIAL_ENTITY = re.compile(rf"&#?\w{{0,31}}[{_MARKS} ]*$")
 _MATH_END = re.compile(r"(?<!\s)\$(?!\d)")
-_OPENERS_TO_KEEP = 64
-
-
-@dataclass(slots=True, kw_only=True)
-class _Opener:
-    mark: str
-    start: int
-    left: int
-    length: int
-    is_both: bool
 
 
 def settled_length(text: str) -> int:
@@ -37,10 +26,10 @@ def settled_length(text: str) -> int:
     scan = _Scan(text)
     scan.read()
     ends = [scan.held, len(text.rstrip(_UNCERTAIN_END))]
-    ends += [opener.start for opener in scan.openers[:1]]
+    ends += [mark.start for mark in pairing.pair(scan.marks)[:1]]
     ends += scan.brackets[:1]
     settled = min(ends)
-    return settled if settled == len(text) else len(text[:settled].rstrip(f"{_MARKS}\\"))
+    return settled if settled == len(text) else len(text[:settled].rstrip(f"{_MARKS}\\ \n"))
 
 
 class _Scan:
@@ -49,7 +38,7 @@ class _Scan:
     def __init__(self, text: str) -> None:
         self.text = text
         self.held = len(text)
-        self.openers: list[_Opener] = []
+        self.marks: list[pairing.Mark] = []
         self.brackets: list[int] = []
         self._end = len(text.rstrip(f"{_MARKS} "))
 
@@ -97,32 +86,14 @@ class _Scan:
         end = start + len(run)
         before, after = self.text[max(start - 1, 0) : start], self.text[end : end + 1]
         can_open, can_close = grammar.flanking(before, after, run[0])
-        mark = _Opener(
-            mark=run[0],
-            start=start,
-            left=len(run),
-            length=len(run),
-            is_both=can_open and can_close,
+        self.marks.append(
+            pairing.Mark(start=start, text=run, can_open=can_open, can_close=can_close)
         )
-        if can_close:
-            self._close(mark)
-        if end == len(self.text):
-            return self._hold(start)
-        if can_open and mark.left:
-            self.openers.append(mark)
-        return self._hold(start) if len(self.openers) > _OPENERS_TO_KEEP else end
-
-    def _close(self, closer: _Opener) -> None:
-        index = len(self.openers) - 1
-        while index >= 0 and closer.left:
-            opener = self.openers[index]
-            if opener.mark == closer.mark and _fit(opener, closer):
-                width = min(2, opener.left, closer.left)
-                opener.left -= width
-                closer.left -= width
-                del self.openers[index + bool(opener.left) :]
-                index += bool(opener.left)
-            index -= 1
+        if end < len(self.text):
+            return end
+        word = max(self.text.rfind(space, 0, self._end) for space in " \n") + 1
+        opening = self.text.find(run[0], word, start)
+        return self._hold(opening if opening >= 0 else start)  # `_a_` may become the name `_a_b`
 
     def on_opening_bracket(self, run: str, start: int) -> int:
         """The start of a link or image, perhaps."""
@@ -144,7 +115,7 @@ class _Scan:
     def on_angle(self, _run: str, start: int) -> int:
         """An autolink, or what may become a tag."""
         after = self.text[start + 1 : start + 2]
-        if after and not after.isalpha() and after not in "/!?":
+        if start + 1 < self._end and not after.isalpha() and after not in "/!?":
             return start + 1
         end = self.text.find(">", start)
         return self._atom(start, end + 1) if end >= 0 else self._hold(start)
@@ -156,13 +127,6 @@ class _Scan:
     def on_url(self, run: str, start: int) -> int:
         """A bare address."""
         return self._atom(start, start + len(run))
-
-
-def _fit(opener: _Opener, closer: _Opener) -> bool:
-    """The grammar's rule of three."""
-    if not (opener.is_both or closer.is_both) or (opener.length + closer.length) % 3:
-        return True
-    return opener.length % 3 == 0 and closer.length % 3 == 0
 
 
 _HANDLERS: Mapping[str, Callable[[_Scan, str, int], int]] = MappingProxyType(

@@ -14,7 +14,7 @@ _NESTING = frozenset({"markdown", "md", "mdx"})  # their code may hold fences of
 _CODE_END = re.compile(r"[ \t>]*[`~]*[ \t]*$")
 _GAP = re.compile(r"\n[ \t>]*(?=\n)")
 _ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)", re.MULTILINE)
-_MARKER_LINE = re.compile(r"(?:\d{1,9}(?:\\?[.)])?)?[\\#>+\-=*_`~|:\s\[\]xX]*$")
+_MARKER_LINE = re.compile(r"(?:\d{1,9}(?:\\?[.)])?)?(?:[\\#>+\-=*_`~|:\s\[\]]|(?<=\[)[xX])*$")
 _TITLE = re.compile(r"#{1,2}(?:[ \t]|$)")  # also what a line is shown as when `-` comes under it
 _RULE_ROW = re.compile(r"[ \t>]*\|[ \t|:-]+$", re.MULTILINE)
 _ROW = re.compile(r"\\?\|")
