@@ -1,0 +1,230 @@
+"""Where the values of a streamed answer stand, as data, and one entry read into a snapshot.
+
+Facts: site-wire 4.2, 4.3, 4.5. Arrays come dense, or short with a last element that maps field
+numbers plus one to values. Nothing here raises on a shape that is not known.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+Path = tuple[int | str, ...]
+
+COMPLETE = 2
+REFUSED = 7
+ERROR_TYPE = "BardErrorInfo"
+
+# Of an entry.
+PAYLOAD: Path = (2,)
+STATUS: Path = (5, 0)
+DETAILS: Path = (5, 2)
+
+# Of the payload; the first path that leads to a value counts.
+CONVERSATION: tuple[Path, ...] = ((1, 0),)
+RESPONSE: tuple[Path, ...] = ((1, 1), (17,), (2, "18"))
+TITLE: tuple[Path, ...] = ((10, 0), (2, "11", 0))
+CONTEXT: tuple[Path, ...] = ((25,), (2, "26"))
+MODEL: tuple[Path, ...] = ((42,), (2, "43"))
+PROGRESS: tuple[Path, ...] = ((6, 1, 1, 2), (2, "7", 1, 1, 2), (6, 1, 0), (2, "7", 1, 0))
+CANDIDATES: Path = (4,)
+
+# Of a candidate.
+CANDIDATE: tuple[Path, ...] = ((0,),)
+TEXT: tuple[Path, ...] = ((1, 0),)
+CARD_TEXT: tuple[Path, ...] = ((22, 0),)
+STATE: Path = (8, 0)
+LANGUAGE: tuple[Path, ...] = ((9,),)
+THOUGHTS: tuple[Path, ...] = ((37, 0, 0),)
+CITATIONS: Path = (12, 43)
+
+# Of a group of citations, and of one of its sources.
+MARK: tuple[Path, ...] = ((0, 0),)
+SOURCES: Path = (1,)
+SOURCE_URL: tuple[Path, ...] = ((3, 0, 1), (3, 1))
+SOURCE_TITLE: tuple[Path, ...] = ((3, 0, 2), (3, 2))
+
+_CARD = re.compile(r"\s*https?://googleusercontent\.com/card_content/\d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What an answer cites.
+
+    Args:
+        url: Its address.
+        title: Its title, perhaps empty.
+    """
+
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitationGroup:
+    """Sources that one mark stands for.
+
+    Args:
+        mark: The mark as it stands in the text.
+        sources: The sources, in order.
+    """
+
+    mark: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamSnapshot:
+    """What one entry says of the answer; None and empty where it says nothing.
+
+    Args:
+        text: The whole answer so far, raw Markdown.
+        thoughts: The whole thoughts so far, raw Markdown.
+        candidates: How many answers are offered.
+        is_complete: Whether the first answer is whole.
+        title: Title of the chat.
+        conversation: Its id, without prefix.
+        response: Id of this turn, without prefix.
+        candidate: Id of the answer, without prefix.
+        context: Token that comes once the site has stored the turn.
+        model: Display name of the model that answers.
+        language: Language of the answer.
+        progress: What the site says it is doing.
+        citations: Sources by mark.
+        error: Number of the site's error.
+        is_refused: Whether the site refused without a number.
+        is_waiting: Whether the site says that the prompt waits.
+    """
+
+    text: str | None = None
+    thoughts: str | None = None
+    candidates: int = 0
+    is_complete: bool = False
+    title: str | None = None
+    conversation: str | None = None
+    response: str | None = None
+    candidate: str | None = None
+    context: str | None = None
+    model: str | None = None
+    language: str | None = None
+    progress: str | None = None
+    citations: tuple[CitationGroup, ...] = ()
+    error: int | None = None
+    is_refused: bool = False
+    is_waiting: bool = False
+
+
+def read(entry: Sequence[Any]) -> StreamSnapshot | None:
+    """Read an entry; None for one that carries no answer, such as a trailer."""
+    if not entry or entry[0] != "wrb.fr":
+        return None
+    inner = _payload(entry)
+    if inner is None:
+        return _verdict(entry)
+    candidates = _items(at(inner, CANDIDATES))
+    first: Any = candidates[0] if candidates else None
+    error = _error(entry)
+    return StreamSnapshot(
+        text=_text_of(first),
+        thoughts=_string(first, THOUGHTS),
+        candidates=len(candidates),
+        is_complete=at(first, STATE) == COMPLETE,
+        title=_string(inner, TITLE),
+        conversation=_bare(_string(inner, CONVERSATION), "c_"),
+        response=_bare(_string(inner, RESPONSE), "r_"),
+        candidate=_bare(_string(first, CANDIDATE), "rc_"),
+        context=_string(inner, CONTEXT),
+        model=_string(inner, MODEL),
+        language=_string(first, LANGUAGE),
+        progress=_string(inner, PROGRESS),
+        citations=_citations(at(first, CITATIONS)),
+        error=error,
+        is_waiting=error is None and at(entry, (5,)) is not None,
+    )
+
+
+def at(value: Any, path: Path) -> Any:
+    """Follow a path through dense arrays, sparse ones and maps; None where it leads nowhere."""
+    for step in path:
+        value = _child(value, step)
+        if value is None:
+            return None
+    return value
+
+
+def _child(value: Any, step: int | str) -> Any:
+    if isinstance(value, dict):
+        key = step if isinstance(step, str) else str(step + 1)
+        return cast(Mapping[str, Any], value).get(key)
+    if not isinstance(value, list) or isinstance(step, str):
+        return None
+    items = cast(list[Any], value)
+    sparse = cast(Any, items[-1]) if items and isinstance(items[-1], dict) else None
+    dense = len(items) - (sparse is not None)
+    found = items[step] if step < dense else None
+    return found if found is not None or sparse is None else sparse.get(str(step + 1))
+
+
+def _payload(entry: Sequence[Any]) -> Any:
+    text = at(entry, PAYLOAD)
+    if not isinstance(text, str):
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _verdict(entry: Sequence[Any]) -> StreamSnapshot:
+    status = at(entry, STATUS)
+    error = _error(entry)
+    is_refused = error is None and status == REFUSED
+    is_waiting = error is None and not is_refused and at(entry, (5,)) is not None
+    return StreamSnapshot(error=error, is_refused=is_refused, is_waiting=is_waiting)
+
+
+def _error(entry: Sequence[Any]) -> int | None:
+    for detail in _items(at(entry, DETAILS)):
+        kind = at(detail, (0,))
+        code = at(detail, (1, 0))
+        if isinstance(kind, str) and kind.endswith(ERROR_TYPE) and isinstance(code, int):
+            return code
+    return None
+
+
+def _text_of(candidate: Any) -> str | None:
+    text = _string(candidate, TEXT)
+    if text is None or not _CARD.match(text):
+        return text
+    return _string(candidate, CARD_TEXT) or text
+
+
+def _citations(groups: Any) -> tuple[CitationGroup, ...]:
+    found: list[CitationGroup] = []
+    for group in _items(groups):
+        sources = tuple(
+            Source(url=url, title=_string(source, SOURCE_TITLE) or "")
+            for source in _items(at(group, SOURCES))
+            if (url := _string(source, SOURCE_URL))
+        )
+        mark = _string(group, MARK)
+        if mark is not None and sources:
+            found.append(CitationGroup(mark=mark.strip(), sources=sources))
+    return tuple(found)
+
+
+def _string(value: Any, paths: tuple[Path, ...]) -> str | None:
+    for path in paths:
+        found = at(value, path)
+        if isinstance(found, str):
+            return found
+    return None
+
+
+def _items(value: Any) -> list[Any]:
+    return cast(list[Any], value) if isinstance(value, list) else []
+
+
+def _bare(identity: str | None, prefix: str) -> str | None:
+    return identity.removeprefix(prefix) if identity else None
