@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import socket
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from browser_bridge.cli.banner import Banner
 from browser_bridge.cli.output import Progress
 from browser_bridge.cli.profile_facts import locker_of
 from browser_bridge.cli.replica import Locale
-from browser_bridge.cli.serve import wait_until_ready
+from browser_bridge.cli.serve import log_from, wait_until_ready
 from browser_bridge.replica import boot
 from browser_bridge.replica.options import ReplicaOptions
 from browser_bridge.replica.server import ReplicaServer
@@ -48,6 +49,7 @@ def demo(
     values = settings.load()
     if headed:
         browsing.require_display()
+    log_from(logging.WARNING)
     options = ReplicaOptions(generation=generation, locale=locale)
     with listening.listen(_LOCAL, port) as listener:
         return running.run_server(_demo(values, options, listener, is_headed=headed))

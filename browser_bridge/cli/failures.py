@@ -9,10 +9,11 @@ import signal
 import sys
 import traceback
 
-from cyclopts import CycloptsError, UnknownCommandError
+from cyclopts import CycloptsError, UnknownCommandError, UnusedCliTokensError
 
 from browser_bridge import errors, logs
 
+DEBUG = "--debug"
 FAILURE = 1
 BAD_USAGE = 2
 
@@ -60,18 +61,26 @@ def _told(error: BaseException) -> str:
     match error:
         case errors.BridgeError():
             return error.message
-        case UnknownCommandError():
-            # Its own text proposes another command, for which it imports them all: seconds.
-            unknown = (error.unused_tokens or [""])[0]
-            return f"There is no command {unknown!r}. {_hint(error)}"
         case CycloptsError():
-            return f"{error} {_hint(error)}"
+            return f"{_usage(error)} {_hint(error)}"
         case OSError() if error.filename is not None:
             return f"{error.filename}: {error.strerror}."
         case OSError() if str(error):
             return str(error)
         case _:
-            return f"It failed unexpectedly ({_kind(error)}); --debug tells more."
+            return f"It failed unexpectedly ({_kind(error)}); {DEBUG} tells more."
+
+
+def _usage(error: CycloptsError) -> str:
+    match error:
+        case UnknownCommandError():
+            # Its own text proposes another command, for which it imports them all: seconds.
+            return f"There is no command {(error.unused_tokens or [''])[0]!r}."
+        case UnusedCliTokensError():
+            # Its own text repeats them, and one may be a secret.
+            return "There are more arguments than the command takes."
+        case _:
+            return str(error)
 
 
 def _hint(error: CycloptsError) -> str:

@@ -3,6 +3,7 @@
 Knows nothing of what listens there.
 """
 
+import os
 import socket
 
 from browser_bridge import errors
@@ -29,9 +30,10 @@ def listen(host: str, port: int) -> socket.socket:
 
 def taken(host: str, port: int, error: OSError) -> errors.BridgeError:
     """The error for an address that cannot be listened on."""
+    reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
     return errors.BridgeError(
-        f"Cannot listen on {host} port {port} ({error.strerror or error}): stop what uses it, or "
-        "choose another with --port."
+        f"Cannot listen on {host} port {port} ({reason}): stop what uses it, or choose another "
+        "with --port."
     )
 
 

@@ -1,5 +1,6 @@
 """`browser-bridge`: the table of commands, and what becomes of their errors."""
 
+import logging
 import sys
 from collections.abc import Sequence
 
@@ -7,8 +8,6 @@ from cyclopts import App, CycloptsError, Parameter
 
 from browser_bridge import __version__, logs
 from browser_bridge.cli import failures
-
-DEBUG = "--debug"
 
 _COMMANDS: dict[str, tuple[str, ...]] = {
     "demo": (
@@ -61,7 +60,7 @@ def make_app() -> App:
         name="browser-bridge",
         help="Gemini's web app behind the routes that API clients already speak.",
         help_format="plaintext",
-        help_epilogue=f"With {DEBUG} anywhere, errors come with a traceback, and all is logged.",
+        help_epilogue=f"With {failures.DEBUG} anywhere, errors show a traceback, and all is logged.",
         version=__version__,
         default_parameter=Parameter(negative="", show_default=_shown_default),
     )
@@ -73,7 +72,8 @@ def make_app() -> App:
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; errors become one line on standard error."""
     words, is_debug = _without_debug(arguments)
-    logs.configure(level="DEBUG" if is_debug else "WARNING")
+    # What goes wrong is told once, by the command; servers turn the log on themselves.
+    logs.configure(level=logging.DEBUG if is_debug else logging.CRITICAL)
     try:
         code = make_app()(
             words, exit_on_error=False, print_error=False, result_action="return_value"
@@ -96,5 +96,5 @@ def _shown_default(value: object) -> str:
 
 def _without_debug(arguments: Sequence[str]) -> tuple[list[str], bool]:
     end = arguments.index("--") if "--" in arguments else len(arguments)
-    words = [word for word in arguments[:end] if word != DEBUG]
+    words = [word for word in arguments[:end] if word != failures.DEBUG]
     return [*words, *arguments[end:]], len(words) < end

@@ -34,10 +34,15 @@ def serve(*, host: str | None = None, port: Port | None = None, headed: bool = F
     values = _settings(host=host, port=port, is_headed=headed)
     if headed:
         browsing.require_display()
-    if not logging.getLogger().isEnabledFor(logging.INFO):
-        logs.configure()
+    log_from(logging.INFO)
     with listening.listen(values.api.host, values.api.port) as listener:
         return running.run_server(_serve(values, listener))
+
+
+def log_from(level: int) -> None:
+    """Write the log from a level on, if it is not written from a lower one already."""
+    if not logging.getLogger().isEnabledFor(level):
+        logs.configure(level=level)
 
 
 def _settings(*, host: str | None, port: int | None, is_headed: bool) -> Settings:

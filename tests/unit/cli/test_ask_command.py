@@ -1,0 +1,96 @@
+"""One turn over scripted jobs: what goes to which stream, and what becomes of failures."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from browser_bridge import errors, events, messages, settings, testing
+from browser_bridge.api.bridge import Bridge
+from browser_bridge.browser.profile import Profiles
+from browser_bridge.cli import ask
+from browser_bridge.cli.output import Progress
+from browser_bridge.messages import Mode
+
+REQUEST = messages.TurnRequest(
+    messages=(messages.Message(role=messages.Role.USER, text="hi"),),
+    model=messages.ModelChoice(requested="gemini-3-fast", mode=Mode.FAST),
+)
+NOTICE = events.TurnNotice(code="model_downgraded", message="Fast answered.")
+
+
+def bridge_of(manager: testing.ScriptedManager) -> Bridge:
+    return Bridge(
+        settings=settings.Settings(), manager=manager, pool=testing.ScriptedPool(), keys=("k",)
+    )
+
+
+async def test_answered_prints_text_on_one_stream_and_notices_on_the_other(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    manager = testing.ScriptedManager(
+        testing.answer("# A\n", "\nb", thoughts=["hm"], notices=[NOTICE])
+    )
+    completed = await ask.answered(REQUEST, bridge_of(manager), Progress())
+    shown = capsys.readouterr()
+    assert shown.out == "# A\n\nb\n"
+    assert shown.err == "Fast answered.\n"
+    assert completed.markdown == "# A\n\nb"
+
+
+async def test_answered_adds_no_second_newline(capsys: pytest.CaptureFixture[str]) -> None:
+    manager = testing.ScriptedManager(testing.answer("a\n"))
+    await ask.answered(REQUEST, bridge_of(manager), Progress())
+    assert capsys.readouterr().out == "a\n"
+
+
+async def test_answered_raises_the_failure_after_the_text(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    manager = testing.ScriptedManager(testing.failure(errors.AnswerFailed("It broke."), "half"))
+    with pytest.raises(errors.AnswerFailed):
+        await ask.answered(REQUEST, bridge_of(manager), Progress())
+    assert capsys.readouterr().out == "half"
+
+
+async def test_answered_cancels_the_job_when_it_is_cancelled() -> None:
+    reached, never = asyncio.Event(), asyncio.Event()
+
+    async def reach() -> None:
+        reached.set()
+
+    manager = testing.ScriptedManager([reach, never.wait])
+    task = asyncio.create_task(ask.answered(REQUEST, bridge_of(manager), Progress()))
+    await reached.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert manager.cancelled == ["job-1"]
+
+
+def test_chosen_takes_the_first_free_profile_with_a_sign_in(tmp_path: Path) -> None:
+    profiles = Profiles(tmp_path)
+    profiles.add("a")
+    signed_in = profiles.add("b")
+    (signed_in.path / "cookies.export.json").write_text(
+        '{"cookies": [{"name": "__Secure-1PSID", "value": "v", "domain": "d"}]}'
+    )
+    assert ask._chosen(profiles, None, ()).name == "b"
+    with signed_in.lock():
+        assert ask._chosen(profiles, None, ()).name == "a"
+
+
+def test_chosen_keeps_to_the_groups(tmp_path: Path) -> None:
+    profiles = Profiles(tmp_path)
+    profiles.add("a")
+    profiles.add("b", ["team"])
+    assert ask._chosen(profiles, None, ("team",)).name == "b"
+    with pytest.raises(errors.NoProfileReady, match="of the group other"):
+        ask._chosen(profiles, None, ("other",))
+
+
+def test_saved_names_the_file_by_the_conversation(tmp_path: Path) -> None:
+    completed = events.TurnCompleted(markdown="# é", conversation="c0ffee")
+    path = ask._saved(completed, tmp_path / "new" / "out")
+    assert path.name == "c0ffee.md"
+    assert path.read_text(encoding="utf-8") == "# é"
