@@ -29,6 +29,8 @@ MOST_DOCUMENTS = 4
 BINDING = "tellBridge"
 END_WAIT = 0.04
 """Seconds to wait for the end of a reply whose answer is complete."""
+DETACH_LIMIT = 2.0
+"""Seconds that letting go of a page may take; a busy one does not answer."""
 CALL_LIMIT = 10.0
 """Seconds that one reading may take."""
 
@@ -119,8 +121,8 @@ class PageObserver:
         self._page.remove_listener("crash", self._on_gone)
         if self._cdp is not None:
             cdp, self._cdp = self._cdp, None
-            with suppress(PlaywrightError, TimeoutError):
-                await cdp.detach()
+            with suppress(PlaywrightError, errors.BrowserCrashed, TimeoutError):
+                await bounded(cdp.detach(), within=DETACH_LIMIT, what="letting go of the page")
 
     async def call(self, function: str, *arguments: object) -> Any:
         """Call one function of the observer script and return its JSON value.

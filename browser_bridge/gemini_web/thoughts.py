@@ -12,7 +12,8 @@ from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.region import Region
 from browser_bridge.gemini_web.selectors import Selectors
 
-SHOW_LIMIT = 1.0
+MOST_CLICKS = 3
+SHOW_LIMIT = 0.5
 """Seconds that opened thoughts may take to show."""
 
 
@@ -47,5 +48,9 @@ class Thoughts(Region):
 
     async def _open(self) -> None:
         with suppress(errors.BridgeError, PlaywrightError, TimeoutError):
-            await self._click_name("thoughts_toggle", within=2, what="opening the thoughts")
-            await self._observer.call("whenThoughtsShow", SHOW_LIMIT * 1000)
+            for _ in range(MOST_CLICKS):  # a growing answer may move the toggle from under a click
+                place = await self._observer.call("pointAtClosedThoughts", SHOW_LIMIT * 1000)
+                if "problem" not in place:
+                    await self._observer.press(place)
+                if await self._observer.call("whenThoughtsShow", SHOW_LIMIT * 1000):
+                    return

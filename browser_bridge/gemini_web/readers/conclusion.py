@@ -67,6 +67,10 @@ class Conclusion:
             submitted=True,
         )
 
+    def lost_on_reload(self) -> errors.AnswerFailed:
+        """Return the error for a page that loaded itself anew and no longer shows the answer."""
+        return _failed("the page loaded itself anew and does not show it any more")
+
     async def require_whole(self, state: TurnState, *, has_text: bool, has_thoughts: bool) -> None:
         """Prove that an answer which is over is whole.
 

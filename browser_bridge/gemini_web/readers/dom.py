@@ -122,6 +122,8 @@ class DomReader:
             raise fault
         for delta in self._flush():
             yield delta
+        if self._was_reloaded and self.is_rewritten:
+            raise self._conclusion.lost_on_reload()
         await self._conclusion.require_whole(
             state, has_text=bool(self.text.strip()), has_thoughts=bool(self.thoughts.strip())
         )

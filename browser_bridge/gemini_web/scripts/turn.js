@@ -116,6 +116,11 @@ const readTurn = () => {
   }, answerBytes + thoughtBytes];
 };
 
+const pointAtClosedThoughts = (wait) => pointAt(() => {
+  const turn = newTurn();
+  const toggle = turn ? find("thoughts_toggle", turn) : null;
+  return toggle?.getAttribute("aria-expanded") === "true" ? null : toggle;
+}, wait);
 const whenThoughtsShow = (wait) => until(() => {
   const turn = newTurn();
   return Boolean(turn && find("thoughts_body", turn)?.hasChildNodes());

@@ -1,0 +1,126 @@
+"""Chats in real tabs: on replicas of both generations, and on small pages written by hand."""
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.async_api import BrowserContext, Page
+
+from browser_bridge import errors, events
+from browser_bridge.gemini_web import selectors
+from browser_bridge.gemini_web.chat import Chat, ChatEvent, ChatSettings
+from browser_bridge.gemini_web.urls import Site
+from browser_bridge.messages import Mode, ModelChoice
+from browser_bridge.replica.oracle import Entry
+from browser_bridge.replica.server import ReplicaServer
+
+SILENCE = 3.0
+
+
+@dataclass
+class Told:
+    """Everything one turn told, and how it ended."""
+
+    heard: list[ChatEvent] = field(default_factory=list[ChatEvent])
+    error: errors.BridgeError | None = None
+    seconds: float = 0.0
+
+    @property
+    def text(self) -> str:
+        return "".join(item.text for item in self.heard if isinstance(item, events.TextDelta))
+
+    @property
+    def thoughts(self) -> str:
+        return "".join(item.text for item in self.heard if isinstance(item, events.ThoughtDelta))
+
+    @property
+    def notices(self) -> list[str]:
+        return [item.code for item in self.heard if isinstance(item, events.TurnNotice)]
+
+    @property
+    def completed(self) -> events.TurnCompleted:
+        assert self.error is None, repr(self.error)
+        last = self.heard[-1]
+        assert isinstance(last, events.TurnCompleted)
+        return last
+
+
+@dataclass
+class Tab:
+    """A chat in a tab of a replica."""
+
+    server: ReplicaServer
+    page: Page
+    chat: Chat
+
+    async def ask(
+        self,
+        prompt: str = "ping",
+        *,
+        mode: Mode = Mode.FAST,
+        is_extended: bool = False,
+        wants_thoughts: bool = False,
+    ) -> Told:
+        """Take one turn as the worker takes it."""
+        told = Told()
+        start = time.monotonic()
+        try:
+            choice = ModelChoice(requested=mode.value, mode=mode, is_extended=is_extended)
+            await self.chat.choose_model(choice)
+            await self.chat.send(prompt)
+            async for event in self.chat.read(wants_thoughts=wants_thoughts):
+                told.heard.append(event)
+        except errors.BridgeError as error:
+            told.error = error
+        told.seconds = time.monotonic() - start
+        return told
+
+    @property
+    def prompts(self) -> tuple[Entry, ...]:
+        """What reached the site."""
+        return self.server.oracle.prompts
+
+    async def works_again(self) -> None:
+        """Prove that the tab takes another turn."""
+        self.server.use("normal")
+        count = len(self.prompts)
+        await self.chat.open_new()
+        told = await self.ask("ping")
+        assert told.completed.markdown == "pong"
+        assert len(self.prompts) == count + 1
+
+
+OpenTab = Callable[..., Awaitable[Tab]]
+
+
+@pytest.fixture
+async def open_tab(
+    context: BrowserContext, replica: Callable[..., ReplicaServer]
+) -> AsyncIterator[OpenTab]:
+    """Open a signed-in tab of a replica: `open_tab("stall", generation="g1", silence=2)`."""
+    async with AsyncExitStack() as opened:
+
+        async def open_one(
+            scenario: str = "normal",
+            *,
+            silence: float = SILENCE,
+            is_guest: bool = False,
+            is_new: bool = True,
+            **options: object,
+        ) -> Tab:
+            server = replica(**options)
+            server.use(scenario)
+            if not is_guest:
+                await context.add_cookies(server.cookies())  # pyright: ignore[reportArgumentType] - plain dicts by design
+            page = await context.new_page()
+            settings = ChatSettings(
+                site=Site(server.origin), selectors=selectors.load(), silence=silence
+            )
+            chat = await opened.enter_async_context(Chat(page, settings))
+            if is_new:
+                await chat.open_new()
+            return Tab(server, page, chat)
+
+        yield open_one
