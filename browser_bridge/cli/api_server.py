@@ -36,7 +36,7 @@ class _Server(uvicorn.Server):
 async def serve_until_signal(
     bridge: Bridge, listener: socket.socket, *, on_listening: Callable[[], object]
 ) -> None:
-    """Serve; the first signal lets answers under way finish, the next one ends them.
+    """Serve; the first signal lets answers under way finish, the second ends them.
 
     Args:
         bridge: The running parts; the caller closes them.
@@ -44,20 +44,22 @@ async def serve_until_signal(
         on_listening: Called when requests are answered.
     """
     server = _Server(_config(bridge), on_listening)
-    task = asyncio.current_task()
-    assert task is not None
+    serving = asyncio.current_task()
+    assert serving is not None
+    endings: list[asyncio.Task[None]] = []
 
     def take() -> None:
-        if server.should_exit:
-            task.cancel()
-        server.should_exit = True
+        if not server.should_exit:
+            server.should_exit = True
+        elif not endings:
+            # Their requests end with the jobs, so that the server can close in good order.
+            endings.append(asyncio.create_task(_end_jobs(bridge)))
+        else:
+            serving.cancel()
 
-    try:
-        with running.signals_taken_by(take):
-            await server.serve(sockets=[listener])
-    except asyncio.CancelledError:
-        await _end_jobs(bridge)
-        raise
+    with running.signals_taken_by(take):
+        await server.serve(sockets=[listener])
+        await asyncio.gather(*endings)
 
 
 async def _end_jobs(bridge: Bridge) -> None:

@@ -60,7 +60,7 @@ def make_app() -> App:
         name="browser-bridge",
         help="Gemini's web app behind the routes that API clients already speak.",
         help_format="plaintext",
-        help_epilogue=f"With {failures.DEBUG} anywhere, errors show a traceback, and all is logged.",
+        help_epilogue=f"{failures.DEBUG} anywhere shows tracebacks of errors, and the whole log.",
         version=__version__,
         default_parameter=Parameter(negative="", show_default=_shown_default),
     )

@@ -19,6 +19,7 @@ from browser_bridge.replica.server import ReplicaServer
 
 ROOT = Path(__file__).parent.parent.parent
 LIMIT = 45
+BASH = "/bin/bash"
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "PLAYWRIGHT_BROWSERS_PATH")
 
 
@@ -134,7 +135,7 @@ def test_profiles_are_added_listed_and_removed(shell: Shell) -> None:
 def test_output_to_a_reader_that_leaves_is_no_fault(shell: Shell) -> None:
     """`replica --list | head -1` shows one line and no complaint."""
     command = f"{sys.executable} -m browser_bridge replica --list | head -1"
-    shown = shell.call("bash", "-c", command)
+    shown = shell.call(BASH, "-c", command)
     assert shown.stdout.startswith("Scenario")
     assert shown.stderr == ""
 
@@ -152,7 +153,7 @@ def test_demo_answers_its_own_curl_line_and_ends_well(shell: Shell) -> None:
     shell.settings |= {"SITE__ORIGIN": "http://127.0.0.1:1", "API__KEYS": '["other-key"]'}
     with shell.started("demo", "--port", "0") as process:
         curl = line_before_end(process, "^curl ")
-        asked = shell.call("bash", "-c", curl)
+        asked = shell.call(BASH, "-c", curl)
         answer = json.loads(asked.stdout)
         assert "Say hello in one sentence." in answer["choices"][0]["message"]["content"]
         assert "other-key" not in curl
@@ -169,6 +170,38 @@ def test_demo_starts_again_after_it_was_killed(shell: Shell) -> None:
     with shell.started("demo", "--port", "0") as process:
         line_before_end(process, "^curl ")
         assert ended(process, signal.SIGTERM)[0] == 0
+
+
+@pytest.mark.parametrize("is_urgent", [False, True], ids=["one signal", "two signals"])
+def test_serve_finishes_answers_at_a_signal_and_ends_them_at_the_next(
+    shell: Shell, replica: ReplicaServer, *, is_urgent: bool
+) -> None:
+    """SIGTERM drains; a second one stops the site's answer; both times the exit code is 0."""
+    shell.sign_in(replica, "main")
+    replica.answer("hello", "word " * 60, interval=0.05)
+    with shell.started("serve", "--port", "0") as process:
+        curl = line_before_end(process, "^curl ").replace(
+            '"messages"', '"stream": true, "messages"'
+        )
+        line_before_end(process, "^Ready: main")
+        asking = subprocess.Popen(  # noqa: S603 - the banner's own line
+            [BASH, "-c", curl.replace("curl ", "curl -N ", 1)],
+            cwd=shell.home,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        first = line_before_end(asking, "word")
+        process.send_signal(signal.SIGTERM)
+        if is_urgent:
+            line_before_end(asking, "word")
+            process.send_signal(signal.SIGTERM)
+        rest, _ = asking.communicate(timeout=20)
+        _, told = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "Traceback" not in told
+    assert (rest.count("word") + first.count("word") == 60) is not is_urgent
+    assert replica.oracle.prompts[0].status == ("stopped" if is_urgent else "completed")
+    assert len(prompts(replica)) == 1
 
 
 def test_doctor_asks_nothing_and_reports_each_selector(
