@@ -13,7 +13,7 @@ _FENCE = re.compile(rf"^({_PREFIX})(`{{3,}})([^`\n]*)$", re.MULTILINE)
 _NESTING = frozenset({"markdown", "md", "mdx"})  # their code may hold fences of its own
 _CODE_END = re.compile(r"[ \t>]*[`~]*[ \t]*$")
 _GAP = re.compile(r"\n[ \t>]*(?=\n)")
-_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)", re.MULTILINE)
+_ITEM = re.compile(r"([ \t>]*)(?:[-*+]|(\d{1,9})[.)])(?:[ \t]|$)", re.MULTILINE)
 _MARKER_LINE = re.compile(r"(?:\d{1,9}(?:\\?[.)])?)?(?:[\\#>+\-=*_`~|:\s\[\]]|(?<=\[)[xX])*$")
 _TITLE = re.compile(r"#{1,2}(?:[ \t]|$)")  # also what a line is shown as when `-` comes under it
 _RULE_ROW = re.compile(r"[ \t>]*\|[ \t|:-]+$", re.MULTILINE)
@@ -65,13 +65,27 @@ def _in_run(markdown: str, start: int, end: int) -> int:
     if end <= start:
         return end
     line = _line_start(markdown, start, end)
-    while line > start and not _ITEM.match(markdown, line):
+    while line > start and not _is_item(markdown, start, line):
         line = _line_start(markdown, start, line - 1)
     content = _content(markdown, line)
     if end <= content:
         return min(end, _before(markdown, line))
     settled = spans.settled_length(markdown[content:end])
     return content + settled if settled else _before(markdown, line)
+
+
+def _is_item(markdown: str, start: int, line: int) -> bool:
+    """Whether a line begins an item: a number but 1 does so only if its list has begun above."""
+    item = _ITEM.match(markdown, line)
+    if item is None or item[2] is None:
+        return item is not None
+    above: re.Match[str] | None = item
+    while line > start:
+        if above and above[1] == item[1] and above[2] and int(above[2]) == 1:
+            return True
+        line = _line_start(markdown, start, line - 1)
+        above = _ITEM.match(markdown, line)
+    return bool(above and above[1] == item[1] and above[2])
 
 
 def _in_table(markdown: str, start: int, last: int) -> int:

@@ -271,13 +271,13 @@ def with_fence_closed(markdown: str) -> str:
 
 
 def _is_in_fence(markdown: str) -> bool:
-    opened = ""
+    opened, depth = "", 0
     for line in markdown.split("\n"):
-        found = re.match(r"[\s>]*(?:(?:[-*+]|\d+[.)]) +)*(`{3,}|~{3,})(.*)", line)
+        found = re.match(r"([\s>]*(?:(?:[-*+]|\d+[.)]) +)*)(`{3,}|~{3,})(.*)", line)
         if found and not opened:
-            opened = found[1]
-        elif found and found[1].startswith(opened) and not found[2].strip():
-            opened = ""
+            opened, depth = found[2], found[1].count(">")
+        elif found and found[2].startswith(opened) and not found[3].strip():
+            opened = "" if found[1].count(">") == depth else opened
     return bool(opened)
 
 

@@ -122,6 +122,8 @@ def test_snapshots_end_at_once_when_nothing_was_fed() -> None:
         ("| a | b |\n| --- | --- |\n| x | y |", "| a | b |\n| --- | --- |\n| x | y"),
         ("| a |\n| --- |\n| 1 |", "| a |\n| --- |"),
         ("- one\n- ", "- one"),
+        ("A *word\n2. no item", "A "),
+        ("1. *word\n2. an item", "1. *word\n2. an item"),
         ("- one\n  - two", "- one\n  - two"),
         ("> one\n>\n> **tw", "> one"),
         ("```python\n```", ""),
