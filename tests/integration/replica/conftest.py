@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright
 
 from browser_bridge.browser.install import ensure_browser
 from browser_bridge.replica.boot import Generation
@@ -49,7 +49,7 @@ class Visit:
             await context.add_cookies(self.server.cookies())  # pyright: ignore[reportArgumentType] - plain dicts by design
         page = await context.new_page()
         page.set_default_timeout(8000)
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("pageerror", self._fault)
         await page.goto(self.server.origin + path)
         return page
 
@@ -65,6 +65,9 @@ class Visit:
                 page.locator(".response-footer.complete").nth(count - 1).wait_for(state="attached")
             )
         return entries[-1]
+
+    def _fault(self, error: Error) -> None:
+        self.faults.append(str(error))
 
     async def close(self) -> None:
         """Close every page of the test."""
@@ -96,6 +99,10 @@ def replicas() -> Iterator[dict[Generation, ReplicaServer]]:
 
 async def _visit(server: ReplicaServer, browser: Browser) -> AsyncIterator[Visit]:
     server.reset()
+    for greeting in ("hello", "hi", "more", "again"):
+        server.answer(
+            greeting, "Hello to **you**.\n\nHow can I help?", thoughts="Hm.", interval=0.04
+        )
     visit = Visit(server, browser)
     yield visit
     await visit.close()
@@ -129,3 +136,11 @@ async def visit_g2(
     """A visit to the newer generation."""
     async for made in _visit(replicas["g2"], page_browser):
         yield made
+
+
+@pytest.fixture
+async def visit_reporting(page_browser: Browser) -> AsyncIterator[Visit]:
+    """A visit to a replica whose page reports its paints."""
+    with ReplicaServer(ReplicaOptions(report_paints=True)) as server:
+        async for made in _visit(server, page_browser):
+            yield made

@@ -164,7 +164,8 @@ async def test_send_slot_shows_send_only_for_text(visit_g2: Any) -> None:
     await expect(page.locator(".mic-button-container:not(.hidden)")).to_have_count(1)
     await insert_text(page, "hi")
     send = page.locator(
-        '.send-button-container.visible gem-icon-button.send-button.submit[arialabel="Send message"]'
+        ".send-button-container.visible "
+        'gem-icon-button.send-button.submit[arialabel="Send message"]'
     )
     await expect(
         send.locator('button.send-button.submit[aria-label="Send message"]')
