@@ -1,0 +1,52 @@
+"""Which page an address is."""
+
+import pytest
+
+from browser_bridge.gemini_web import urls
+from browser_bridge.gemini_web.urls import Place, Site
+
+SITE = Site("http://127.0.0.1:9000")
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("http://127.0.0.1:9000/app", Place.APP),
+        ("http://127.0.0.1:9000/app?hl=en", Place.APP),
+        ("http://127.0.0.1:9000/app/0123456789abcdef", Place.APP),
+        ("http://127.0.0.1:9000/u/2/app/0123456789abcdef", Place.APP),
+        ("http://127.0.0.1:9000/gem/storybook", Place.APP),
+        ("http://127.0.0.1:9000/usage", Place.ELSEWHERE),
+        ("http://127.0.0.1:90001/app", Place.ELSEWHERE),
+        ("http://other.test/app", Place.ELSEWHERE),
+        ("about:blank", Place.ELSEWHERE),
+        ("https://accounts.google.com/v3/signin/identifier?continue=x", Place.SIGN_IN),
+        ("http://127.0.0.1:9000/accounts/v3/signin/identifier", Place.SIGN_IN),
+        ("https://accounts.google.com/AccountChooser", Place.SIGN_IN),
+        ("https://consent.google.com/m?continue=x", Place.CONSENT),
+        ("https://www.google.com/sorry/index?continue=x", Place.BLOCKED),
+    ],
+)
+def test_place_tells_pages_apart(url: str, place: Place) -> None:
+    assert SITE.place(url) is place
+
+
+@pytest.mark.parametrize(
+    ("url", "identity"),
+    [
+        ("http://x/app", None),
+        ("http://x/app/0123456789abcdef", "0123456789abcdef"),
+        ("http://x/u/1/app/0123456789abcdef?a=b", "0123456789abcdef"),
+        ("http://x/gem/storybook/0123456789abcdef", "0123456789abcdef"),
+        ("http://x/gem/storybook", None),
+    ],
+)
+def test_conversation_of_reads_the_id(url: str, identity: str | None) -> None:
+    assert urls.conversation_of(url) == identity
+
+
+def test_is_stream_knows_the_request_with_or_without_a_query() -> None:
+    path = "http://x/_/BardChatUi/data/assistant.lamda.BardFrontendService/StreamGenerate"
+    assert urls.is_stream(path)
+    assert urls.is_stream(f"{path}?bl=1&rt=c")
+    assert not urls.is_stream("http://x/_/BardChatUi/data/batchexecute?rpcids=StreamGenerate")
