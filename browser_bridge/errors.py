@@ -83,6 +83,11 @@ class BridgeError(Exception):
         error.retry_after = retry_after
         return error
 
+    def of_profile(self, name: str) -> Self:
+        """Return the same error, naming the profile in the command that mends it."""
+        message = self.message.replace("login NAME", f"login {name}")
+        return self.retold(message, retry_after=self.retry_after)
+
 
 class RequestRejected(BridgeError):
     """The caller can mend the request."""

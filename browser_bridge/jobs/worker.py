@@ -129,7 +129,7 @@ class Worker:
         except errors.BridgeError as error:
             lease.report(_outcome(error))
             await self._record(page, error)
-            return error
+            return error.of_profile(lease.profile)
         except asyncio.CancelledError:
             lease.report(Outcome.OK if attempt.is_at_rest else Outcome.STALE_PAGE)
             raise

@@ -22,7 +22,7 @@ async def trouble_of(step: Coroutine[Any, Any, None], *, profile: str) -> errors
     try:
         await step
     except errors.BridgeError as error:
-        return error
+        return error.of_profile(profile)
     except TimeoutError:
         return errors.SiteUnavailable(f"Profile {profile!r}: its page was not ready in time.")
     except PlaywrightError:

@@ -159,7 +159,7 @@ async def test_fault_is_a_typed_error_and_the_tab_lives_on(
 async def test_profile_that_is_signed_out_says_what_to_do(tmp_path: Path) -> None:
     """Without a sign-in the caller is told so, with the command that mends it."""
     async with whole_stack(tmp_path, ReplicaOptions(), signed_in=False) as stack:
-        with pytest.raises(openai.APIStatusError, match="browser-bridge login") as raised:
+        with pytest.raises(openai.APIStatusError, match="browser-bridge login owner") as raised:
             await ask(stack, "ping")
     assert raised.value.code == "signed_out"
 
