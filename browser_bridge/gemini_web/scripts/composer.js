@@ -25,7 +25,8 @@ const isEditorBlank = () => {
 
 const selectAll = (editor) => {
   editor.focus();
-  getSelection().selectAllChildren(editor);
+  const selection = editor.getRootNode().getSelection?.() ?? getSelection();
+  selection.selectAllChildren(editor);
 };
 
 // Chromium keeps runs of spaces as nbsp where the editor's style would swallow them.

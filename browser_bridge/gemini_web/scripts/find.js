@@ -7,11 +7,19 @@ const isVisible = (element) => element.isConnected && element.checkVisibility({ 
 const DISABLED = ':disabled, [aria-disabled="true"], .send-button-container.disabled';
 const isDisabled = (element) => element.closest(DISABLED) !== null;
 
+// Two sources claim open shadow roots (site-dom 17): looked for only on a page that has no composer without.
+let shadows = [];
+const shadowsIn = (root) => safeAll(root, "*").flatMap(({ shadowRoot }) => (
+  shadowRoot ? [shadowRoot, ...shadowsIn(shadowRoot)] : []));
+const lookForShadows = () => { if (!find("composer")) shadows = shadowsIn(document); };
+
 /** All usable matches of the first candidate that has any: [elements, candidate index]. */
 const findAll = (name, root = document) => {
   const { candidates, hidden } = catalogue[name];
+  const roots = root === document ? [document, ...shadows] : [root];
   for (let index = 0; index < candidates.length; index += 1) {
-    const found = safeAll(root, candidates[index]).filter((element) => hidden || isVisible(element));
+    const found = roots.flatMap((place) => safeAll(place, candidates[index]))
+      .filter((element) => hidden || isVisible(element));
     if (found.length) return [found, index];
   }
   return [[], -1];
@@ -30,7 +38,9 @@ const until = (isDone, wait, root = document) => new Promise((resolve) => {
   const end = () => { watching.disconnect(); clearTimeout(timer); resolve(isDone()); };
   const watching = new MutationObserver(() => { if (isDone()) end(); });
   const timer = setTimeout(end, wait);
-  watching.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+  for (const place of root === document ? [document, ...shadows] : [root]) {
+    watching.observe(place, { subtree: true, childList: true, attributes: true, characterData: true });
+  }
 });
 
 /** Resolves at the next change of the page, or after `wait` ms. */

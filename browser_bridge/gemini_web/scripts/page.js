@@ -4,7 +4,12 @@ const turns = () => {
   return found.length ? found : findAll("model_turn")[0];
 };
 
-const probe = () => ({
+const probe = () => {
+  lookForShadows();
+  return pageState();
+};
+
+const pageState = () => ({
   url: location.href,
   isComplete: document.readyState === "complete",
   composer: findAll("composer")[1],

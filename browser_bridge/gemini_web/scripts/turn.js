@@ -165,9 +165,11 @@ const watch = () => {
     }
   };
   const observer = new MutationObserver((records) => { mark(records); soon(); });
-  observer.observe(document, {
-    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: WATCHED,
-  });
+  for (const place of [document, ...shadows]) {
+    observer.observe(place, {
+      subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: WATCHED,
+    });
+  }
   watcher = {
     flush: () => mark(observer.takeRecords()),
     stop: () => { observer.disconnect(); clearTimeout(timer); },
