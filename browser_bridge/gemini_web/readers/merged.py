@@ -1,0 +1,143 @@
+"""One turn as both readers tell it: answer and thoughts, merged, with what is to be remarked.
+
+Neighbours: `tap` hears the stream, `dom` sees the page, `merge` arbitrates each text. Pure but for
+the tap that it asks; the caller brings the time.
+"""
+
+from dataclasses import dataclass
+
+from browser_bridge import events
+from browser_bridge.gemini_web.readers.merge import Leader, Merge
+from browser_bridge.gemini_web.readers.positions import StreamSnapshot
+from browser_bridge.gemini_web.readers.tap import StreamTap, TapFault
+
+_LOST = frozenset({TapFault.UNREACHABLE, TapFault.BROKEN, TapFault.UNPARSED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What was released by one step.
+
+    Args:
+        thought: Markdown appended to the thoughts.
+        text: Markdown appended to the answer.
+    """
+
+    thought: str = ""
+    text: str = ""
+
+
+class MergedTurn:
+    """Merges the two readings of one turn.
+
+    Args:
+        tap: The turn's tap, armed before the prompt was sent; None to read the page alone.
+    """
+
+    def __init__(self, tap: StreamTap | None) -> None:
+        self._tap = tap
+        self._heard = -1
+        self.answer = Merge()
+        self.thoughts = Merge()
+        if tap is None:
+            self._give_up()
+
+    @property
+    def stream(self) -> StreamSnapshot:
+        """What the stream said so far."""
+        return self._tap.snapshot if self._tap else StreamSnapshot()
+
+    @property
+    def deadline(self) -> float | None:
+        """Monotonic time at which `hear` is due though nothing has changed."""
+        return self.answer.deadline
+
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether text that was released is not what the answer ended with."""
+        return self.answer.is_rewritten or self.thoughts.is_rewritten
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the stream alone proves that the answer is complete and released.
+
+        Not for an answer beside which there are cards: those are the page's to show.
+        """
+        tap = self._tap
+        return (
+            tap is not None
+            and tap.is_whole
+            and tap.is_ended
+            and tap.fault is None
+            and self.answer.leader is Leader.TAP
+            and not self.answer.tap.has_cards
+            and not self.answer.tap.is_apart
+            and bool(tap.snapshot.text)
+        )
+
+    def hear(self, *, now: float) -> Said:
+        """Take what the stream has brought, and let time pass.
+
+        Args:
+            now: Monotonic time.
+        """
+        tap = self._tap
+        if tap is None:
+            return Said()
+        thought = text = ""
+        if tap.count != self._heard:
+            self._heard = tap.count
+            thought = self.thoughts.feed_tap(tap.snapshot.thoughts or "", now=now)
+            text = self.answer.feed_tap(tap.snapshot.text or "", now=now)
+        if tap.fault in _LOST:
+            lost = self._give_up()
+            return Said(thought=thought + lost.thought, text=text + lost.text)
+        return self._follow_lead(thought, text + self.answer.check(now=now))
+
+    def see(self, *, thought: str, text: str, now: float) -> Said:
+        """Take what the page's reader appended.
+
+        Args:
+            thought: To the thoughts.
+            text: To the answer.
+            now: Monotonic time.
+        """
+        shown = self.answer.feed_dom(text, now=now) if text else ""
+        thoughts = self.thoughts.feed_dom(thought, now=now) if thought else ""
+        return self._follow_lead(thoughts, shown)
+
+    def finish(self) -> Said:
+        """Return the rest, once the page's last words were seen."""
+        is_whole = self._tap is not None and self._tap.is_whole
+        return Said(
+            thought=self.thoughts.finish(is_tap_whole=is_whole),
+            text=self.answer.finish(is_tap_whole=is_whole),
+        )
+
+    def notices(self, *, is_page_settled: bool) -> list[events.TurnNotice]:
+        """Return what caller and operator should know of a finished turn.
+
+        Args:
+            is_page_settled: Whether the page has shown all; else its text may be shorter.
+        """
+        found: list[events.TurnNotice] = []
+        tap = self._tap
+        if tap is None:
+            return found
+        if self.answer.leader is Leader.DOM:
+            why = tap.fault.value if tap.fault else "silent"
+            text = f"The page's stream was {why}; the answer was read off the page."
+            found.append(events.TurnNotice(code="tap_lost", message=text))
+        if tap.is_whole and (differs := self.answer.difference(is_page_settled=is_page_settled)):
+            text = f"The page and its stream differ (stream {differs.tap}, page {differs.dom})."
+            found.append(events.TurnNotice(code="readers_differ", message=text))
+        return found
+
+    def _follow_lead(self, thought: str, text: str) -> Said:
+        # A stream that is silent about the answer is not to be trusted with the thoughts.
+        if self.answer.leader is Leader.DOM and self.thoughts.leader is Leader.TAP:
+            thought += self.thoughts.lose_tap()
+        return Said(thought=thought, text=text)
+
+    def _give_up(self) -> Said:
+        return Said(thought=self.thoughts.lose_tap(), text=self.answer.lose_tap())
