@@ -4,10 +4,10 @@ Compared are letters alone: marks, bullets, numbers of list items, the words aft
 targets of links are style. A seam then skips the marks that both texts have.
 """
 
+import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 ANCHOR = 40
 """Letters whose agreement is more than chance."""
@@ -33,16 +33,16 @@ class Letters:
     """
 
     def __init__(self, text: str) -> None:
-        self._starts: list[int] = []
+        self._words: list[tuple[int, int]] = []
         self._offsets: list[int] = []
         words: list[str] = []
         count = 0
-        for found in _WORD.finditer(text):
-            if found.lastgroup == "letters":
-                self._starts.append(found.start())
-                self._offsets.append(count)
-                words.append(found[0])
-                count += len(found[0])
+        for word, start, end in _words(text):
+            self._words.append((start, end))
+            self._offsets.append(count)
+            words.append(word)
+            count += len(word)
+        self._count = count
         self.all = "".join(words)
 
     def end_of(self, count: int) -> int:
@@ -50,20 +50,22 @@ class Letters:
         if count <= 0:
             return 0
         index = bisect_right(self._offsets, count - 1) - 1
-        return self._starts[index] + count - self._offsets[index]
+        start, end = self._words[index]
+        last = self._offsets[index + 1] if index + 1 < len(self._offsets) else self._count
+        return end if count == last else start + count - self._offsets[index]
 
 
 def letters(text: str) -> str:
     """Return the letters of a Markdown text, all style left out."""
-    return "".join(found[0] for found in _WORD.finditer(text) if found.lastgroup == "letters")
+    return "".join(word for word, _, _ in _words(text))
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    """How many letters of each text say the same."""
-
-    released: int
-    other: int
+def _words(text: str) -> Iterator[tuple[str, int, int]]:
+    for found in _WORD.finditer(text):
+        if found.lastgroup == "letters":
+            yield found[0], found.start(), found.end()
+        elif found.lastgroup == "entity" and not (char := html.unescape(found[0])).isascii():
+            yield char, found.start(), found.end()
 
 
 def seam(released: str, other: str, *, is_forced: bool = False) -> int | None:
@@ -75,41 +77,41 @@ def seam(released: str, other: str, *, is_forced: bool = False) -> int | None:
         is_forced: Whether a place must be found even if the texts differ.
     """
     mine, theirs = Letters(released), Letters(other)
-    match = _match(mine.all, theirs.all, is_forced=is_forced)
-    if match is None:
+    count = _matching(mine.all, theirs.all, is_forced=is_forced)
+    if count is None:
         return None
-    start = theirs.end_of(match.other)
-    if match.released < len(mine.all):
-        return start
-    return _skip_marks(released, mine.end_of(match.released), other, start)
+    start = theirs.end_of(count)
+    return _skip_marks(released, mine.end_of(len(mine.all)), other, start, is_forced=is_forced)
 
 
-def _match(mine: str, theirs: str, *, is_forced: bool) -> _Match | None:
+def _matching(mine: str, theirs: str, *, is_forced: bool) -> int | None:
+    """How many of their letters say what all of mine say."""
     if theirs.startswith(mine):
-        return _Match(len(mine), len(mine))
-    if len(mine) >= ANCHOR:
-        end = mine[-ANCHOR:]
+        return len(mine)
+    is_behind = mine.startswith(theirs)
+    if not is_behind and len(mine) >= ANCHOR:
         reach = max(len(mine) // 10, 4 * ANCHOR)
-        low = max(len(mine) - ANCHOR - reach, 0)
-        at = theirs.find(end, low, len(mine) + reach)
-        if at >= 0:
-            return _Match(len(mine), at + ANCHOR)
-    if not is_forced:
-        return None
-    if mine.startswith(theirs):
-        return _Match(len(mine), len(theirs))
-    rest = continuation(mine, theirs)
-    return _Match(len(mine), len(theirs) - len(rest))
+        low, high = max(len(mine) - ANCHOR - reach, 0), len(mine) + reach
+        at = theirs.find(mine[-ANCHOR:], low, high)
+        if at >= 0 and theirs.find(mine[-ANCHOR:], at + 1, high) < 0:
+            return at + ANCHOR
+    return len(theirs) - len(continuation(mine, theirs)) if is_forced else None
 
 
-def _skip_marks(released: str, end: int, other: str, start: int) -> int:
-    """Skip those marks after `start` that the released text has after `end`."""
+def _skip_marks(released: str, end: int, other: str, start: int, *, is_forced: bool) -> int | None:
+    """Skip those marks after `start` that the released text has after `end`.
+
+    None if the other text stops before them: what comes next there may be the same marks.
+    """
     at = start
     signs = _signs(other, start)
     for symbol, _ in _signs(released, end):
         found = next(signs, None)
-        if found is None or found[0] != symbol:
-            return at
+        if found is None:
+            return at if is_forced else None
+        if found[0] != symbol:
+            is_begun = len(symbol) > 1 and "\n" not in other[found[1] :]
+            return None if is_begun and not is_forced else at
         at = found[1]
     if released[-1:].isspace():
         while other[at : at + 1].isspace():
@@ -123,8 +125,8 @@ def _signs(text: str, start: int) -> Iterator[tuple[str, int]]:
         match found.lastgroup:
             case "blank":
                 continue
-            case "sign":
-                sign = found[0]
+            case "sign" | "entity":
+                sign = html.unescape(found[0])
                 yield ("*" if sign in _EMPHASIS else sign), found.end()
             case kind:
                 yield str(kind), found.end()

@@ -158,12 +158,16 @@ class _Scan:
 
     def _code(self, line: str, start: int, *, is_whole: bool) -> bool:
         now = self._now
-        closes = is_whole and not now.is_within_line and now.fence is not None
-        if closes and now.fence is not None and now.fence.is_closed_by(line):
-            now.fence = None
-            self._solid(line, start + len(line), is_kept=False)
-            return True
-        body = line if is_whole else line[: site_marks.before_lone(line)]
+        if not now.is_within_line and now.fence is not None:
+            if not is_whole and fences.opened_by(line) is not None:
+                return False
+            if is_whole and now.fence.is_closed_by(line):
+                now.fence = None
+                self._solid(line, start + len(line), is_kept=False)
+                return True
+        body = line if is_whole else line[: site_marks.sure_code_length(line)]
+        if not body.strip():
+            return False
         self._solid(body, start + len(body.rstrip(" \t")), is_kept=True)
         return len(body) == len(line)
 

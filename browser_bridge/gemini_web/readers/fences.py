@@ -60,3 +60,59 @@ def plain_info(line: str) -> str:
     if found is None or executed is None:
         return line
     return f"{found['prefix']}{found['marks']}{executed[1]}"
+
+
+def left_open(text: str) -> Fence | None:
+    """Return the fence that is still open at the end of a text."""
+    fence: Fence | None = None
+    for line in text.split("\n"):
+        if fence is None or not fence.holds(line):
+            fence = opened_by(line)
+        elif fence.is_closed_by(line):
+            fence = None
+    return fence
+
+
+class Refence:
+    """Rewrites the line that closes a code block, for a block that began with other marks.
+
+    Args:
+        fence: The fence as the text to come has it.
+        marks: What the block began with.
+        is_within_line: Whether the text to come begins within a line.
+    """
+
+    def __init__(self, fence: Fence, marks: str, *, is_within_line: bool) -> None:
+        self._fence: Fence | None = fence
+        self._marks = marks
+        self._is_within_line = is_within_line
+        self._line = ""
+
+    def feed(self, delta: str, *, is_last: bool = False) -> str:
+        """Return what can be told of the text so far; a line that may close is held until whole."""
+        if self._fence is None:
+            return delta
+        *lines, self._line = (self._line + delta).split("\n")
+        out = [self._take(line) + "\n" for line in lines]
+        if is_last or self._is_done or not _may_close(self._line):
+            rest = self._take(self._line) if is_last else self._line
+            self._is_within_line = self._is_within_line or bool(rest)
+            self._line = ""
+            out.append(rest)
+        return "".join(out)
+
+    @property
+    def _is_done(self) -> bool:
+        return self._fence is None
+
+    def _take(self, line: str) -> str:
+        is_within, self._is_within_line = self._is_within_line, False
+        if is_within or self._fence is None or not self._fence.is_closed_by(line):
+            return line
+        prefix = line[: len(line) - len(line.lstrip(" \t>"))]
+        self._fence = None
+        return prefix + self._marks
+
+
+def _may_close(line: str) -> bool:
+    return not line.strip(" \t>`~")

@@ -7,7 +7,7 @@ numbers plus one to values. Nothing here raises on a shape that is not known.
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 Path = tuple[int | str, ...]
@@ -141,6 +141,33 @@ def read(entry: Sequence[Any]) -> StreamSnapshot | None:
         citations=_citations(at(first, CITATIONS)),
         error=error,
         is_waiting=error is None and at(entry, (5,)) is not None,
+    )
+
+
+def combined(known: StreamSnapshot, found: StreamSnapshot) -> StreamSnapshot:
+    """Return what is known once another entry was read.
+
+    An error that follows a complete answer does not undo it (site-wire 4.5, 10).
+    """
+    if known.is_complete and found.text is None:
+        found = replace(found, error=None, is_refused=False)
+    return StreamSnapshot(
+        text=known.text if found.text is None else found.text,
+        thoughts=known.thoughts if found.thoughts is None else found.thoughts,
+        candidates=found.candidates or known.candidates,
+        is_complete=known.is_complete or found.is_complete,
+        title=found.title or known.title,
+        conversation=found.conversation or known.conversation,
+        response=found.response or known.response,
+        candidate=found.candidate or known.candidate,
+        context=found.context or known.context,
+        model=found.model or known.model,
+        language=found.language or known.language,
+        progress=found.progress or known.progress,
+        citations=found.citations or known.citations,
+        error=known.error if found.error is None else found.error,
+        is_refused=known.is_refused or found.is_refused,
+        is_waiting=found.is_waiting,
     )
 
 

@@ -23,18 +23,21 @@ def _begun(word: str) -> str:
 
 
 _CITE = r"\[cite_start\]|[ \t]*\[cite:[^\[\]\n]*\]"
-TOKEN = re.compile(rf"(?P<escape>\\.)|(?P<ticks>`+)|(?P<cite>{_CITE})|(?P<follow><FollowUp\b)")
+TOKEN = re.compile(
+    rf"(?P<escape>\\[!-/:-@\[-`{{-~])|(?P<ticks>`+)|(?P<cite>{_CITE})|(?P<follow><FollowUp\b)"
+)
 _ATTRIBUTE = r'\s+\w+="[^"]*"'
 _FOLLOW_UPS = re.compile(
     rf"(?:<FollowUp(?:{_ATTRIBUTE})*\s*/>\s*)*"
     rf'(?:<FollowUp(?:{_ATTRIBUTE})*(?:\s+(?:\w+(?:="?[^"]*)?)?|\s*/)?|{_begun("<FollowUp")})?'
 )
+_TARGET = r'\](?:\([^()\s]*(?:\([^()\s]*\)?[^()\s]*)?(?:[ \t]+"[^"\n]*"?)?)?'
 _UNSURE_TAIL = re.compile(
     r"(?:"
-    rf"[ \t]*{_begun('[cite_start]')}"
-    rf"|[ \t]*(?:{_begun('[cite:')}|\[cite:[^\[\]\n]*\]?)"
+    rf"[ \t]*(?:{_begun('[cite:')}|{_begun('[cite_start')})"
+    rf"|(?:[ \t]*\[cite(?::[^\[\]\n]*|_start))?{_TARGET}"
+    r"|[ \t]*\[cite:[^\[\]\n]*"
     rf"|{_begun('<FollowUp')}"
-    r"|\](?:\([^()\s]*(?:\([^()\s]*\)?[^()\s]*)?)?"
     r"|&#?\w{0,10}"
     r"|[\ud800-\udfff]+"
     r")$"
@@ -43,6 +46,7 @@ _MARKER = re.compile(r"[ \t>]*(?:[-+*]|\d{1,9}[.)]?|#{1,6}|\|)?")
 _CARD = re.compile(r"[ \t]*https?://googleusercontent\.com/(?:\w+/)+\d[\w-]*[ \t]*")
 _CARD_HEAD = "http://googleusercontent.com/"
 _CARD_HEADS = (_CARD_HEAD, "https" + _CARD_HEAD[4:])
+_HALF = re.compile(r"(?:&#?\w{0,10}|[\ud800-\udfff]+)$")
 LONE = re.compile(r"[\ud800-\udfff]")
 """Halves of characters, which no encoding can carry."""
 
@@ -69,16 +73,15 @@ def sure_length(line: str, *, is_start: bool) -> int:
         line: What is new of the line.
         is_start: Whether that is all of it.
     """
-    if is_start and _MARKER.fullmatch(line):
-        return 0
-    window = max(len(line) - WINDOW, 0)
-    found = _UNSURE_TAIL.search(line, window)
-    return len(line[: found.start()].rstrip("\\")) if found else len(line)
+    found = _UNSURE_TAIL.search(line, max(len(line) - WINDOW, 0))
+    sure = line[: found.start()].rstrip("\\") if found else line
+    return 0 if is_start and _MARKER.fullmatch(sure) else len(sure)
 
 
-def before_lone(line: str) -> int:
-    """Return the length of a line without half a character at its end."""
-    return len(line) - ("\ud800" <= line[-1] <= "\udfff")
+def sure_code_length(line: str) -> int:
+    """Return how much of an unfinished line of code holds no half character or entity."""
+    found = _HALF.search(line, max(len(line) - WINDOW, 0))
+    return found.start() if found else len(line)
 
 
 def may_be_tail(rest: str) -> bool:

@@ -29,9 +29,9 @@ class StreamText:
         return self._joined
 
     @property
-    def raw(self) -> str:
-        """The last snapshot."""
-        return self._raw
+    def whole(self) -> str:
+        """The text of the last snapshot, whether released or not."""
+        return clean(self._raw)
 
     @property
     def is_apart(self) -> bool:

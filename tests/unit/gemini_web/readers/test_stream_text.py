@@ -202,7 +202,7 @@ FRAGMENTS = [
 ]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(
     st.lists(st.sampled_from(FRAGMENTS), max_size=30).map("".join),
     st.lists(st.integers(0, 400), max_size=12),
