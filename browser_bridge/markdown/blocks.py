@@ -219,7 +219,13 @@ def _item_blocks(node: tree.Node | str, depth: int) -> Iterator[_Block]:
 
 
 def _interrupts(block: _Block) -> bool:
-    return block.kind in {"pre", "ul"} or (block.kind == "ol" and block.text.startswith("1"))
+    """Whether a block right below a paragraph is still one of its own; an empty item is not."""
+    if block.kind == "pre":
+        return True
+    marker, _, content = block.text.partition("\n")[0].partition(" ")
+    return (
+        block.kind in {"ul", "ol"} and bool(content) and (block.kind == "ul" or marker[:1] == "1")
+    )
 
 
 _RENDERERS: Mapping[str, Callable[[tree.Node, int], str]] = MappingProxyType(
