@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from urllib.parse import urlsplit
 
+import hypothesis
 import psutil
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright
@@ -14,6 +15,10 @@ from browser_bridge.browser.install import ensure_browser
 from browser_bridge.replica.options import ReplicaOptions
 from browser_bridge.replica.server import ReplicaServer
 from browser_bridge.settings import BrowserSettings
+
+# The same examples in every run; `--hypothesis-profile=default` looks for new ones.
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("repeatable")
 
 VIEWPORT = {"width": 1280, "height": 900}
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
