@@ -29,6 +29,19 @@ REST_LIMIT = 3.0
 Replicas = Callable[[ReplicaOptions], ReplicaServer]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure coverage of whole runs only, unless it is asked for: parts cannot reach it."""
+    is_asked = any(str(word).startswith("--cov") for word in config.invocation_params.args)
+    is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    is_chosen = config.option.keyword or config.option.markexpr or config.option.collectonly
+    measuring = config.pluginmanager.getplugin("_cov")
+    if measuring is None or is_asked or (is_whole and not is_chosen):
+        return
+    measuring.options.no_cov = True
+    if measuring.cov_controller is not None:
+        measuring.cov_controller.cov.stop()
+
+
 @pytest.fixture(scope="session")
 def replicas() -> Iterator[Replicas]:
     """One running replica per set of options, for the whole run."""
