@@ -78,6 +78,11 @@ async def finished(
     raise cancelled
 
 
+def is_death(error: PlaywrightError) -> bool:
+    """Whether an error of Playwright says that Chromium, the page or the driver is gone."""
+    return _DEAD.search(error.message) is not None
+
+
 def abandoned() -> frozenset[asyncio.Task[Any]]:
     """Calls which their callers left, and which have not ended yet."""
     return frozenset(_abandoned)
@@ -117,7 +122,7 @@ def _consume(task: asyncio.Future[Any]) -> None:
 def _translated(error: PlaywrightError, what: str) -> Exception | None:
     if isinstance(error, PlaywrightTimeout):
         return TimeoutError(f"Playwright timed out {what}.")
-    if _DEAD.search(error.message):
+    if is_death(error):
         return errors.BrowserCrashed(f"Chromium or its page died while {what}.")
     if found := _NETWORK.search(error.message):
         return errors.SiteUnavailable(

@@ -7,6 +7,7 @@ cancelled: `stop()` makes it end. Who gets a tab is the pool's to decide.
 import asyncio
 import contextlib
 import logging
+import math
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ class Keeper:
                 verdict = await self._serve()
             await self._close()
             self._settle(verdict)
-            await self._rest(pause=verdict.pause)
+            await self._rest(retry_in=verdict.retry_in)
         if self.slot.state is not SlotState.COLD:
             self.slot.move(SlotState.COLD)
 
@@ -144,6 +145,7 @@ class Keeper:
         if trouble is not None:
             return self._judge.verdict(trouble, is_browser_gone=self._is_browser_gone)
         self.slot.move(SlotState.READY)
+        self._judge.recovered()
         if self._is_browser_gone:
             self._fail(errors.BrowserCrashed("died while starting"))
         self._means.on_change()
@@ -233,14 +235,22 @@ class Keeper:
         self.slot.stamp = self.slot.profile.stamp()
         self._means.on_change()
 
-    async def _rest(self, *, pause: float) -> None:
+    async def _rest(self, *, retry_in: float | None) -> None:
+        """Wait until the slot is to be opened again: by time, on demand, or for a new sign-in."""
         loop = asyncio.get_running_loop()
-        relaunch_at = loop.time() + pause
+        retry_at = math.inf if retry_in is None else loop.time() + retry_in
+        seen = self.slot.stamp
         while not self._is_stopping and self.slot.state is not SlotState.STARTING:
-            is_cold = self.slot.state is SlotState.COLD
-            if is_cold and loop.time() >= relaunch_at:
+            if loop.time() >= retry_at:
                 return
-            await self._wait_for_signal(within=relaunch_at - loop.time() if is_cold else None)
+            within = min(self._patience.watch, retry_at - loop.time())
+            await self._wait_for_signal(within=within)
+            if self.slot.state is SlotState.COLD:
+                continue
+            # Whoever changes the profile is done when it has not changed since the last look.
+            before, seen = seen, self.slot.profile.stamp()
+            if self.slot.stamp != seen == before:
+                return
 
     async def _wait_for_signal(self, *, within: float | None = None) -> None:
         try:

@@ -9,23 +9,35 @@ class Patience:
 
     Args:
         launch: For opening a profile.
-        prepare: For bringing a page to a fresh chat.
+        prepare: For bringing a page to a fresh chat; longer than the page's own waits for its
+            load and its parts together, so that they tell what was missing.
         close: For closing a page or a browser.
         settle: For background steps to end once their browser is gone.
         recheck: Between two tries of a profile that needs a person or is broken, while a lease
             has no other.
         spare_recheck: The same while other profiles serve.
+        watch: Between two looks at a settled profile, whether somebody changed it.
+        longest_retry: Between two tries of a broken profile which nobody asks for; they begin
+            with `recheck` and double.
+        tab_pause: Before a tab is tried again whose page could not be prepared; doubles.
+        longest_tab_pause: The same at most.
+        tab_strikes: Failures in a row of every tab at which the slot is given up.
         crash_pause: Before the relaunch after a crash; doubles with each one in `crash_window`.
         crash_window: In which crashes are counted.
         crash_limit: Crashes in the window at which a slot counts as broken.
     """
 
     launch: float = 60.0
-    prepare: float = 45.0
+    prepare: float = 75.0
     close: float = 15.0
     settle: float = 1.0
     recheck: float = 15.0
     spare_recheck: float = 300.0
+    watch: float = 2.0
+    longest_retry: float = 300.0
+    tab_pause: float = 5.0
+    longest_tab_pause: float = 60.0
+    tab_strikes: int = 2
     crash_pause: float = 0.25
     crash_window: float = 300.0
     crash_limit: int = 3

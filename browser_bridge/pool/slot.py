@@ -5,10 +5,12 @@
               ├────┼───────────────────┼──→ signed_out ─┐
               ├────┼───────────────────┼──→ blocked ────┤
               └────┼───────────────────┴──→ broken ─────┤
-                   └──────── tried again, lazily ───────┘
+                   └─────────── tried again ────────────┘
 
 `starting` falls back to `cold` when Chromium died under it and is to be relaunched. `signed_out`,
-`blocked` and `broken` hold no browser, so that its owner can open the profile elsewhere.
+`blocked` and `broken` hold no browser, so that its owner can open the profile elsewhere. Each is
+tried again when its profile was changed, and, after a pause, when a lease wants it; `broken` also
+by time alone.
 """
 
 import asyncio
@@ -139,12 +141,14 @@ class Tab:
         state: What it is doing.
         is_dead: Whether the page crashed or was closed by somebody else.
         used: Ordinal of its last lease.
+        strikes: How often in a row its page could not be prepared.
     """
 
     page: Page
     state: TabState = TabState.PREPARING
     is_dead: bool = False
     used: int = 0
+    strikes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

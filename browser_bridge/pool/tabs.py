@@ -1,6 +1,7 @@
 """Keeps the tabs of one open browser warm: opens, prepares and replaces their pages.
 
-It neither leases them nor decides about the slot: a trouble it cannot mend goes to `fail`.
+It neither leases them nor decides about the slot: a trouble of the profile goes to `fail`, while
+one of a single page is waited out.
 """
 
 import asyncio
@@ -18,6 +19,15 @@ from browser_bridge.pool.upkeep import close_quietly, trouble_of
 
 Prepare = Callable[[Page], Awaitable[None]]
 
+_OF_THE_PROFILE = (
+    errors.SignedOut,
+    errors.ChallengeShown,
+    errors.SelectorLost,
+    errors.BrowserCrashed,
+)
+"""Troubles that each page of the profile would have."""
+_MOST_DOUBLINGS = 16
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TabTender:
@@ -28,7 +38,7 @@ class TabTender:
         prepare: Brings a page to a fresh chat and proves it usable.
         patience: How long to wait for what.
         spawn: Starts a step in the background.
-        fail: Receives a trouble that a new page does not mend.
+        fail: Receives a trouble that neither a new page nor waiting mends.
         on_warm: Called when a tab became warm.
         opening: Held while a page is opened; whoever closes the browser takes it first, because
             a page being opened in a closing browser never comes.
@@ -51,10 +61,25 @@ class TabTender:
         await self._prepare(tab)
         tab.state = TabState.WARM
 
-    async def open_another(self) -> None:
-        """Open and prepare one more tab."""
-        if trouble := await self._attempt(self._adopt_new()):
+    async def open_another(self, failures: int = 0) -> None:
+        """Open and prepare one more tab.
+
+        Args:
+            failures: How often in a row that failed.
+        """
+        opened = self.slot.opened
+        trouble = await self._attempt(self._adopt_new())
+        if trouble is None:
+            return
+        if isinstance(trouble, _OF_THE_PROFILE):
             self.fail(trouble)
+            return
+
+        def again() -> None:
+            if self.slot.opened is opened and self.slot.state is SlotState.READY:
+                self.spawn(self.open_another(failures + 1))
+
+        self._after_pause(again, failures=failures + 1)
 
     def refresh_later(self, tab: Tab, *, is_stale: bool) -> None:
         """Make a tab warm again in the background.
@@ -66,7 +91,10 @@ class TabTender:
         self.spawn(self.refresh(tab, is_stale=is_stale or tab.is_dead))
 
     async def refresh(self, tab: Tab, *, is_stale: bool) -> None:
-        """Make a tab warm again, with a new page if it is stale or its own will not do."""
+        """Make a tab warm again, with a new page if it is stale or its own will not do.
+
+        Waits and tries once more while the trouble may be this page's alone, or a passing one.
+        """
         trouble = await self._attempt(self._warm(tab, is_stale=is_stale))
         if tab.is_dead or not (
             trouble is None or isinstance(trouble, errors.SignedOut | errors.ChallengeShown)
@@ -77,10 +105,28 @@ class TabTender:
         if trouble is None and tab.is_dead:
             trouble = errors.BrowserCrashed("A page keeps crashing.")
         if trouble is not None:
+            self._strike(tab, trouble)
+            return
+        tab.state, tab.strikes = TabState.WARM, 0
+        self.on_warm()
+
+    def _strike(self, tab: Tab, trouble: errors.BridgeError) -> None:
+        tab.strikes += 1
+        is_hopeless = all(other.strikes >= self.patience.tab_strikes for other in self.slot.tabs)
+        if is_hopeless or isinstance(trouble, _OF_THE_PROFILE):
             self.fail(trouble)
             return
-        tab.state = TabState.WARM
-        self.on_warm()
+
+        def again() -> None:
+            if self._serves(tab):
+                self.refresh_later(tab, is_stale=True)
+
+        self._after_pause(again, failures=tab.strikes)
+
+    def _after_pause(self, step: Callable[[], None], *, failures: int) -> None:
+        pause = self.patience.tab_pause * 2 ** min(failures - 1, _MOST_DOUBLINGS)
+        pause = min(pause, self.patience.longest_tab_pause)
+        asyncio.get_running_loop().call_later(pause, step)
 
     @property
     def _opened(self) -> OpenedProfile:

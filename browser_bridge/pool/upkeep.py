@@ -7,7 +7,7 @@ from typing import Any
 from playwright.async_api import Error as PlaywrightError
 
 from browser_bridge import errors
-from browser_bridge.browser.calls import bounded
+from browser_bridge.browser.calls import bounded, is_death
 
 logger = logging.getLogger(__name__)
 
@@ -25,9 +25,11 @@ async def trouble_of(step: Coroutine[Any, Any, None], *, profile: str) -> errors
         return error.of_profile(profile)
     except TimeoutError:
         return errors.SiteUnavailable(f"Profile {profile!r}: its page was not ready in time.")
-    except PlaywrightError:
+    except PlaywrightError as error:
         logger.warning("chromium failed", exc_info=True, extra={"action": "upkeep_failed"})
-        return errors.BrowserCrashed(f"Profile {profile!r}: Chromium failed; see the log.")
+        if is_death(error):
+            return errors.BrowserCrashed(f"Profile {profile!r}: Chromium failed; see the log.")
+        return errors.SiteUnavailable(f"Profile {profile!r}: its page failed; see the log.")
     except Exception:  # Upkeep outlives any fault in what it was given; the log has all of it.
         logger.exception("upkeep failed unexpectedly", extra={"action": "upkeep_failed"})
         return errors.LaunchFailed(f"Profile {profile!r} failed unexpectedly; see the log.")

@@ -8,6 +8,8 @@ from browser_bridge import errors
 from browser_bridge.pool.patience import Patience
 from browser_bridge.pool.slot import SlotState
 
+_MOST_DOUBLINGS = 16
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -17,12 +19,15 @@ class Verdict:
         state: The next state.
         trouble: Why, with the remedy.
         pause: Seconds before it may be opened again.
+        retry_in: Seconds after which it is opened again though nobody asks; None waits until
+            somebody asks or changed the profile.
         is_urgent: Whether to close without waiting for running leases.
     """
 
     state: SlotState
     trouble: errors.BridgeError | None = None
     pause: float = 0.0
+    retry_in: float | None = None
     is_urgent: bool = False
 
 
@@ -40,6 +45,11 @@ class Judge:
         self._patience = patience
         self._clock = clock
         self._crashes: deque[float] = deque()
+        self._failures = 0
+
+    def recovered(self) -> None:
+        """Take note that the profile serves; the next failure is retried soon again."""
+        self._failures = 0
 
     def verdict(self, trouble: errors.BridgeError, *, is_browser_gone: bool) -> Verdict:
         """Decide about one trouble.
@@ -64,7 +74,20 @@ class Judge:
                 )
                 return Verdict(state=SlotState.BLOCKED, trouble=told, pause=pause)
             case _:
-                return Verdict(state=SlotState.BROKEN, trouble=trouble, pause=pause)
+                return self._broken(trouble, pause=pause)
+
+    def _broken(
+        self, trouble: errors.BridgeError, *, pause: float, is_urgent: bool = False
+    ) -> Verdict:
+        delay = self._patience.recheck * 2 ** min(self._failures, _MOST_DOUBLINGS)
+        self._failures += 1
+        return Verdict(
+            state=SlotState.BROKEN,
+            trouble=trouble,
+            pause=pause,
+            retry_in=max(pause, min(delay, self._patience.longest_retry)),
+            is_urgent=is_urgent,
+        )
 
     def _crash(self) -> Verdict:
         now, window = self._clock(), self._patience.crash_window
@@ -75,10 +98,12 @@ class Judge:
         if count < self._patience.crash_limit:
             told = errors.BrowserCrashed(f"Chromium of profile {name!r} died; it is relaunched.")
             pause = self._patience.crash_pause * 2 ** (count - 1)
-            return Verdict(state=SlotState.COLD, trouble=told, pause=pause, is_urgent=True)
+            return Verdict(
+                state=SlotState.COLD, trouble=told, pause=pause, retry_in=pause, is_urgent=True
+            )
         told = errors.BrowserCrashed(
             f"Chromium of profile {name!r} died {count} times within {window / 60:.0f} minutes; "
             f"see the log and run `browser-bridge doctor --profile {name}`."
         )
         pause = self._crashes[0] + window - now
-        return Verdict(state=SlotState.BROKEN, trouble=told, pause=pause, is_urgent=True)
+        return self._broken(told, pause=pause, is_urgent=True)

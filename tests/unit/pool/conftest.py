@@ -153,6 +153,18 @@ def until() -> Callable[[Callable[[], bool]], Awaitable[None]]:
 
 
 @pytest.fixture
+def until_later() -> Callable[[Callable[[], bool]], Awaitable[None]]:
+    """Wait, on the real clock, until a condition holds."""
+
+    async def run(condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(5):
+            while not condition():  # noqa: ASYNC110 - any state of the pool is waited for
+                await asyncio.sleep(0.001)
+
+    return run
+
+
+@pytest.fixture
 def hold() -> Callable[..., Awaitable[Any]]:
     """Lease a tab; returns the lease and what gives it back."""
     return _hold

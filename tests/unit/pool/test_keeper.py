@@ -1,12 +1,14 @@
 """A slot's life: troubles, crashes and coming back."""
 
 import asyncio
+import itertools
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.async_api import Error as PlaywrightError
 
 from browser_bridge import errors
 from browser_bridge.pool import Outcome, Patience, Pool, PooledProfile, SlotState
@@ -295,3 +297,101 @@ async def test_pages_chromium_restored_are_closed(make_pool: MakePool, fake_brow
     pool = await make_pool("one", tabs_per_profile=1)
     await pool.wait_ready(1)
     assert len(fake_browser.opened["one"].context.pages) == 1
+
+
+async def test_signed_out_slot_reopens_unasked_after_a_login(
+    make_pool: MakePool, fake_browser: Any, tmp_path: Path, until_later: Until
+) -> None:
+    """The keeper sees that the profile was changed; nobody has to ask for it."""
+    fake_browser.prepare_errors["one"] = deque([errors.SignedOut("x")])
+    patience = Patience(watch=0.005)
+    pool = await make_pool(PooledProfile(name="one", directory=tmp_path), patience=patience)
+    await until_later(lambda: state(pool) is SlotState.SIGNED_OUT)
+    (tmp_path / "signed-in.json").write_text("{}")
+    await until_later(lambda: state(pool) is SlotState.READY)
+
+
+@pytest.mark.parametrize("trouble", [errors.SignedOut, errors.ChallengeShown])
+async def test_slot_that_needs_a_person_is_left_alone_unasked(
+    make_pool: MakePool,
+    fake_browser: Any,
+    tmp_path: Path,
+    until_later: Until,
+    trouble: type[errors.BridgeError],
+) -> None:
+    """Nothing is opened while nobody asks and nobody signed in."""
+    fake_browser.prepare_errors["one"] = deque([trouble("x")])
+    fake_browser.prepare_errors["two"] = deque([errors.SiteUnavailable("x")] * 4)
+    profiles = [PooledProfile(name=name, directory=tmp_path) for name in ("one", "two")]
+    patience = Patience(watch=0.001, recheck=0.001, longest_retry=0.001)
+    pool = await make_pool(*profiles, patience=patience)
+    await until_later(lambda: state(pool, 1) is SlotState.READY)
+    assert fake_browser.launches.count("one") == 1
+    assert fake_browser.launches.count("two") == 5
+
+
+async def test_broken_slot_is_retried_unasked_with_growing_pauses(
+    make_pool: MakePool, fake_browser: Any, until_later: Until
+) -> None:
+    """It recovers by itself after an outage, and the pauses double up to the longest."""
+    loop, times = asyncio.get_running_loop(), list[float]()
+    opens = fake_browser.open
+
+    async def timed(name: str) -> Any:
+        times.append(loop.time())
+        return await opens(name)
+
+    fake_browser.open = timed
+    fake_browser.prepare_errors["one"] = deque([errors.SiteUnavailable("x")] * 4)
+    pool = await make_pool("one", patience=Patience(recheck=0.02, longest_retry=0.05))
+    await until_later(lambda: len(times) == 5 and state(pool) is SlotState.READY)
+    pauses = [later - before for before, later in itertools.pairwise(times)]
+    least = (0.02, 0.04, 0.05, 0.05)
+    assert all(pause >= bound for pause, bound in zip(pauses, least, strict=True))
+
+
+async def test_failed_refresh_of_one_tab_leaves_the_others_serving(
+    make_pool: MakePool, fake_browser: Any, hold: Hold, until_later: Until
+) -> None:
+    """The browser stays, and the tab comes back by itself."""
+    patience = Patience(tab_pause=0.005, close=1)
+    pool = await make_pool("one", tabs_per_profile=2, patience=patience)
+    await until_later(lambda: pool.status()[0].warm == 2)
+    other, give_back_other = await hold(pool)
+    _, give_back = await hold(pool)
+    outage = errors.SiteUnavailable("x")
+    fake_browser.prepare_errors["one"] = deque([outage] * 6)
+    await give_back()
+    await until_later(lambda: not fake_browser.prepare_errors["one"])
+    assert other.page in fake_browser.opened["one"].context.pages
+    await until_later(lambda: pool.status()[0].warm == 1)
+    assert fake_browser.launches == ["one"]
+    await give_back_other()
+
+
+async def test_slot_is_broken_when_no_tab_can_be_prepared_any_more(
+    make_pool: MakePool, fake_browser: Any, until_later: Until
+) -> None:
+    """Readiness is not claimed for a profile whose every page fails again and again."""
+    patience = Patience(tab_pause=0.001, close=1)
+    pool = await make_pool("one", tabs_per_profile=1, patience=patience)
+    async with pool.lease():
+        fake_browser.prepare_errors["one"] = deque([errors.SiteUnavailable("x")] * 4)
+    await until_later(lambda: state(pool) is SlotState.BROKEN)
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("Page.evaluate: TypeError: x is null", errors.SiteUnavailable),
+        ("Target page, context or browser has been closed", errors.BrowserCrashed),
+    ],
+)
+async def test_playwright_error_is_a_crash_only_when_it_says_so(
+    make_pool: MakePool, fake_browser: Any, message: str, expected: type[errors.BridgeError]
+) -> None:
+    """A script that fails in a page does not kill a browser."""
+    fake_browser.prepare_errors["one"] = deque([PlaywrightError(message)])
+    pool = await make_pool("one", patience=Patience(crash_limit=1))
+    with pytest.raises(expected):
+        await pool.wait_ready(1)
