@@ -21,6 +21,8 @@ _STYLE = (
 )
 _LETTERS = r"(?:[^\W_]|[^\x00-\x7f\s\u200b-\u200d\u2060\ufeff])+"
 _WORD = re.compile(rf"{_STYLE}|(?P<letters>{_LETTERS})", re.MULTILINE)
+_STYLED = re.compile(_STYLE, re.MULTILINE)
+_NO_LETTERS = re.compile(r"[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f\s\u200b-\u200d\u2060\ufeff]+")
 _SIGN = re.compile(rf"{_STYLE}|(?P<blank>[\s\\]+)|(?P<sign>.)", re.MULTILINE | re.DOTALL)
 _EMPHASIS = frozenset("*_")
 
@@ -56,8 +58,8 @@ class Letters:
 
 
 def letters(text: str) -> str:
-    """Return the letters of a Markdown text, all style left out."""
-    return "".join(word for word, _, _ in _words(text))
+    """Return the letters of a Markdown text, all style left out; for comparing whole texts."""
+    return _NO_LETTERS.sub("", _STYLED.sub("", html.unescape(text) if "&" in text else text))
 
 
 def _words(text: str) -> Iterator[tuple[str, int, int]]:
