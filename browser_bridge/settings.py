@@ -5,26 +5,36 @@ The only module that reads the environment. Users rely on its names and defaults
 """
 
 import os
+import re
 import sys
+import tomllib
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
-from browser_bridge import errors
+from browser_bridge import errors, spellings
 
 PREFIX = "BROWSER_BRIDGE_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
 DEFAULT_FILE = "browser-bridge.toml"
 
 Seconds = Annotated[float, Field(gt=0)]
+Origin = Annotated[str | None, BeforeValidator(spellings.origin)]
+Keys = Annotated[tuple[str, ...], NoDecode, BeforeValidator(spellings.keys)]
+Arguments = Annotated[tuple[str, ...], NoDecode, BeforeValidator(spellings.arguments)]
+Age = Annotated[timedelta, BeforeValidator(spellings.age), Field(gt=timedelta())]
+Size = Annotated[int, BeforeValidator(spellings.size), Field(gt=0)]
 
 
 class Group(BaseModel):
@@ -36,7 +46,7 @@ class Group(BaseModel):
 class SiteSettings(Group):
     """Which site is driven, and how its chats are treated."""
 
-    origin: str | None = None
+    origin: Origin = None
     """Scheme, host and port of the site; none means the real one. Any other is driven instead."""
     locale: str = "en-US"
     """Language tag of the browser context."""
@@ -44,16 +54,6 @@ class SiteSettings(Group):
     """What becomes of a chat after its answer."""
     selectors: Path | None = None
     """TOML file merged over the shipped selectors."""
-
-    @field_validator("origin")
-    @classmethod
-    def _no_trailing_slash(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        if not value.startswith(("http://", "https://")):
-            message = "must start with http:// or https://, such as http://127.0.0.1:9000"
-            raise ValueError(message)
-        return value.rstrip("/")
 
 
 class ApiSettings(Group):
@@ -65,8 +65,8 @@ class ApiSettings(Group):
     """Port to listen on; 0 takes a free one."""
     prefix: str = "/gemini_official"
     """Path under which every route is served too."""
-    keys: tuple[str, ...] = ()
-    """Accepted keys; when empty one is made at the first start."""
+    keys: Keys = ()
+    """Accepted keys, separated by commas or a list; when empty one is made at the first start."""
     public_url: str | None = None
     """Base of media URLs; none derives it from the request."""
 
@@ -80,8 +80,8 @@ class BrowserSettings(Group):
     """Playwright channel, such as chrome or msedge."""
     headless: bool = True
     """Whether windows stay invisible (new headless mode)."""
-    args: tuple[str, ...] = ()
-    """Further command-line arguments."""
+    args: Arguments = ()
+    """Further command-line arguments, as in a shell or a list."""
 
 
 class PoolSettings(Group):
@@ -109,10 +109,10 @@ class TimeoutSettings(Group):
 class MediaSettings(Group):
     """How long and how much media is kept."""
 
-    ttl: str = "7d"
+    ttl: Age = timedelta(days=7)
     """Age at which media is deleted, such as 12h or 7d."""
-    max_bytes: str = "20GB"
-    """Total size of kept media."""
+    max_bytes: Size = 20_000_000_000
+    """Total size of kept media, such as 500MB or 20GB."""
 
 
 class Settings(BaseSettings):
@@ -121,6 +121,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_nested_delimiter="__",
+        env_ignore_empty=True,
         frozen=True,
         extra="forbid",
         use_attribute_docstrings=True,
@@ -147,8 +148,8 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments win over the environment, the environment over the file."""
-        file = os.environ.get(CONFIG_VARIABLE, DEFAULT_FILE)
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(file))
+        file = TomlConfigSettingsSource(settings_cls, _file(os.environ))
+        return init_settings, env_settings, file
 
 
 def load(**overrides: Any) -> Settings:
@@ -158,7 +159,8 @@ def load(**overrides: Any) -> Settings:
         overrides: Values that win over environment and file, by top-level name.
 
     Raises:
-        InvalidRequest: A name is unknown or a value invalid; the message names each.
+        InvalidRequest: A name is unknown, a value invalid or the file unreadable; the message
+            names each.
     """
     _check_file(os.environ)
     _check_names(os.environ)
@@ -167,6 +169,10 @@ def load(**overrides: Any) -> Settings:
     except ValidationError as error:
         lines = (f"{_variable(item['loc'])}: {item['msg']}" for item in error.errors())
         raise errors.InvalidRequest("Invalid settings: " + "; ".join(lines)) from error
+    except SettingsError as error:
+        raise errors.InvalidRequest(f"Invalid settings: {_undecoded(error)}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise errors.InvalidRequest(_unreadable(os.environ, error)) from error
 
 
 def has_display() -> bool:
@@ -200,4 +206,28 @@ def _known_names() -> set[str]:
 
 
 def _variable(location: tuple[int | str, ...]) -> str:
-    return PREFIX + "__".join(str(part).upper() for part in location)
+    # What follows group and name is a place inside the value.
+    return PREFIX + "__".join(str(part).upper() for part in location[:2])
+
+
+def _file(environment: Mapping[str, str]) -> Path:
+    return Path(environment.get(CONFIG_VARIABLE) or DEFAULT_FILE)
+
+
+def _unreadable(environment: Mapping[str, str], error: Exception) -> str:
+    file = f"The settings file {str(_file(environment))!r}"
+    if environment.get(CONFIG_VARIABLE):
+        file += f", named by {CONFIG_VARIABLE},"
+    match error:
+        case UnicodeDecodeError():
+            return f"{file} is not UTF-8 text."
+        case OSError():
+            return f"{file} cannot be read: {error.strerror}."
+        case _:
+            return f"{file} is not TOML: {error}."
+
+
+def _undecoded(error: SettingsError) -> str:
+    field = re.search(r'field "(\w+)"', str(error))
+    name = _variable((field[1],)) if field else "a variable"
+    return f"{name}: must be a JSON object; or set its parts one by one, such as {name}__NAME"
