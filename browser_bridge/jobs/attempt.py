@@ -45,6 +45,19 @@ class Chat(Protocol):
 
 OpenChat = Callable[[Page], AbstractAsyncContextManager[Chat]]
 
+_PROVE_UNSENT = (
+    errors.RequestRejected,
+    errors.PromptNotAccepted,
+    errors.SelectorLost,
+    errors.ChallengeShown,
+    errors.SignedOut,
+)
+"""What `send` raises in the knowledge that the prompt did not leave, unless `submitted` is set."""
+
+
+class _DeadlinePassed(Exception):
+    """A deadline of the job passed, as against one of a step in the page."""
+
 
 class Attempt:
     """One try of a job on one page.
@@ -87,22 +100,27 @@ class Attempt:
 
         Raises:
             JobTimedOut: One of the two passed; the site was told to stop.
+            PromptNotAccepted: The page took too long over a step before the prompt was sent.
+            SiteUnavailable: The same afterwards.
             BridgeError: What the page raised; `submitted` tells whether it may have the prompt.
         """
         try:
             await self._until(submit_by, self._submit(prompt))
             await self._until(end_by, self._read())
-        except TimeoutError as error:
+        except _DeadlinePassed as error:
             told = _timeout_message(self._log.status)
             await self._abandon()
             raise errors.JobTimedOut(told, submitted=self._may_be_submitted) from error
+        except TimeoutError as error:
+            await self._abandon()
+            raise self._slow_page(error) from error
         except asyncio.CancelledError:
             await self._abandon()
             raise
         except errors.BridgeError as error:
-            is_crash = isinstance(error, errors.BrowserCrashed)
-            # A crash while sending leaves open whether the site has the prompt: assume it has.
-            if self._log.status is Status.SUBMITTED or (is_crash and self._may_be_submitted):
+            is_unsent = self._is_sending and isinstance(error, _PROVE_UNSENT)
+            # Whatever else fails while sending leaves open whether the site has it: assume so.
+            if self._may_be_submitted and not is_unsent:
                 error.submitted = True
             raise
         finally:
@@ -113,12 +131,22 @@ class Attempt:
     def _may_be_submitted(self) -> bool:
         return self._log.status not in (Status.QUEUED, Status.OPENING)
 
+    @property
+    def _is_sending(self) -> bool:
+        return self._log.status is Status.SUBMITTING
+
+    def _slow_page(self, error: TimeoutError) -> errors.SiteError:
+        cause = str(error).strip().partition("\n")[0] or "A step took too long."
+        if self._may_be_submitted:
+            return errors.SiteUnavailable(f"The page did not answer: {cause}", submitted=True)
+        return errors.PromptNotAccepted(f"The page did not take the prompt: {cause}")
+
     async def _until(self, deadline: float, call: Coroutine[Any, Any, None]) -> None:
         self._call = asyncio.create_task(call)
         remaining = deadline - asyncio.get_running_loop().time()
         await asyncio.wait({self._call}, timeout=max(0.0, remaining))
         if not self._call.done():
-            raise TimeoutError
+            raise _DeadlinePassed
         self._call.result()
 
     async def _submit(self, prompt: str) -> None:
@@ -159,7 +187,7 @@ class Attempt:
         self._is_abandoned = True
         if self._call is None:
             return
-        if self._log.status is Status.SUBMITTING:  # Stop is not there before the prompt is.
+        if self._is_sending:  # Stop is not there before the prompt is.
             await asyncio.wait({self._call}, timeout=STOP_GRACE / 2)
         if self._may_be_submitted and self._chat is not None:
             with contextlib.suppress(TimeoutError):

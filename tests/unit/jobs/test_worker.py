@@ -127,6 +127,7 @@ async def test_worker_tries_another_profile_when_the_prompt_was_not_accepted(
         errors.SignedOut("x", submitted=True),
         LOST,
         errors.SiteUnavailable("x"),
+        errors.RateLimited("it does not know whether the prompt left"),
         LookupError("a fault of ours"),
     ],
 )
@@ -137,6 +138,60 @@ async def test_worker_never_sends_again_when_the_site_may_have_the_prompt(
     with pytest.raises(type(error)):
         await bench.run(make_request())
     assert bench.sent == ["ping"]
+
+
+@pytest.mark.parametrize(
+    ("error", "is_submitted"),
+    [
+        (errors.PromptNotAccepted("x"), False),
+        (errors.SelectorLost("composer", state="idle", revision="r1"), False),
+        (errors.ChallengeShown("x"), False),
+        (errors.SignedOut("x"), False),
+        (errors.InvalidRequest("x"), False),
+        (errors.PromptNotAccepted("x", submitted=True), True),
+        (errors.SiteUnavailable("x"), True),
+        (errors.RateLimited("x"), True),
+        (errors.BrowserCrashed("x"), True),
+    ],
+)
+async def test_worker_takes_the_prompt_for_sent_unless_the_error_proves_otherwise(
+    make_bench: Any, make_chat: Any, make_request: Any, error: Any, *, is_submitted: bool
+) -> None:
+    bench = make_bench({"one": make_chat(send=error)})
+    with pytest.raises(type(error)) as failure:
+        await bench.run(make_request())
+    assert failure.value.submitted is is_submitted
+
+
+async def test_worker_tries_another_profile_when_a_page_is_slow_before_the_prompt_is_sent(
+    make_bench: Any, make_chat: Any, make_request: Any, pong: Any
+) -> None:
+    slow = make_chat(choose=TimeoutError("Gave up opening the menu after 5 s."))
+    bench = make_bench({"one": slow, "two": make_chat(steps=pong)})
+    log = await bench.run(make_request())
+    assert log.status is Status.COMPLETED
+    assert bench.pool.outcomes == [("one", Outcome.STALE_PAGE), ("two", Outcome.OK)]
+
+
+async def test_worker_tells_what_was_slow_when_no_other_profile_is_left(
+    make_bench: Any, make_chat: Any, make_request: Any
+) -> None:
+    slow = make_chat(choose=TimeoutError("Gave up opening the menu after 5 s."))
+    bench = make_bench({"one": slow})
+    with pytest.raises(errors.PromptNotAccepted, match="opening the menu") as failure:
+        await bench.run(make_request())
+    assert not failure.value.submitted
+
+
+@pytest.mark.parametrize("step", ["send", "steps"])
+async def test_worker_does_not_call_a_slow_page_a_deadline(
+    make_bench: Any, make_chat: Any, make_request: Any, step: str
+) -> None:
+    slow = TimeoutError("Gave up reading after 5 s.")
+    bench = make_bench({"one": make_chat(**{step: [slow] if step == "steps" else slow})})
+    with pytest.raises(errors.SiteUnavailable, match="reading after 5 s") as failure:
+        await bench.run(make_request())
+    assert failure.value.submitted
 
 
 async def test_worker_marks_a_failure_while_reading_as_submitted(
