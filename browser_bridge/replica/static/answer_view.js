@@ -7,6 +7,9 @@ import { renderBlocks } from "./markdown.js";
 
 const policy = window.trustedTypes?.createPolicy("replica", { createHTML: (text) => text });
 
+/** Of many blocks that arrive at once, the last ones fade in: each animation costs a layer. */
+const FADING_BLOCKS = 4;
+
 /** Parse trusted HTML (made by this page from escaped text) into nodes. */
 function parse(/** @type {string} */ text) {
   const template = document.createElement("template");
@@ -40,7 +43,8 @@ export class AnswerView {
     const kept = page.wholeRerender ? 0 : this.stableBlocks(source);
     const from = kept ? this.blocks[kept].start : 0;
     const rendered = within("answer", () => renderBlocks(source.slice(from), kept));
-    rendered.forEach((block, index) => this.place(kept + index, { ...block, start: block.start + from }));
+    const animatedFrom = this.animated ? kept + rendered.length - FADING_BLOCKS : Infinity;
+    rendered.forEach((block, index) => this.place(kept + index, { ...block, start: block.start + from }, kept + index >= animatedFrom));
     for (const block of this.blocks.splice(kept + rendered.length)) for (const node of block.nodes) node.remove();
     this.source = source;
   }
@@ -50,7 +54,7 @@ export class AnswerView {
     return source.startsWith(this.source) ? Math.max(0, this.blocks.length - 2) : 0;
   }
 
-  place(/** @type {number} */ index, /** @type {{start: number, html: string}} */ block) {
+  place(/** @type {number} */ index, /** @type {{start: number, html: string}} */ block, /** @type {boolean} */ isFading) {
     const before = this.blocks[index];
     if (before && before.html === block.html && !page.wholeRerender) {
       before.start = block.start;
@@ -61,7 +65,8 @@ export class AnswerView {
     const anchor = before?.nodes[0] ?? this.blocks[index + 1]?.nodes[0] ?? null;
     this.root.insertBefore(content, anchor);
     for (const node of before?.nodes ?? []) node.remove();
-    if (!before && this.animated) nodes.forEach(fadeIn);
+    // Before the next paint: starting it at once would force a layout per block.
+    if (!before && isFading) requestAnimationFrame(() => nodes.forEach(fadeIn));
     this.blocks[index] = { ...block, nodes };
   }
 }

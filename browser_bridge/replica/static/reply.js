@@ -19,13 +19,18 @@
 export function newsOf(/** @type {any[][]} */ entries) {
   /** @type {News} */
   const news = {};
-  for (const entry of entries) {
-    if (entry[0] !== "wrb.fr") continue;
+  const newest = entries.findLastIndex(isLarge);
+  entries.forEach((entry, index) => {
+    // Snapshots are cumulative: when several arrive at once, reading the newest is enough.
+    if (entry[0] !== "wrb.fr" || (isLarge(entry) && index < newest)) return;
     if (entry[2]) Object.assign(news, newsOfPayload(JSON.parse(entry[2])));
     else if (entry[5] && news.error === undefined) news.error = errorCode(entry[5]);
-  }
+  });
   return news;
 }
+
+/** Nothing but a snapshot is long. */
+const isLarge = (/** @type {any[]} */ entry) => (entry[2]?.length ?? 0) > 4096;
 
 /** @returns {News} */
 function newsOfPayload(/** @type {any} */ inner) {
