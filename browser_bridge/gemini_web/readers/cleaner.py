@@ -159,7 +159,7 @@ class _Scan:
     def _code(self, line: str, start: int, *, is_whole: bool) -> bool:
         now = self._now
         if not now.is_within_line and now.fence is not None:
-            if not is_whole and fences.opened_by(line) is not None:
+            if not is_whole and now.fence.may_become_fence(line):
                 return False
             if is_whole and now.fence.is_closed_by(line):
                 now.fence = None
@@ -190,9 +190,10 @@ class _Scan:
         at = start + len(line[:read].rstrip(" \t"))
         if body:
             self._solid(text, at, is_kept=True)
-        is_tail_left_out = self._is_last and read < len(line)
+        elif self._now.is_within_line:
+            self._pending.gap += text
         is_all_marks = not body and read and not self._now.is_within_line
-        if is_tail_left_out or is_all_marks:
+        if is_all_marks or (self._is_last and read < len(line)):
             self._pending.drop()
         return read == len(line)
 

@@ -30,6 +30,11 @@ class Fence:
         """Tell whether a line can still belong to the block, closing line included."""
         return not self.is_quoted or line.lstrip().startswith(">")
 
+    def may_become_fence(self, line: str) -> bool:
+        """Tell whether a line of the block, not yet whole, may turn out to be a fence's."""
+        is_mark_alone = self.is_quoted and not line.strip(" \t>")
+        return is_mark_alone or opened_by(line) is not None
+
     def is_closed_by(self, line: str) -> bool:
         """Tell whether a line ends the block."""
         found = _CLOSING.fullmatch(line)
@@ -37,6 +42,7 @@ class Fence:
             found is not None
             and found["marks"].startswith(self.marks)
             and len(found["prefix"]) <= self.indent + _MOST_INDENT
+            and (self.is_quoted or ">" not in found["prefix"])
         )
 
 

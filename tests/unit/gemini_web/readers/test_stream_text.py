@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from browser_bridge.gemini_web.readers.stream_text import StreamText, clean
@@ -203,6 +203,11 @@ FRAGMENTS = [
 
 
 @settings(max_examples=1000, deadline=None)
+@example("```\na\n> ```\nb [cite: 1]", [])
+@example("> ```\n> a\n> ```\n\n[cite: 1] b", [])
+@example("word [cite: 1]  ", [])
+@example("[cite: 1](a)", [])
+@example("\\ [cite: 1]<", [])
 @given(
     st.lists(st.sampled_from(FRAGMENTS), max_size=30).map("".join),
     st.lists(st.integers(0, 400), max_size=12),
