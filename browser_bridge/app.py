@@ -5,14 +5,13 @@ from collections.abc import AsyncGenerator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
 
 from browser_bridge import __version__, errors
-from browser_bridge.api import chat, faults, health, models
+from browser_bridge.api import chat, cross_origin, faults, health, models
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.keys import load_or_create
 from browser_bridge.api.paths import Paths
-from browser_bridge.api.request_ids import HEADERS, RequestIds
+from browser_bridge.api.request_ids import RequestIds
 from browser_bridge.browser.capture import Captures
 from browser_bridge.browser.install import ensure_browser
 from browser_bridge.browser.launcher import Launcher
@@ -114,7 +113,13 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
             yield {"bridge": bridge}
 
     app = FastAPI(
-        title="browser_bridge", version=__version__, lifespan=lifespan, redirect_slashes=False
+        title="browser_bridge",
+        version=__version__,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        # Their pages would run scripts of a third party on the origin that callers' keys go to.
+        docs_url=None,
+        redoc_url=None,
     )
     for family in (chat, models, health):
         app.include_router(family.router)
@@ -126,11 +131,5 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     # The last one added is the outermost.
     app.add_middleware(Paths, prefix=settings.api.prefix)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["*"],
-        allow_headers=["*"],
-        expose_headers=[*HEADERS, "retry-after"],
-    )
+    cross_origin.allow(app)
     app.add_middleware(RequestIds)

@@ -27,14 +27,14 @@ _ORIGIN_FORM = "must be http:// or https:// with a host and no more, such as htt
 
 
 def keys(value: object) -> object:
-    """Return a list of keys, given as a JSON list or separated by commas, without blank ones."""
-    if isinstance(value, str):
-        value = _json(value) if _is_json(value) else value.split(",")
-    if not isinstance(value, list | tuple):
-        return value
-    words = cast("Sequence[object]", value)
-    stripped = [word.strip() if isinstance(word, str) else word for word in words]
-    return [word for word in stripped if word != ""]
+    """Return a list of keys, given as a list, also in JSON, or separated by commas."""
+    if isinstance(value, str) and not _is_json(value):
+        return [word.strip() for word in value.split(",") if word.strip()]
+    words = _json(value) if isinstance(value, str) else value
+    if not isinstance(words, list | tuple):
+        return words
+    given = cast("Sequence[object]", words)
+    return [word.strip() if isinstance(word, str) else word for word in given]
 
 
 def arguments(value: object) -> object:

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from browser_bridge import errors
-from browser_bridge.api import request_ids
+from browser_bridge.api import cross_origin, request_ids
 from browser_bridge.protocols import base, json_text
 from browser_bridge.protocols.openai import adapter
 
@@ -92,10 +92,10 @@ async def _http_exception(request: Request, error: Exception) -> Response:
     return _reply(adapter.render_fault(fault))
 
 
-async def _unexpected(_: Request, error: Exception) -> Response:
+async def _unexpected(request: Request, error: Exception) -> Response:
     reply = _reply(adapter.render_error(unexpected_error(error)))
     # This handler runs outside of all other middleware, which would have set them.
-    reply.headers.update(request_ids.headers())
+    reply.headers.update({**request_ids.headers(), **cross_origin.headers(request)})
     return reply
 
 

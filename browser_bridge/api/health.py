@@ -34,12 +34,13 @@ async def livez() -> Response:
 async def readyz(request: Request, bridge: BridgePart) -> Response:
     """Answer 200 when a profile is usable, else 503 with the reasons.
 
-    Profiles are named only to callers with a key.
+    Profiles are counted by state, and named, only to callers with a key.
     """
     slots = bridge.pool.status()
     is_ready = any(slot.state in USABLE for slot in slots)
     report = _report(slots, is_ready=is_ready)
     if auth.is_authorised(request, bridge.keys):
+        report["states"] = dict(Counter(str(slot.state) for slot in slots))
         report["profiles"] = [_profile(slot) for slot in slots]
     headers = {} if is_ready else {"retry-after": "10"}
     return faults.json_response(report, status=200 if is_ready else 503, headers=headers)
@@ -56,7 +57,6 @@ def _report(slots: Sequence[SlotStatus], *, is_ready: bool) -> dict[str, Any]:
         reasons = ["there is no profile: run `browser-bridge login NAME`"]
     return {
         "status": "ready" if is_ready else "unavailable",
-        "states": dict(counts),
         "reasons": reasons,
     }
 

@@ -1,6 +1,7 @@
 """The API under uvicorn, ended by the command's own signals instead of uvicorn's."""
 
 import asyncio
+import math
 import socket
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
@@ -12,9 +13,6 @@ from browser_bridge.app import create_app
 from browser_bridge.cli import running
 from browser_bridge.jobs.manager import JobManager
 from browser_bridge.settings import Settings
-
-GRACE = 30
-"""Seconds that answers under way get after the first signal."""
 
 
 class _Server(uvicorn.Server):
@@ -43,7 +41,7 @@ async def serve_until_signal(
         listener: Where to listen.
         on_listening: Called when requests are answered.
     """
-    server = _Server(_config(bridge), on_listening)
+    server = _Server(config_of(bridge), on_listening)
     serving = asyncio.current_task()
     assert serving is not None
     endings: list[asyncio.Task[None]] = []
@@ -67,7 +65,9 @@ async def _end_jobs(bridge: Bridge) -> None:
     await bridge.manager.close(drain=0)
 
 
-def _config(bridge: Bridge) -> uvicorn.Config:
+def config_of(bridge: Bridge) -> uvicorn.Config:
+    """Return how uvicorn is to serve a running bridge."""
+
     @asynccontextmanager
     async def given(_: Settings) -> AsyncGenerator[Bridge]:
         yield bridge
@@ -78,5 +78,6 @@ def _config(bridge: Bridge) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         ws="none",
-        timeout_graceful_shutdown=GRACE,
+        # After the first signal each answer under way may take as long as ever.
+        timeout_graceful_shutdown=math.ceil(bridge.settings.timeouts.turn),
     )

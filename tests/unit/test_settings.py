@@ -26,7 +26,7 @@ def load(monkeypatch: pytest.MonkeyPatch, **variables: str) -> settings.Settings
     [
         ("k1", ("k1",)),
         (" k1 , k2,", ("k1", "k2")),
-        ('["k1", " k2 ", ""]', ("k1", "k2")),
+        ('["k1", " k2 "]', ("k1", "k2")),
         ("[]", ()),
         ("", ()),
         (" ", ()),

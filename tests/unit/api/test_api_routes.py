@@ -162,8 +162,11 @@ async def test_chat_hides_what_nobody_raised_on_purpose(
         return explode()
 
     manager.submit = submit  # type: ignore[method-assign]
-    response = await client.post(CHAT, json={**ASK, "stream": is_stream})
+    body = {**ASK, "stream": is_stream}
+    response = await client.post(CHAT, json=body, headers={"origin": "http://ui"})
     assert response.status_code == 500
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert "x-request-id" in response.headers["access-control-expose-headers"]
     error = error_of(response)
     assert response.headers["x-request-id"] in error["message"]
     assert "secret" not in response.text
@@ -211,14 +214,24 @@ async def test_readyz_says_whether_a_profile_is_usable(
     response = await open_client().get("/readyz")
     assert response.status_code == status
     assert "private-name" not in response.text
+    assert set(response.json()) == {"status", "reasons"}
     assert bool(response.json()["reasons"]) == (states != ["leased"])
     assert ("retry-after" in response.headers) == (status == 503)
 
 
 async def test_readyz_names_profiles_to_callers_with_a_key(client: httpx.AsyncClient) -> None:
-    (profile,) = (await client.get("/readyz")).json()["profiles"]
+    report = (await client.get("/readyz")).json()
+    assert report["states"] == {"ready": 1}
+    (profile,) = report["profiles"]
     expected = {"profile": "demo", "state": "ready", "warm": 1, "reason": ""}
     assert profile.items() >= expected.items()
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/docs/oauth2-redirect"])
+async def test_no_page_runs_scripts_on_the_origin_of_the_api(
+    client: httpx.AsyncClient, path: str
+) -> None:
+    assert (await client.get(path)).status_code == 404
 
 
 async def test_openapi_describes_the_chat_body(client: httpx.AsyncClient) -> None:
