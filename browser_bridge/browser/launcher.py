@@ -30,6 +30,15 @@ _MARGIN = 5.0
 # After a kill, a window would otherwise offer, over the page, to restore what was open.
 _ARGUMENTS = ("--hide-crash-restore-bubble",)
 
+# Each would open a profile's directory, or its pages, to somebody else.
+_REFUSED = {
+    "--user-data-dir": "each profile has its own below BROWSER_BRIDGE_PROFILES_DIR",
+    **dict.fromkeys(
+        ("--remote-debugging-port", "--remote-debugging-address", "--remote-debugging-pipe"),
+        "whoever can connect there could read every page and cookie",
+    ),
+}
+
 _log = logging.getLogger(__name__)
 
 
@@ -70,15 +79,13 @@ class Launcher:
         self._launches = asyncio.Semaphore(max(1, (os.cpu_count() or 1) // 2))
         self._driver = Driver()
         # Chromium has no sandbox as root.
-        self._has_sandbox = os.geteuid() != 0 and "--no-sandbox" not in settings.args
+        self.has_sandbox = not is_root() and "--no-sandbox" not in settings.args
+        """Whether Chromium is started in its sandbox; a launch may find out that it cannot be."""
         self._open: set[OpenProfile] = set()
 
     async def __aenter__(self) -> Self:
-        if any(argument.startswith("--user-data-dir") for argument in self._settings.args):
-            raise errors.LaunchFailed(
-                "BROWSER_BRIDGE_BROWSER__ARGS must not hold --user-data-dir: each profile has its "
-                "own below BROWSER_BRIDGE_PROFILES_DIR."
-            )
+        for argument in self._settings.args:
+            _refuse_harmful(argument)
         await self._driver.start()
         return self
 
@@ -171,8 +178,8 @@ class Launcher:
         try:
             return await self._attempt(driver, order)
         except PlaywrightError as error:
-            if launch_errors.is_sandbox_missing(error.message) and self._has_sandbox:
-                self._has_sandbox = False
+            if launch_errors.is_sandbox_missing(error.message) and self.has_sandbox:
+                self.has_sandbox = False
                 _log.warning(
                     "Chromium runs without its sandbox: this system allows it no user namespaces"
                 )
@@ -193,7 +200,7 @@ class Launcher:
             executable_path=self._browser.executable,
             channel=self._browser.channel,
             headless=order.is_headless,
-            chromium_sandbox=self._has_sandbox,
+            chromium_sandbox=self.has_sandbox,
             args=[*_ARGUMENTS, *self._settings.args],
             # Ctrl-C reaches the driver too; the browsers are ours to close, after draining.
             handle_sigint=False,
@@ -222,3 +229,14 @@ class Launcher:
             await asyncio.gather(*(opened.close() for opened in tuple(self._open)))
         finally:
             await self._driver.stop()
+
+
+def is_root() -> bool:
+    """Whether this process is root's, for whom Chromium has no sandbox."""
+    return os.geteuid() == 0
+
+
+def _refuse_harmful(argument: str) -> None:
+    name = argument.partition("=")[0]
+    if reason := _REFUSED.get(f"--{name.lstrip('-')}"):
+        raise errors.LaunchFailed(f"BROWSER_BRIDGE_BROWSER__ARGS must not hold {name}: {reason}.")

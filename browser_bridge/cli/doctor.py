@@ -83,6 +83,8 @@ async def _examine(values: Settings, profiles: Sequence[Profile], progress: Prog
                 progress.stage(f"Examining the profile {profile.name}")
                 examined = await profile_examination.examine(profile, launcher, values)
                 examinations.append(examined)
+            if any(examined.holder is None for examined in examinations):
+                checks = (*checks, environment.sandbox(has_sandbox=launcher.has_sandbox))
     return Report(checks=checks, examinations=tuple(examinations), revision=revision)
 
 
@@ -150,7 +152,7 @@ def _coloured(health: Health) -> Text:
 
 def _summary(examined: Examination) -> str:
     if examined.holder:
-        return f"in use by {examined.holder}, so not looked at"
+        return f"in use by {examined.holder}: not examined; stop that first to have it examined"
     if examined.trouble:
         return examined.trouble.message
     lost = _names(examined.findings, Verdict.LOST)

@@ -13,12 +13,21 @@ from pathlib import Path
 from browser_bridge import __version__, errors
 from browser_bridge.api import keys
 from browser_bridge.browser.install import find_browser
+from browser_bridge.browser.launcher import is_root
 from browser_bridge.browser.machine import Machine
 from browser_bridge.browser.profile import Profile
 from browser_bridge.cli.output import size
 from browser_bridge.cli.profile_facts import holder_of
 from browser_bridge.settings import Settings
 
+NO_SANDBOX_AS_ROOT = (
+    "Chromium runs without its sandbox, because this is root: a page that breaks out of it would "
+    "own this machine. Run the bridge as another user."
+)
+NO_SANDBOX = (
+    "Chromium runs without its sandbox, because BROWSER_BRIDGE_BROWSER__ARGS says so or this "
+    "system allows it no user namespaces: allow unprivileged user namespaces."
+)
 _PACKAGES = ("playwright", "fastapi", "uvicorn", "pydantic")
 _SCARCE = 1_000_000_000
 _TOO_SCARCE = 100_000_000
@@ -70,7 +79,7 @@ def _environment() -> Iterator[Check]:
     found = ", ".join(f"{name} {metadata.version(name)}" for name in _PACKAGES)
     yield Check(section=section, name="packages", detail=found)
     yield Check(section=section, name="system", detail=platform.platform())
-    user = "root: Chromium runs without its sandbox" if os.geteuid() == 0 else "not root"
+    user = "root" if is_root() else "not root"
     yield Check(section=section, name="user", detail=user)
 
 
@@ -92,6 +101,21 @@ async def _browser(settings: Settings) -> Check:
         name="Chromium",
         detail=f"{browser.version or 'unknown version'} at {place} ({browser.origin})",
     )
+
+
+def sandbox(*, has_sandbox: bool) -> Check:
+    """Tell about Chromium's sandbox, once a launch has shown whether there is one.
+
+    Args:
+        has_sandbox: Whether Chromium ran in it.
+    """
+    section, name = "browser", "sandbox"
+    if has_sandbox:
+        return Check(section=section, name=name, detail="Chromium runs in it")
+    if is_root():
+        # As root it cannot be otherwise: told, but no fault of this installation.
+        return Check(section=section, name=name, detail=NO_SANDBOX_AS_ROOT)
+    return Check(section=section, name=name, health=Health.DEGRADED, detail=NO_SANDBOX)
 
 
 def _directory(name: str, path: Path) -> Check:

@@ -36,10 +36,12 @@ class Examination:
 
     @property
     def health(self) -> Health:
-        """How the profile is, as far as it could be looked at."""
+        """How the profile is; one that was not looked at is not known to be well."""
         verdicts = {finding.verdict for finding in self.findings}
         if self.trouble is not None or Verdict.LOST in verdicts:
             return Health.BROKEN
+        if self.holder is not None:
+            return Health.DEGRADED
         is_unsure = self.account is not None and self.account.state is SignInState.UNKNOWN
         return Health.DEGRADED if Verdict.DEGRADED in verdicts or is_unsure else Health.HEALTHY
 

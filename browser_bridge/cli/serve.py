@@ -12,7 +12,8 @@ from browser_bridge import errors, logs, settings
 from browser_bridge.api import keys
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.app import open_bridge
-from browser_bridge.cli import browsing, listening, output, running
+from browser_bridge.browser.launcher import is_root
+from browser_bridge.cli import browsing, environment, listening, output, running
 from browser_bridge.cli.api_server import serve_until_signal
 from browser_bridge.cli.banner import Banner
 from browser_bridge.cli.output import Progress
@@ -82,6 +83,10 @@ def _announce(
     )
     for line in banner.lines():
         output.line(line)
+    if is_root():
+        output.notice(environment.NO_SANDBOX_AS_ROOT)
+    elif "--no-sandbox" in bridge.settings.browser.args:
+        output.notice(environment.NO_SANDBOX)
     if not banner.slots:
         output.notice(
             "There is no profile yet, so nothing can be answered: make one with `browser-bridge "

@@ -2,14 +2,16 @@
 
 import io
 import json
+import socket
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
 
-from browser_bridge import errors, settings
-from browser_bridge.cli import doctor, environment
+from browser_bridge import errors, settings, testing
+from browser_bridge.api.bridge import Bridge
+from browser_bridge.cli import doctor, environment, serve
 from browser_bridge.cli.doctor import Report
 from browser_bridge.cli.environment import Check, Health
 from browser_bridge.cli.profile_examination import Examination
@@ -52,7 +54,7 @@ def report(*examinations: Examination, checks: tuple[Check, ...] = ()) -> Report
             Health.BROKEN,
         ),
         (Examination(name="a", trouble=errors.SignedOut("Sign in.")), Health.BROKEN),
-        (Examination(name="a", holder="process 1"), Health.HEALTHY),
+        (Examination(name="a", holder="process 1"), Health.DEGRADED),
     ],
 )
 def test_report_is_as_healthy_as_its_worst_part(examination: Examination, health: Health) -> None:
@@ -95,7 +97,7 @@ def test_table_names_what_is_lost_and_who_uses_a_profile() -> None:
     used = Examination(name="b", holder="process 1 on host")
     doctor._show(report(lost, used), Console(file=shown, width=200))
     assert "lost: composer" in shown.getvalue()
-    assert "in use by process 1 on host" in shown.getvalue()
+    assert "in use by process 1 on host: not examined" in shown.getvalue()
     assert "All in all: broken." in shown.getvalue()
 
 
@@ -107,6 +109,43 @@ def test_key_that_others_can_read_is_degraded(tmp_path: Path) -> None:
     assert environment._key(values).health is Health.DEGRADED
     key.chmod(0o600)
     assert environment._key(values).health is Health.HEALTHY
+
+
+@pytest.mark.parametrize(
+    ("user", "has_sandbox", "health"),
+    [(1000, True, Health.HEALTHY), (1000, False, Health.DEGRADED), (0, False, Health.HEALTHY)],
+)
+def test_missing_sandbox_is_told(
+    monkeypatch: pytest.MonkeyPatch, user: int, health: Health, *, has_sandbox: bool
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    check = environment.sandbox(has_sandbox=has_sandbox)
+    assert check.health is health
+    assert ("without its sandbox" in check.detail) is not has_sandbox
+
+
+@pytest.mark.parametrize(
+    ("user", "arguments", "is_told"),
+    [(0, (), True), (1000, (), False), (1000, ("--no-sandbox",), True)],
+)
+def test_server_tells_when_it_starts_that_there_is_no_sandbox(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    user: int,
+    arguments: tuple[str, ...],
+    *,
+    is_told: bool,
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    bridge = Bridge(
+        settings=settings.Settings(browser=settings.BrowserSettings(args=arguments)),
+        manager=testing.ScriptedManager(),
+        pool=testing.ScriptedPool(),
+        keys=("key",),
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serve._announce(bridge, listener, None, is_key_new=False)
+    assert ("without its sandbox" in capsys.readouterr().err) is is_told
 
 
 def test_directory_that_is_a_file_is_broken(tmp_path: Path) -> None:
