@@ -16,7 +16,7 @@ from browser_bridge.browser.capture import Captures
 from browser_bridge.browser.install import ensure_browser
 from browser_bridge.browser.launcher import Launcher
 from browser_bridge.browser.open_profile import OpenProfile
-from browser_bridge.browser.profile import Profiles
+from browser_bridge.browser.profile import Profile, Profiles
 from browser_bridge.gemini_web import selectors, urls
 from browser_bridge.gemini_web.chat import ChatSettings
 from browser_bridge.gemini_web.chats import Chats
@@ -76,7 +76,7 @@ async def open_bridge(
     pool = Pool(
         [
             PooledProfile(name=item.name, groups=item.groups, directory=item.path)
-            for item in profiles.list()
+            for item in usable(profiles)
             if only is None or item.name in only
         ],
         open_profile=open_profile,
@@ -90,6 +90,16 @@ async def open_bridge(
             yield Bridge(settings=settings, manager=manager, pool=pool, keys=keys)
         finally:
             await manager.close(drain=DRAIN)
+
+
+def usable(profiles: Profiles) -> tuple[Profile, ...]:
+    """Return the profiles that can be opened; of each other one the log tells why not."""
+    found = profiles.list()
+    for item in found:
+        if item.problem is not None:
+            extra = {"action": "profile_skipped", "profile": item.name}
+            logger.warning("%s", item.problem, extra=extra)
+    return tuple(item for item in found if item.problem is None)
 
 
 def _refuse_unsupported(settings: Settings) -> None:

@@ -112,7 +112,8 @@ class Captures:
             await asyncio.to_thread(shutil.rmtree, draft, ignore_errors=True)
 
     def _begin(self) -> Path:
-        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for directory in (self._directory.parent, self._directory):
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         return Path(tempfile.mkdtemp(prefix=".draft-", dir=self._directory))
 
     def _finish(self, draft: Path, meta: dict[str, Any], console: Sequence[str]) -> Path:

@@ -97,7 +97,8 @@ def cookies_for_origin(
 ) -> tuple[Cookie, ...]:
     """Move the cookies of a site's home to the origin driven in its stead.
 
-    Nothing changes when the origin is the home itself. Where two fall together, the one of the
+    Nothing changes when the origin is the home itself. This machine's own names are one home too:
+    cookies of `localhost` follow to `127.0.0.1`, and back. Where two fall together, the one of the
     narrower host stays.
 
     Args:
@@ -115,7 +116,8 @@ def cookies_for_origin(
     is_trustworthy = origin.startswith("https://") or _is_loopback(host)
     moved: dict[tuple[str, str, str, str | None], Cookie] = {}
     for cookie in sorted(cookies, key=lambda cookie: len(cookie.domain)):
-        if _is_below(cookie.domain.removeprefix("."), homes):
+        domain = cookie.domain.removeprefix(".")
+        if _is_below(domain, homes) or (_is_loopback(host) and _is_loopback(domain)):
             there = _moved(cookie, host, is_trustworthy=is_trustworthy)
         else:
             there = cookie

@@ -31,12 +31,14 @@ class Profile:
         path: Its directory, absolute.
         groups: Groups it belongs to, by which requests may ask for it.
         created: When it was added; none if the directory was made by hand.
+        problem: Why its description cannot be read, if it cannot; it must not be opened then.
     """
 
     name: str
     path: Path
     groups: tuple[str, ...] = ()
     created: datetime | None = None
+    problem: str | None = None
 
     def lock(self) -> ProfileLock:
         """The exclusive right to open this profile; take it with `with` or `acquire()`."""
@@ -56,13 +58,12 @@ class Profiles:
     def list(self) -> tuple[Profile, ...]:
         """All profiles by name, those included whose directory was made by hand.
 
-        Raises:
-            ProfileInvalid: The description of one cannot be read.
+        One whose description cannot be read is among them, with its problem.
         """
         if not self._directory.is_dir():
             return ()
         names = sorted(entry.name for entry in self._directory.iterdir() if entry.is_dir())
-        return tuple(self.get(name) for name in names if _NAME.fullmatch(name))
+        return tuple(self._listed(name) for name in names if _NAME.fullmatch(name))
 
     def get(self, name: str) -> Profile:
         """The profile of this name.
@@ -75,6 +76,14 @@ class Profiles:
         if not _NAME.fullmatch(name) or not path.is_dir():
             raise unknown(name)
         groups, created = _read_metadata(path / METADATA)
+        return Profile(name=name, path=path, groups=groups, created=created)
+
+    def _listed(self, name: str) -> Profile:
+        path = self._directory / name
+        try:
+            groups, created = _read_metadata(path / METADATA)
+        except errors.ProfileInvalid as error:
+            return Profile(name=name, path=path, problem=error.message)
         return Profile(name=name, path=path, groups=groups, created=created)
 
     def add(self, name: str, groups: Sequence[str] = ()) -> Profile:

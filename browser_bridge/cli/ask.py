@@ -63,7 +63,8 @@ def _chosen(profiles: Profiles, name: str | None, groups: tuple[str, ...]) -> Pr
     """Choose the profile that asks: the one named, or the first that is free."""
     if name is not None:
         return _free((profiles.get(name),))
-    offered = [p for p in profiles.list() if not groups or set(groups) & set(p.groups)]
+    usable = [p for p in profiles.list() if p.problem is None]
+    offered = [p for p in usable if not groups or set(groups) & set(p.groups)]
     if not offered:
         whose = f" of the group {' or '.join(groups)}" if groups else ""
         raise errors.NoProfileReady(

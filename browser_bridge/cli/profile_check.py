@@ -52,6 +52,8 @@ async def check(
 
 
 async def _checked(profile: Profile, launcher: Launcher, settings: Settings) -> Checked:
+    if profile.problem is not None:
+        return Checked(name=profile.name, trouble=errors.ProfileInvalid(profile.problem))
     try:
         async with (
             browsing.opened(launcher, profile, settings, is_headless=True) as open_profile,

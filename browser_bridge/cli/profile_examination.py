@@ -52,6 +52,9 @@ async def examine(profile: Profile, launcher: Launcher, settings: Settings) -> E
     Raises:
         InvalidRequest: The selector override cannot be used.
     """
+    if profile.problem is not None:
+        trouble = errors.ProfileInvalid(profile.problem)
+        return Examination(name=profile.name, trouble=trouble)
     if holder := holder_of(profile.path):
         return Examination(name=profile.name, holder=holder)
     chats = browsing.chat_settings(settings)

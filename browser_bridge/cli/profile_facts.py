@@ -44,6 +44,7 @@ class ProfileFacts:
         expires: When the sign-in cookie ends, if it is known.
         holder: Who has it open, such as "process 4711 on host", or none.
         size: Bytes on disk.
+        problem: Why it cannot be used, if it cannot.
     """
 
     name: str
@@ -52,6 +53,7 @@ class ProfileFacts:
     expires: datetime | None
     holder: str | None
     size: int
+    problem: str | None = None
 
 
 def facts_of(profile: Profile) -> ProfileFacts:
@@ -64,6 +66,7 @@ def facts_of(profile: Profile) -> ProfileFacts:
         expires=expires,
         holder=holder_of(profile.path),
         size=size_of(profile.path),
+        problem=profile.problem,
     )
 
 
@@ -131,6 +134,7 @@ def as_json(facts: ProfileFacts) -> dict[str, object]:
         "expires": facts.expires.isoformat() if facts.expires else None,
         "holder": facts.holder,
         "size": facts.size,
+        "problem": facts.problem,
     }
 
 

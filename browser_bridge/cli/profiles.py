@@ -12,7 +12,12 @@ from rich.prompt import Confirm
 from browser_bridge import errors, settings
 from browser_bridge.browser.cookie import Cookie
 from browser_bridge.browser.cookie_keeper import save_import
-from browser_bridge.browser.cookies import cookies_from_token, parse_netscape, parse_storage_state
+from browser_bridge.browser.cookies import (
+    cookies_for_origin,
+    cookies_from_token,
+    parse_netscape,
+    parse_storage_state,
+)
 from browser_bridge.browser.profile import Profile, Profiles, check_name
 from browser_bridge.cli import failures, output, profile_check, running
 from browser_bridge.cli.output import Progress
@@ -75,6 +80,9 @@ def show(*, is_json: Annotated[bool, Parameter("--json")] = False) -> int:
             output.size(facts.size),
         )
     output.results().print(shown)
+    for facts in found:
+        if facts.problem is not None:
+            output.notice(facts.problem)
     return 0
 
 
@@ -100,8 +108,11 @@ def add(
         token: Value of the cookie __Secure-1PSID, or that and NID's joined by '::'; - reads
             standard input, where no list of processes shows it.
     """
+    values = settings.load()
     found = _cookies(storage_state=storage_state, cookies=cookies, token=token)
-    made = _profiles().add(name, group)
+    if values.site.origin is not None:  # Better refused now than whenever it is first opened.
+        cookies_for_origin(found, values.site.origin, home_domains=urls.HOME_DOMAINS)
+    made = Profiles(values.profiles_dir).add(name, group)
     if found:
         save_import(made.path, found)
     output.line(f"Added the profile {name!r}.{_next_step(made, found)}")
@@ -199,6 +210,8 @@ def _text(source: str) -> str:
             if source == _STANDARD_INPUT
             else Path(source).read_text(encoding="utf-8")
         )
+    except OSError as error:
+        raise errors.InvalidRequest(f"{source!r} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise errors.ProfileInvalid(f"{source!r} is not text in UTF-8.") from None
 

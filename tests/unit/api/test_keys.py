@@ -23,6 +23,7 @@ def test_load_or_create_makes_one_private_key_and_keeps_it(tmp_path: Path) -> No
     file = tmp_path / "deep" / "data" / "api-key"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [path.name for path in file.parent.iterdir()] == ["api-key"]
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
 
 def test_load_or_create_closes_an_open_file(tmp_path: Path) -> None:

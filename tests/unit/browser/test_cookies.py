@@ -170,6 +170,24 @@ def test_cookies_for_origin_moves_those_of_the_home(origin: str, host: str) -> N
     }
 
 
+@pytest.mark.parametrize(
+    ("domain", "origin", "expected"),
+    [
+        ("localhost", "http://127.0.0.1:9000", "127.0.0.1"),
+        ("127.0.0.1", "http://localhost:9000", "localhost"),
+        ("localhost", "http://bridge.example", "localhost"),
+        ("other.example", "http://localhost:9000", "other.example"),
+    ],
+)
+def test_cookies_for_origin_follow_between_the_names_of_this_machine(
+    domain: str, origin: str, expected: str
+) -> None:
+    (found,) = cookies_for_origin(
+        [Cookie(name="a", value="1", domain=domain)], origin, home_domains=["home.example"]
+    )
+    assert found.domain == expected
+
+
 def test_cookies_for_origin_prefers_the_narrower_host() -> None:
     wide, narrow = cookie(value="wide"), cookie(value="narrow", domain="app.home.example")
 

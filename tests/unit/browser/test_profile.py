@@ -128,3 +128,14 @@ def test_write_private_replaces_the_file_and_leaves_no_other(tmp_path: Path) -> 
     assert path.read_text() == "new"
     assert _mode(path) == 0o600
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_list_tells_of_a_profile_that_cannot_be_read_and_of_the_others(tmp_path: Path) -> None:
+    profiles = Profiles(tmp_path)
+    for name in ("a", "b"):
+        profiles.add(name, ["team"])
+    (tmp_path / "a" / METADATA).write_text("{")
+    broken, whole = profiles.list()
+    assert broken.problem is not None
+    assert METADATA in broken.problem
+    assert (whole.problem, whole.groups) == (None, ("team",))

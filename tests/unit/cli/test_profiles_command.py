@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from browser_bridge.app import usable
 from browser_bridge.browser.profile import Profile, Profiles
 
 TOKEN = "g.a000secret"
@@ -177,3 +178,44 @@ def test_remove_takes_a_profile_whose_description_is_broken(command: Command, ho
     command("profiles", "add", "main")
     (home / "profiles" / "main" / "browser-bridge.json").write_text("{")
     assert command("profiles", "remove", "main", "--yes").code == 0
+
+
+def test_list_shows_a_profile_whose_description_is_broken(command: Command, home: Path) -> None:
+    for name in ("main", "other"):
+        command("profiles", "add", name)
+    (home / "profiles" / "main" / "browser-bridge.json").write_text("{")
+    rows = listed(command)
+    assert "cannot be read" in str(rows["main"]["problem"])
+    assert rows["other"]["problem"] is None
+    shown = command("profiles", "list")
+    assert (shown.code, "other" in shown.out) == (0, True)
+    assert "cannot be read" in shown.err
+
+
+def test_serve_skips_a_profile_whose_description_is_broken(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    profiles = Profiles(tmp_path)
+    for name in ("main", "other"):
+        profiles.add(name)
+    (tmp_path / "main" / "browser-bridge.json").write_text("{")
+    assert [profile.name for profile in usable(profiles)] == ["other"]
+    assert "'main' cannot be read" in caplog.text
+
+
+@pytest.mark.parametrize("option", ["--storage-state", "--cookies"])
+def test_add_takes_a_missing_file_for_bad_usage(command: Command, home: Path, option: str) -> None:
+    shown = command("profiles", "add", "main", option, "missing")
+    assert shown.code == 2
+    assert "'missing' cannot be read" in shown.err
+    assert not (home / "profiles").exists()
+
+
+def test_add_refuses_cookies_that_the_origin_cannot_carry(
+    command: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER_BRIDGE_SITE__ORIGIN", "http://replica.example")
+    shown = command("profiles", "add", "main", "--token", TOKEN)
+    assert shown.code == 1
+    assert "needs https" in shown.err
+    assert not (home / "profiles").exists()
