@@ -124,12 +124,13 @@ class PageObserver:
             with suppress(PlaywrightError, errors.BrowserCrashed, TimeoutError):
                 await bounded(cdp.detach(), within=DETACH_LIMIT, what="letting go of the page")
 
-    async def call(self, function: str, *arguments: object) -> Any:
+    async def call(self, function: str, *arguments: object, within: float = CALL_LIMIT) -> Any:
         """Call one function of the observer script and return its JSON value.
 
         Args:
             function: Its name.
             arguments: JSON values.
+            within: Seconds that the page may take to answer.
 
         Raises:
             BrowserCrashed: The page or its browser is gone.
@@ -137,7 +138,7 @@ class PageObserver:
         """
         for _ in range(MOST_DOCUMENTS):
             try:
-                return await self._call(function, arguments)
+                return await self._call(function, arguments, within)
             except PlaywrightError as error:
                 if self.is_gone:
                     raise errors.BrowserCrashed("Chromium or its page died.") from error
@@ -145,7 +146,7 @@ class PageObserver:
                     raise
             except TimeoutError as error:
                 raise errors.SiteUnavailable(
-                    f"The page did not answer for {CALL_LIMIT:g} s: its own scripts keep it busy."
+                    f"The page did not answer for {within:g} s: its own scripts keep it busy."
                 ) from error
             # The page loaded another document; that one gets a world of its own.
             self._world = None
@@ -231,13 +232,14 @@ class PageObserver:
         while self.stream.is_sent and not self.stream.is_ended and time.monotonic() < deadline:
             await self.next_state(deadline - time.monotonic())
 
-    async def _call(self, function: str, arguments: tuple[object, ...]) -> Any:
+    async def _call(self, function: str, arguments: tuple[object, ...], within: float) -> Any:
         if self._world is None:
             self._world = await self._open_world()
         return await self._evaluate(
             self._world,
             f"(...values) => pageObserver.{function}(...values)",
             *arguments,
+            within=within,
         )
 
     async def _open_world(self) -> int:
@@ -249,9 +251,12 @@ class PageObserver:
         await self._evaluate(world, _script(), self._selectors.catalogue(), BINDING)
         return world
 
-    async def _evaluate(self, world: int, function: str, *arguments: object) -> Any:
+    async def _evaluate(
+        self, world: int, function: str, *arguments: object, within: float = CALL_LIMIT
+    ) -> Any:
         answer = await self._send(
             "Runtime.callFunctionOn",
+            within,
             functionDeclaration=function,
             executionContextId=world,
             arguments=[{"value": value} for value in arguments],
@@ -263,8 +268,10 @@ class PageObserver:
             raise PlaywrightError(details.get("exception", details).get("description", "error"))
         return answer["result"].get("value")
 
-    async def _send(self, method: str, **parameters: object) -> dict[str, Any]:
+    async def _send(
+        self, method: str, within: float = CALL_LIMIT, /, **parameters: object
+    ) -> dict[str, Any]:
         if self._cdp is None:
             raise PlaywrightError("the page observer is closed")
         call = cast("Awaitable[dict[str, Any]]", self._cdp.send(method, parameters))  # pyright: ignore[reportUnknownMemberType] - the library's own dict is bare
-        return await bounded(call, within=CALL_LIMIT, what=method)
+        return await bounded(call, within=within, what=method)

@@ -1,13 +1,17 @@
-"""Page object: sending one prompt once, with evidence that the site has it."""
+"""Page object: sending one prompt at most once, with evidence that the site has it."""
 
 import re
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
 
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from browser_bridge import errors
 from browser_bridge.gemini_web import page_faults
-from browser_bridge.gemini_web.composer import Composer
+from browser_bridge.gemini_web.composer import Composer, call_limit
 from browser_bridge.gemini_web.notices import Notices
 from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.readers.state import TurnState
@@ -20,7 +24,7 @@ CLICK_LIMIT = 5.0
 ACCEPT_LIMIT = 12.0
 """Seconds after the click within which the page must take the prompt."""
 SWALLOWED_AFTER = 3.0
-"""Seconds after which a click that changed nothing at all counts as swallowed (site-dom 13)."""
+"""Seconds after which a click that never arrived at the button is repeated (site-dom 13)."""
 
 _LINE_ENDS = re.compile(r"\r\n?")
 
@@ -43,9 +47,13 @@ class Submission(Region):
         self._composer = Composer(page, observer, selectors)
         self._notices = Notices(page, observer, selectors)
         self._early: list[TurnState] = []
+        self._limit = CLICK_LIMIT
 
     async def send(self, prompt: str) -> list[TurnState]:
         """Send the prompt; return once the site has it, with the turn's first states.
+
+        Whatever goes wrong after the click on Send counts as sent, unless the page proves that
+        the prompt did not leave it.
 
         Args:
             prompt: The text, exactly as it is to arrive; line ends become line feeds.
@@ -56,77 +64,110 @@ class Submission(Region):
             ChallengeShown: Something that asks for a person lies over the page.
         """
         self._early = []
-        await self._composer.write(_LINE_ENDS.sub("\n", prompt))
+        text = _LINE_ENDS.sub("\n", prompt)
+        self._limit = call_limit(text)
+        await self._composer.write(text)
         self._observer.forget_states()
         self._observer.stream.arm()
-        await self._click_send()
-        await self._accepted()
+        place = await self._aim(text)
+        with _counted_as_sent():
+            await self._observer.press(place)
+            refusal = await self._outcome()
+        if refusal is not None:
+            raise refusal
         return self._early
 
-    async def _click_send(self) -> None:
-        place = await self._observer.call("watchToSend", CLICK_LIMIT * 1000)
+    async def _aim(self, text: str) -> dict[str, float]:
+        """Find where to click; the editor holds the prompt at that very moment."""
+        place = await self._watch_to_send()
         if place.get("problem") in ("covered", "moving"):
             await self._notices.clear()
-            place = await self._observer.call("watchToSend", CLICK_LIMIT * 1000)
+            place = await self._watch_to_send()
+        if place.get("problem") == "outdated":  # an earlier paste came late (site-dom 1)
+            await self._composer.write(text, may_paste=False)
+            place = await self._watch_to_send()
         problem = place.get("problem")
         if problem == "absent":
             raise self._lost("send_button", "draft")
         if problem is not None:
             await self._composer.clear()
             raise errors.PromptNotAccepted(
-                f"The page's send button stayed {problem} although the editor holds the prompt; "
-                "it was not sent."
+                f"The page's send button or its editor stayed {problem} after the prompt had been "
+                "written; it was not sent."
             )
-        await self._press(place)
+        return place
 
-    async def _press(self, place: dict[str, float]) -> None:
-        try:
-            await self._observer.press(place)
-        except TimeoutError as error:
-            raise errors.PromptNotAccepted(
-                "The page did not answer to the click on Send; it may have the prompt.",
-                submitted=True,
-            ) from error
+    async def _watch_to_send(self) -> dict[str, Any]:
+        place: dict[str, Any] = await self._observer.call(
+            "watchToSend", CLICK_LIMIT * 1000, within=self._limit
+        )
+        return place
 
-    async def _accepted(self) -> None:
-        """Wait for evidence that the prompt left: its request, or its turn (site-dom 1)."""
+    async def _outcome(self) -> errors.PromptNotAccepted | None:
+        """Wait for evidence that the prompt left: its request, or its turn (site-dom 1).
+
+        Returns:
+            None when it left, else why it did not.
+        """
         started = time.monotonic()
-        is_pressed_again = False
-        while not self._observer.stream.is_sent:
+        repeat_at, give_up_at = started + SWALLOWED_AFTER, started + ACCEPT_LIMIT
+        may_repeat = True
+        while not self._is_taken():
+            now = time.monotonic()
             if self._observer.is_gone:
                 raise errors.BrowserCrashed("Chromium or its page died.", submitted=True)
-            if self._early and self._early[-1].has_turn and self._early[-1].is_blank:
-                return
-            passed = time.monotonic() - started
-            if passed > ACCEPT_LIMIT:
-                await self._refuse_unsent()
-            if passed > SWALLOWED_AFTER and not is_pressed_again:
-                is_pressed_again = True
-                await self._press_again()
-            limit = ACCEPT_LIMIT if is_pressed_again else SWALLOWED_AFTER
-            value = await self._observer.next_state(max(limit - passed, 0.05))
+            if now >= give_up_at:
+                return await self._refusal()
+            if may_repeat and now >= repeat_at:
+                may_repeat = False
+                await self._repeat_lost_click()
+            until = repeat_at if may_repeat else give_up_at
+            value = await self._observer.next_state(max(until - time.monotonic(), 0.05))
             if value is not None:
                 self._early.append(TurnState.parse(value))
+        return None
 
-    async def _press_again(self) -> None:
-        """Click once more, if the page plainly did not take the first click."""
-        state = TurnState.parse(await self._observer.call("look"))
-        self._early.append(state)
-        is_refused = bool(state.snackbars or state.dialogs)
-        if self._observer.stream.is_sent or state.has_turn or state.is_blank or is_refused:
+    def _is_taken(self) -> bool:
+        shown = self._early[-1] if self._early else None
+        is_shown = shown is not None and shown.has_turn and shown.is_blank
+        return self._observer.stream.is_sent or is_shown
+
+    async def _repeat_lost_click(self) -> None:
+        """Click once more, but only if no click has reached the button."""
+        sending = await self._observer.call("sending", within=self._limit)
+        if sending["clicks"] != 0 or self._observer.stream.is_sent:
             return
-        place = await self._observer.call("pointAtName", "send_button", 0)
-        if "problem" not in place:
-            await self._press(place)
+        place = await self._observer.call("pointAtSend", 0, within=self._limit)
+        if "problem" not in place and not self._observer.stream.is_sent:
+            await self._observer.press(place)
 
-    async def _refuse_unsent(self) -> None:
+    async def _refusal(self) -> errors.PromptNotAccepted:
+        """Tell why the page did not take the prompt, and whether that is proven."""
         state = TurnState.parse(await self._observer.call("look"))
-        is_submitted = state.has_turn or state.is_blank
-        page_faults.check_place(self._page.url, self._site, is_submitted=is_submitted)
-        if not is_submitted:
+        page_faults.check_place(self._page.url, self._site, is_submitted=True)
+        sending = await self._observer.call("sending", within=self._limit)
+        shown = next((text for text in (*state.snackbars, *state.dialogs) if text), "")
+        is_refused = sending["clicks"] == 0 or (sending["clicks"] is not None and bool(shown))
+        is_kept = sending["isHeld"] and not state.has_turn and not self._observer.stream.is_sent
+        if is_refused and is_kept:
             await self._composer.clear()
-        shown = next((text for text in (*state.snackbars, *state.dialogs) if text), "nothing")
-        raise errors.PromptNotAccepted(
-            f"The page did not send the prompt within {ACCEPT_LIMIT:g} s; it says {shown[:120]!r}.",
-            submitted=is_submitted,
+        return errors.PromptNotAccepted(
+            f"The page did not send the prompt within {ACCEPT_LIMIT:g} s; "
+            f"it says {shown[:120] or 'nothing'!r}.",
+            submitted=not (is_refused and is_kept) or self._observer.stream.is_sent,
         )
+
+
+@contextmanager
+def _counted_as_sent() -> Generator[None]:
+    """Mark whatever goes wrong as something that happened to a prompt the site may have."""
+    try:
+        yield
+    except errors.BridgeError as error:
+        error.submitted = True
+        raise
+    except (PlaywrightError, TimeoutError) as error:
+        raise errors.PromptNotAccepted(
+            "The page did not answer after the click on Send; it may have the prompt.",
+            submitted=True,
+        ) from error

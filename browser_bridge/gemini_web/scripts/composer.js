@@ -38,7 +38,13 @@ const match = (text) => {
   if (shown === text) return "exact";
   return shown.length >= text.length && loose(shown) === loose(text) ? "spaces" : "no";
 };
+
+// What the editor last took: it must still show that when Send is pressed, although pastes may land late.
+let taken = null;
+const holdsTaken = () => taken !== null && match(taken) !== "no";
+
 const matches = async (text, wait) => {
+  taken = text;
   const editor = find("composer");
   if (editor) await until(() => match(text) !== "no", wait, editor);
   return match(text);
@@ -53,7 +59,7 @@ const paste = async (text, wait) => {
   data.setData("text/plain", text);
   const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
   const isTaken = !editor.dispatchEvent(event); // an editor that handles the paste prevents the default
-  return isTaken ? matches(text, wait) : match(text);
+  return isTaken ? matches(text, wait) : matches(text, 0);
 };
 
 /** Inserts the text as one edit; resolves to how well the editor shows it. */

@@ -1,7 +1,7 @@
 // What the observer may call.
 globalThis.pageObserver = {
   health, whenShown, whenGone, whenFresh, whenAccountShows, probe,
-  pointAtName, pointAtKept,
+  pointAtName, pointAtKept, pointAtSend, sending,
   editorText, paste, insert, focus, matches,
   pickerLabel, modeMenu, whenModeMenu, whenModeMenuGone, levelRows, whenPickerSaysElse,
   topLayer, layerGone, buttonWithText,

@@ -23,6 +23,10 @@ const isAnimated = (element) => {
   return false;
 };
 
+/** Whether a click on `hit` is one on the element: on a part of it, or on the custom element around it alone. */
+const leadsTo = (element, hit) => element.contains(hit) || hit.localName.includes("-") && hit.contains(element)
+  && hit.querySelectorAll("button").length === 1;
+
 /** The centre of an element that can be clicked now, or what stands in the way. */
 const aim = async (element) => {
   if (!element) return { problem: "absent" };
@@ -39,9 +43,7 @@ const aim = async (element) => {
   const x = Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1);
   const y = Math.min(Math.max(box.top + box.height / 2, 0), innerHeight - 1);
   const hit = element.getRootNode().elementFromPoint(x, y);
-  const isHit = hit !== null && (element.contains(hit) || hit.localName.includes("-") && hit.contains(element)
-    && hit.querySelectorAll("button").length === 1);
-  return isHit ? { x, y } : { problem: "covered" };
+  return hit !== null && leadsTo(element, hit) ? { x, y } : { problem: "covered" };
 };
 
 /** Waits up to `wait` ms until what `get` finds can be clicked. */
@@ -56,11 +58,36 @@ const pointAt = async (get, wait) => {
   }
 };
 
-const pointAtName = (name, wait) => pointAt(() => {
+const enabled = (name) => {
   const found = findAll(name)[0];
   return found.find((element) => !isDisabled(element)) ?? found[0] ?? null;
-}, wait);
+};
+const pointAtName = (name, wait) => pointAt(() => enabled(name), wait);
 const pointAtKept = (key, wait) => pointAt(() => {
   const element = keptElement(key);
   return element && isVisible(element) ? element : null;
 }, wait);
+
+// Clicks of the mouse that reached the send button of this document since it was aimed at; null before that.
+let sendClicks = null;
+let sendAim = null;
+addEventListener("click", (event) => {
+  if (sendClicks === null || !event.isTrusted) return;
+  const path = event.composedPath();
+  const buttons = [...findAll("send_button")[0], sendAim?.deref()].filter(Boolean);
+  if (buttons.some((button) => path.includes(button) || leadsTo(button, path[0]))) sendClicks += 1;
+}, { capture: true, passive: true });
+
+/** Where to click to send what the editor took, if it still shows exactly that. */
+const pointAtSend = async (wait) => {
+  let button = null;
+  const place = await pointAt(() => { button = enabled("send_button"); return button; }, wait);
+  if (place.problem) return place;
+  if (!holdsTaken()) return { problem: "outdated" };
+  sendClicks ??= 0;
+  sendAim = new WeakRef(button);
+  return place;
+};
+
+/** What became of a click on Send: how often one arrived, and whether the editor still holds the prompt. */
+const sending = () => ({ clicks: sendClicks, isHeld: holdsTaken() });

@@ -181,7 +181,8 @@ const watch = () => {
 const watchToSend = (wait) => {
   remember();
   watch();
-  return pointAtName("send_button", wait);
+  sendClicks = null;
+  return pointAtSend(wait);
 };
 
 /** The new turn as it is now; only what was not told yet is among its changed blocks. */

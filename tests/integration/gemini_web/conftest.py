@@ -1,9 +1,12 @@
 """Chats in real tabs: on replicas of both generations, and on small pages written by hand."""
 
+import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from playwright.async_api import BrowserContext, Page
@@ -17,6 +20,7 @@ from browser_bridge.replica.oracle import Entry
 from browser_bridge.replica.server import ReplicaServer
 
 SILENCE = 3.0
+PAGES = Path(__file__).parent / "pages"
 
 
 @dataclass
@@ -122,5 +126,67 @@ async def open_tab(
             if is_new:
                 await chat.open_new()
             return Tab(server, page, chat)
+
+        yield open_one
+
+
+OpenPage = Callable[..., Awaitable[tuple[Page, Chat]]]
+
+
+@pytest.fixture(scope="module")
+def origin_of() -> Iterator[Callable[[str], str]]:
+    """Serve each hand-written page as the app of a site of its own."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def start(name: str) -> str:
+        class Handler(SimpleHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self._reply(
+                    PAGES / ("site.js" if self.path.endswith("site.js") else f"{name}.html")
+                )
+
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self._reply(None)
+
+            def _reply(self, file: Path | None) -> None:
+                body = file.read_bytes() if file else b")]}'\n\n"
+                is_script = file is not None and file.suffix == ".js"
+                self.send_response(200)
+                self.send_header("Content-Type", "text/javascript" if is_script else "text/html")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002 - the name is http.server's
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = True
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+async def open_page(
+    context: BrowserContext, origin_of: Callable[[str], str]
+) -> AsyncIterator[OpenPage]:
+    """Open a hand-written page, and a new chat on it unless told otherwise."""
+    async with AsyncExitStack() as opened:
+
+        async def open_one(name: str, *, is_new: bool = True) -> tuple[Page, Chat]:
+            page = await context.new_page()
+            settings = ChatSettings(
+                site=Site(origin_of(name)), selectors=selectors.load(), silence=12
+            )
+            chat = await opened.enter_async_context(Chat(page, settings))
+            if is_new:
+                await chat.open_new()
+            return page, chat
 
         yield open_one
