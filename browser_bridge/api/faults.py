@@ -78,7 +78,7 @@ async def _validation(_: Request, error: Exception) -> Response:
 
 async def _http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    where = f"{request.method} {request.url.path}"
+    where = f"{base.cut(request.method)} {base.cut(request.url.path)}"
     match error.status_code:
         case HTTPStatus.NOT_FOUND:
             code, message = "unknown_url", f"Unknown URL: {where}. The routes are in /openapi.json."

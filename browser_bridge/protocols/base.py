@@ -12,6 +12,8 @@ from typing import Any, assert_never
 from browser_bridge import errors, events
 
 CHARACTERS_PER_TOKEN = 4
+MOST_ECHOED = 100
+"""Characters of a caller's name that an answer repeats."""
 
 
 class MissingField(errors.InvalidRequest):
@@ -96,7 +98,7 @@ class FieldPolicy:
                 raise UnsupportedField(
                     f"{name!r} is not supported: {self.refused[name]}", param=name
                 )
-        return tuple(name for name in given if name not in self.honoured)
+        return tuple(cut(name) for name in given if name not in self.honoured)
 
 
 class Encoder(ABC):
@@ -205,6 +207,11 @@ async def collect(stream: AsyncIterable[events.TurnEvent]) -> events.Turn:
     turn = await events.fold(listened())
     completed = replace(turn.completed, markdown="".join(text), thoughts="".join(thoughts))
     return replace(turn, completed=completed)
+
+
+def cut(name: str) -> str:
+    """Return a name given by a caller as it may be repeated: not at any length."""
+    return name if len(name) <= MOST_ECHOED else f"{name[:MOST_ECHOED]}…"
 
 
 def early_end() -> errors.AnswerStalled:

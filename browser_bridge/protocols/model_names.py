@@ -1,5 +1,8 @@
 """The grammar of model names: `[models/]base[-parameter…][|[group,…]]`, in any letter case.
 
+Other conventions are read too (api-contract 1.1): `:parameter`, `+parameter`, `@parameter`,
+`@parameter=true`, `@tool=parameter`, and `@think=N`, from 0, the deepest, to 4.
+
 Pure. Knows which of the site's modes a name means, not how the page is brought to it.
 """
 
@@ -13,6 +16,7 @@ from urllib.parse import unquote
 
 from browser_bridge import errors, messages
 from browser_bridge.messages import Mode
+from browser_bridge.protocols.base import cut
 
 BASES = ("gemini-3-fast", "gemini-3-thinking", "gemini-3-pro")
 EXTENDED = "extended"
@@ -46,6 +50,13 @@ _LONGEST_FIRST = sorted(MODES, key=len, reverse=True)
 _PREFIXES = re.compile(r"^(?:(?:models|google)/)+", re.IGNORECASE)
 _GROUPS = re.compile(r"\[([^\[\]|]*)\]")
 _SEPARATORS = re.compile("[:+]")
+_ASSIGNED = re.compile(r"@([^@=]*)(?:=([^@]*))?")
+_NAMING = frozenset({"tool", "mode", "param", "feature"})
+_ON = frozenset({"", "1", "true", "on", "yes"})
+_OFF = frozenset({"0", "false", "off", "no"})
+_DEPTHS: Mapping[str, Effort] = MappingProxyType(
+    {"0": "max", "1": "high", "2": "medium", "3": "low", "4": "none"}
+)
 
 
 class Tool(StrEnum):
@@ -67,6 +78,7 @@ class ModelName:
         base: Base or alias, in lower case.
         tool: Tool asked for, if one is.
         is_extended: Whether `extended` is among the parameters.
+        effort: How hard to think, if `@think=N` says so.
         groups: Profile groups, in order.
     """
 
@@ -74,6 +86,7 @@ class ModelName:
     base: str
     tool: Tool | None = None
     is_extended: bool = False
+    effort: Effort | None = None
     groups: tuple[str, ...] = ()
 
     @property
@@ -83,8 +96,8 @@ class ModelName:
 
     @property
     def leaves_depth_open(self) -> bool:
-        """Whether the base names no variant, so that an effort may choose how deep to think."""
-        return "-flash" in self.base
+        """Whether the name names no depth, so that an effort may choose how deep to think."""
+        return "-flash" in self.base and self.effort is None
 
 
 def parse(name: str) -> ModelName:
@@ -98,12 +111,14 @@ def parse(name: str) -> ModelName:
     if len(name) > MOST_CHARACTERS:
         raise errors.UnknownModel(_unknown("a name that long"), param="model")
     text, bar, groups = unquote(name).strip().partition("|")
-    text = _SEPARATORS.sub("-", _PREFIXES.sub("", text).strip().lower())
+    text, at, assigned = _PREFIXES.sub("", text).strip().lower().partition("@")
+    text = _SEPARATORS.sub("-", text)
     base = _base(text, name)
     parsed = ModelName(requested=name, base=base, groups=_groups(groups) if bar else ())
-    rest = text.removeprefix(base)
-    for token in rest.split("-")[1:]:
+    for token in text.removeprefix(base).split("-")[1:]:
         parsed = _with(parsed, token)
+    for match in _ASSIGNED.finditer(at + assigned):
+        parsed = _assigned(parsed, match[1].strip(), (match[2] or "").strip())
     return parsed
 
 
@@ -126,7 +141,7 @@ def choose(name: str, *, effort: Effort | None = None) -> messages.ModelChoice:
             f"use {parsed.base!r} alone.",
             param="model",
         )
-    is_deep = effort in DEEP_EFFORTS and parsed.leaves_depth_open
+    is_deep = (parsed.effort or effort) in DEEP_EFFORTS and "-flash" in parsed.base
     return messages.ModelChoice(
         requested=name,
         mode=Mode.THINKING if is_deep else parsed.mode,
@@ -139,7 +154,7 @@ def _base(text: str, name: str) -> str:
     for base in _LONGEST_FIRST:
         if text == base or text.startswith(base + "-"):
             return base
-    raise errors.UnknownModel(_unknown(repr(name)), param="model")
+    raise errors.UnknownModel(_unknown(repr(cut(name))), param="model")
 
 
 def _unknown(what: str) -> str:
@@ -159,13 +174,28 @@ def _groups(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def _assigned(parsed: ModelName, name: str, value: str) -> ModelName:
+    if name == "think":
+        if value not in _DEPTHS or parsed.effort is not None:
+            raise errors.InvalidRequest(
+                "The model parameter 'think' is given once, as @think=0, the deepest, to @think=4.",
+                param="model",
+            )
+        return replace(parsed, effort=_DEPTHS[value])
+    if name in _NAMING:
+        return _with(parsed, value)
+    if name in (EXTENDED, *Tool) and value in _OFF:
+        return parsed
+    return _with(parsed, name if value in _ON else f"{name}={value}")
+
+
 def _with(parsed: ModelName, token: str) -> ModelName:
     if token == EXTENDED and not parsed.is_extended:
         return replace(parsed, is_extended=True)
     if token not in (EXTENDED, *Tool):
         known = ", ".join((EXTENDED, *Tool))
         raise errors.InvalidRequest(
-            f"The model parameter {token!r} does not exist: the parameters are {known}.",
+            f"The model parameter {cut(token)!r} does not exist: the parameters are {known}.",
             param="model",
         )
     if token == EXTENDED or parsed.tool is not None:

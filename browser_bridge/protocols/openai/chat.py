@@ -149,14 +149,21 @@ def _validated(fields: Mapping[str, Any]) -> wire.ChatRequest:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         message = first["msg"].removeprefix("Value error, ")
-        raise _named(first["type"], first["loc"], message) from None
+        is_missing = first["type"] == "missing" or _is_blank_model(first["loc"], fields)
+        raise _named(first["loc"], message, is_missing=is_missing) from None
 
 
-def _named(kind: str, location: tuple[int | str, ...], message: str) -> errors.InvalidRequest:
+def _is_blank_model(location: tuple[int | str, ...], fields: Mapping[str, Any]) -> bool:
+    return location == ("model",) and fields["model"] in (None, "")
+
+
+def _named(
+    location: tuple[int | str, ...], message: str, *, is_missing: bool
+) -> errors.InvalidRequest:
     param = ""
     for part in location:
         param += f"[{part}]" if isinstance(part, int) else f".{part}" if param else part
-    if kind == "missing":
+    if is_missing:
         return base.MissingField(f"Missing required parameter: {param!r}.", param=param)
     return errors.InvalidRequest(f"Invalid value for {param!r}: {message}.", param=param)
 
@@ -167,12 +174,13 @@ def _refuse_unsupported(request: wire.ChatRequest) -> None:
     for kind in request.modalities or ():
         if kind != "text":
             raise errors.UnsupportedFeature(
-                f"The modality {kind!r} is not supported: ask for ['text'].", param="modalities"
+                f"The modality {base.cut(kind)!r} is not supported: ask for ['text'].",
+                param="modalities",
             )
     if request.response_format is not None and request.response_format.type != "text":
         raise errors.UnsupportedFeature(
-            f"The response format {request.response_format.type!r} is not supported yet: remove "
-            "`response_format` and describe the form in the prompt.",
+            f"The response format {base.cut(request.response_format.type)!r} is not supported yet: "
+            "remove `response_format` and describe the form in the prompt.",
             param="response_format",
         )
     _refuse_tools("tools", request.tools, request.tool_choice)

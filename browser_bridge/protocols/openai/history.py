@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from browser_bridge import errors, messages
 from browser_bridge.messages import Role
+from browser_bridge.protocols import base
 from browser_bridge.protocols.openai import wire
 
 TEXT_PARTS = frozenset({"text", "input_text", "output_text"})
@@ -19,6 +20,8 @@ FILE_PARTS = frozenset(
         "input_file",
     }
 )
+THOUGHT_PARTS = frozenset({"thinking", "redacted_thinking", "reasoning"})
+"""What clients send back of earlier answers, and models are not given again."""
 ROLES = {
     "system": Role.SYSTEM,
     "developer": Role.SYSTEM,
@@ -101,14 +104,17 @@ def _calls(message: wire.Message) -> list[str]:
 def _part_text(part: wire.Part, param: str) -> str:
     if part.type in FILE_PARTS:
         raise errors.UnsupportedFeature(
-            f"Parts of type {part.type!r} are not supported yet: send text parts only.",
+            f"Parts of type {base.cut(part.type)!r} are not supported yet: send text parts only.",
             param=param,
         )
+    if part.type in THOUGHT_PARTS:
+        return ""
     if part.type == "refusal":
         return part.refusal or ""
     if part.type not in TEXT_PARTS:
         raise errors.InvalidRequest(
-            f"Parts of type {part.type!r} are not known: use 'text'.", param=f"{param}.type"
+            f"Parts of type {base.cut(part.type)!r} are not known: use 'text'.",
+            param=f"{param}.type",
         )
     if part.text is None:
         raise errors.InvalidRequest("A text part needs `text`.", param=f"{param}.text")

@@ -3,9 +3,12 @@
 Lenient where clients differ, typed where a wrong value should be named. Knows nothing of turns.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from browser_bridge.protocols import json_text
+from browser_bridge.protocols.model_names import Effort
 
 
 class Wire(BaseModel):
@@ -28,18 +31,40 @@ def _as_parts(value: Any) -> Any:
     if value is not None and not isinstance(value, list):
         message = "must be a string or a list of parts"
         raise ValueError(message)
-    return value  # pyright: ignore[reportUnknownVariableType] - JSON is untyped
+    parts: list[Any] | None = value  # pyright: ignore[reportUnknownVariableType] - JSON is untyped
+    return parts and [_as_part(part) for part in parts]
+
+
+def _as_part(value: Any) -> Any:
+    return {"type": "text", "text": value} if isinstance(value, str) else value
+
+
+def _as_json_text(value: Any) -> Any:
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json_text.dumps(value)
+
+
+def _without_zero(value: int | None) -> int | None:
+    return value or None
+
+
+def _as_effort(value: Any) -> Any:
+    return value if value in get_args(Effort) else None
 
 
 def _as_strings(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+Limit = Annotated[int | None, Field(ge=0), AfterValidator(_without_zero)]
+
+
 class FunctionCall(Wire):
     """A call the assistant made earlier; the arguments are JSON text."""
 
     name: str = ""
-    arguments: str = ""
+    arguments: Annotated[str, BeforeValidator(_as_json_text)] = ""
 
 
 class ToolCall(Wire):
@@ -86,13 +111,11 @@ class ChatRequest(Wire):
         Field(max_length=16),
         BeforeValidator(_as_strings),
     ] = None
-    max_tokens: Annotated[int | None, Field(ge=1)] = None
-    max_completion_tokens: Annotated[int | None, Field(ge=1)] = None
+    max_tokens: Limit = None
+    max_completion_tokens: Limit = None
     modalities: list[str] | None = None
     response_format: ResponseFormat | None = None
-    reasoning_effort: Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"] | None = (
-        None
-    )
+    reasoning_effort: Annotated[Effort | None, BeforeValidator(_as_effort)] = None
     tools: list[dict[str, Any]] | None = None
     tool_choice: str | dict[str, Any] | None = None
     functions: list[dict[str, Any]] | None = None

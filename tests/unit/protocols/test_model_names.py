@@ -101,3 +101,49 @@ def test_choose_lets_effort_decide_only_where_the_name_leaves_it_open() -> None:
     assert model_names.choose("gemini-3.6-flash", effort="low").mode is Mode.FAST
     assert model_names.choose("gemini-3-fast", effort="high").mode is Mode.FAST
     assert model_names.choose("gemini-3-pro", effort="none").mode is Mode.PRO
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "is_extended"),
+    [
+        ("gemini-3-pro@extended", Mode.PRO, True),
+        ("gemini-3-pro@extended=true", Mode.PRO, True),
+        ("gemini-3-pro@mode=extended", Mode.PRO, True),
+        ("gemini-3-pro@extended=false", Mode.PRO, False),
+        ("gemini-3-pro:extended", Mode.PRO, True),
+        ("gemini-3-pro+extended|[pro]", Mode.PRO, True),
+        ("gemini-3.5-flash@think=0", Mode.THINKING, False),
+        ("Gemini-3.5-Flash-extended@THINK=1", Mode.THINKING, True),
+        ("gemini-3.5-flash@think=4", Mode.FAST, False),
+        ("gemini-3.5-flash%40think%3D0", Mode.THINKING, False),
+        ("gemini-3-pro@think=4", Mode.PRO, False),
+        ("gemini-3-fast@think=0@extended", Mode.FAST, True),
+    ],
+)
+def test_choose_reads_other_conventions(name: str, mode: Mode, *, is_extended: bool) -> None:
+    choice = model_names.choose(name)
+    assert (choice.mode, choice.is_extended) == (mode, is_extended)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "gemini-3-pro@think",
+        "gemini-3-pro@think=5",
+        "gemini-3-pro@think=deep",
+        "gemini-3-pro@think=1@think=2",
+        "gemini-3-pro@depth=1",
+        "gemini-3-pro@extended=maybe",
+        "gemini-3-pro@tool=hammer",
+        "gemini-3-pro@",
+        "gemini-3-pro@tool=video@imagen",
+    ],
+)
+def test_parse_refuses_assignments_that_mean_nothing(name: str) -> None:
+    with pytest.raises(errors.InvalidRequest) as caught:
+        model_names.parse(name)
+    assert caught.value.param == "model"
+
+
+def test_choose_prefers_the_depth_of_the_name_to_an_effort() -> None:
+    assert model_names.choose("gemini-3.5-flash@think=4", effort="high").mode is Mode.FAST

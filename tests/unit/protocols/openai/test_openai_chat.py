@@ -59,6 +59,9 @@ def test_parse_takes_the_least_request() -> None:
         ("web_search_options", {}),
         ("parallel_tool_calls", True),
         ("reasoning_effort", "low"),
+        ("reasoning_effort", "auto"),
+        ("reasoning_effort", 3),
+        ("reasoning_effort", {"level": "high"}),
         ("tools", []),
         ("tool_choice", "auto"),
         ("return_origin_image", True),
@@ -130,7 +133,7 @@ def test_parse_accepts_harmless_values_of_refused_fields(fields: dict[str, Any])
         ({"messages": [{"role": "user", "content": None}]}, "messages[0].content"),
         ({"messages": [{"role": "user", "content": " \n"}]}, "messages[0].content"),
         ({"messages": [{"role": "user", "content": []}]}, "messages[0].content"),
-        ({"messages": [{"role": "user", "content": ["a"]}]}, "messages[0].content[0]"),
+        ({"messages": [{"role": "user", "content": [3]}]}, "messages[0].content[0]"),
         (
             {"messages": [{"role": "user", "content": [{"type": "text"}]}]},
             "messages[0].content[0].text",
@@ -142,14 +145,12 @@ def test_parse_accepts_harmless_values_of_refused_fields(fields: dict[str, Any])
         ({"messages": [USER, {"role": "assistant", "content": "x"}]}, "messages[1].role"),
         ({"messages": [{"role": "system", "content": "x"}]}, "messages[0].role"),
         ({"model": 3}, "model"),
-        ({"model": ""}, "model"),
         ({"n": 0}, "n"),
         ({"stream": "maybe"}, "stream"),
         ({"stop": 3}, "stop"),
         ({"stop": ["a"] * 17}, "stop"),
-        ({"max_tokens": 0}, "max_tokens"),
+        ({"max_tokens": -1}, "max_tokens"),
         ({"max_completion_tokens": "many"}, "max_completion_tokens"),
-        ({"reasoning_effort": "huge"}, "reasoning_effort"),
         ({"tools": {}}, "tools"),
     ],
 )
@@ -166,6 +167,63 @@ def test_parse_names_a_missing_field(name: str) -> None:
     with pytest.raises(base.MissingField) as caught:
         chat.parse(body)
     assert caught.value.param == name
+
+
+@pytest.mark.parametrize("model", [None, ""])
+def test_parse_calls_a_blank_model_missing(model: str | None) -> None:
+    with pytest.raises(base.MissingField) as caught:
+        parse(model=model)
+    assert caught.value.param == "model"
+
+
+@pytest.mark.parametrize(
+    ("fields", "most"),
+    [
+        ({"max_tokens": 0}, None),
+        ({"max_tokens": "0"}, None),
+        ({"max_tokens": 0, "max_completion_tokens": 3}, 3),
+    ],
+)
+def test_parse_takes_a_limit_of_nothing_for_none(fields: dict[str, Any], most: int | None) -> None:
+    assert parse(**fields).most_tokens == most
+
+
+def test_parse_takes_bare_strings_among_the_parts() -> None:
+    content = ["a", {"type": "text", "text": "b"}]
+    assert roles_and_texts({"role": "user", "content": content}) == [(Role.USER, "ab")]
+
+
+@pytest.mark.parametrize("kind", ["thinking", "redacted_thinking", "reasoning"])
+def test_parse_drops_earlier_thoughts(kind: str) -> None:
+    content = [{"type": kind, kind: "hm"}, {"type": "text", "text": "b"}]
+    history = [{"role": "assistant", "content": content}, USER]
+    assert roles_and_texts(*history) == [(Role.ASSISTANT, "b"), (Role.USER, "hi")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"), [({"a": 1}, '{"a":1}'), ([], "[]"), (None, ""), ('{"a":1}', '{"a":1}')]
+)
+def test_parse_takes_arguments_that_were_not_written_as_text(arguments: Any, shown: str) -> None:
+    call = {"id": "c1", "function": {"name": "f", "arguments": arguments}}
+    history = [{"role": "assistant", "content": "", "tool_calls": [call]}, USER]
+    assert roles_and_texts(*history)[0] == (Role.ASSISTANT, f"[Tool call c1: f({shown})]")
+
+
+def test_parse_repeats_no_name_at_any_length() -> None:
+    name = "x" * 1000
+    private: dict[str, Any] = {name: 1}
+    assert parse(**private).turn.ignored == (f"{name[:100]}…",)
+    refused: list[dict[str, Any]] = [
+        {"response_format": {"type": name}},
+        {"modalities": [name]},
+        {"messages": [{"role": "user", "content": [{"type": name}]}]},
+        {"model": f"gemini-3-pro-{name[:180]}"},
+    ]
+    for fields in refused:
+        with pytest.raises(errors.RequestRejected) as caught:
+            parse(**fields)
+        assert name[:100] in caught.value.message
+        assert name[:102] not in caught.value.message
 
 
 @pytest.mark.parametrize("body", [None, [], "x", 3])
