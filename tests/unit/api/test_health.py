@@ -1,0 +1,63 @@
+"""The report of `/readyz`, state by state."""
+
+from collections.abc import Callable
+
+import httpx2 as httpx
+import pytest
+
+from browser_bridge import testing
+from browser_bridge.api import health
+from browser_bridge.pool import SlotState
+
+Make = Callable[..., httpx.AsyncClient]
+
+
+def slots(*states: str) -> list[testing.ScriptedSlot]:
+    return [testing.ScriptedSlot(profile=f"p{n}", state=state) for n, state in enumerate(states)]
+
+
+def test_every_state_of_a_slot_is_usable_or_has_a_reason() -> None:
+    assert {state.value for state in SlotState} <= health.USABLE | set(health.REASONS)
+
+
+@pytest.mark.parametrize("state", ["signed_out", "blocked", "broken"])
+def test_states_that_need_a_person_name_the_command(state: str) -> None:
+    assert "`browser-bridge " in health.REASONS[state]
+
+
+async def test_report_counts_the_states_in_words(
+    client: httpx.AsyncClient, pool: testing.ScriptedPool
+) -> None:
+    pool.slots = slots("broken", "broken", "starting")
+    report = (await client.get("/readyz")).json()
+    assert report["status"] == "unavailable"
+    first, second = sorted(report["reasons"])
+    assert first.startswith("1 profile is still starting")
+    assert second.startswith("2 profiles are broken")
+
+
+async def test_report_without_profiles_says_how_to_make_one(
+    client: httpx.AsyncClient, pool: testing.ScriptedPool
+) -> None:
+    pool.slots = []
+    response = await client.get("/readyz")
+    assert response.status_code == 503
+    (reason,) = response.json()["reasons"]
+    assert "browser-bridge login" in reason
+
+
+async def test_report_is_ready_while_one_profile_is(
+    client: httpx.AsyncClient, pool: testing.ScriptedPool
+) -> None:
+    pool.slots = slots("signed_out", "ready")
+    response = await client.get("/readyz")
+    assert (response.status_code, response.json()["status"]) == (200, "ready")
+    assert len(response.json()["reasons"]) == 1
+
+
+async def test_livez_says_nothing_of_the_profiles(
+    open_client: Make, pool: testing.ScriptedPool
+) -> None:
+    pool.slots = []
+    response = await open_client().get("/livez")
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
