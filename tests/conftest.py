@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import hypothesis
@@ -34,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     is_asked = any(str(word).startswith("--cov") for word in config.invocation_params.args)
     is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     is_chosen = config.option.keyword or config.option.markexpr or config.option.collectonly
-    measuring = config.pluginmanager.getplugin("_cov")
+    measuring: Any = config.pluginmanager.getplugin("_cov")
     if measuring is None or is_asked or (is_whole and not is_chosen):
         return
     measuring.options.no_cov = True
