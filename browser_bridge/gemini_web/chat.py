@@ -1,7 +1,7 @@
 """Page object: one tab's chat: opens a new one, sends a prompt, yields the answer, stops it.
 
 Sixth file of a request's way (README): `jobs.worker` calls it; it speaks to the page through
-`entrance`, `model_picker`, `submission` and `readers.dom`. It decides nothing and sends nothing
+`entrance`, `model_picker`, `submission` and `readers.turn`. It decides nothing and sends nothing
 twice.
 """
 
@@ -16,7 +16,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from browser_bridge import errors, events
-from browser_bridge.gemini_web import health, models, page_faults, urls
+from browser_bridge.gemini_web import faults, health, models, page_faults, urls
 from browser_bridge.gemini_web.composer import Composer
 from browser_bridge.gemini_web.entrance import Entrance
 from browser_bridge.gemini_web.model_picker import LearnedLabels, ModelPicker
@@ -24,8 +24,8 @@ from browser_bridge.gemini_web.notices import Notices
 from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.readers import ending
 from browser_bridge.gemini_web.readers.conclusion import Conclusion
-from browser_bridge.gemini_web.readers.dom import DomReader
 from browser_bridge.gemini_web.readers.state import TurnState
+from browser_bridge.gemini_web.readers.turn import TurnReader
 from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.sign_in import Account
 from browser_bridge.gemini_web.submission import Submission
@@ -157,7 +157,7 @@ class Chat:
         """Yield the answer as the page shows it; the last event is `TurnCompleted`.
 
         Args:
-            wants_thoughts: Whether collapsed thoughts are to be opened.
+            wants_thoughts: Whether thoughts are wanted, and opened where they are collapsed.
 
         Raises:
             SiteError: The site failed, refused, signed out or stalled; `submitted` is true.
@@ -166,13 +166,14 @@ class Chat:
         try:
             async with aclosing(self._read(wants_thoughts=wants_thoughts)) as answer:
                 async for event in answer:
-                    yield event
+                    if wants_thoughts or not isinstance(event, events.ThoughtDelta):
+                        yield event
         except errors.BridgeError as error:
             error.submitted = True
             raise
 
     async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent]:
-        reader = DomReader(
+        reader = TurnReader(
             self._observer,
             silence=self._settings.silence,
             check=self._check,
@@ -182,9 +183,14 @@ class Chat:
             async for item in states:
                 if not isinstance(item, TurnState):
                     yield item
+                elif reader.turn.stream.thoughts:
+                    continue  # they come with the stream: nothing needs to be opened
                 elif wants_thoughts and item.are_thoughts_closed:
                     thoughts.open()
-            if wants_thoughts and reader.last and reader.last.has_thoughts and not reader.thoughts:
+            is_missing = (
+                reader.last is not None and reader.last.has_thoughts and not reader.thoughts
+            )
+            if wants_thoughts and is_missing:
                 await thoughts.opened()
                 async for delta in reader.look_for_thoughts():
                     yield delta
@@ -192,7 +198,7 @@ class Chat:
             yield delta
         if reader.last is not None and reader.last.answers > 1:
             yield await self._choose_first_answer()
-        async for event in self._end(reader):
+        async for event in self._end(reader, thoughts=reader.thoughts if wants_thoughts else ""):
             yield event
 
     async def _choose_first_answer(self) -> events.TurnNotice:
@@ -219,20 +225,22 @@ class Chat:
         page_faults.check_place(self._page.url, self._settings.site, is_submitted=True)
         page_faults.check_stream(self._observer.stream)
 
-    async def _end(self, reader: DomReader) -> AsyncIterator[ChatEvent]:
+    async def _end(self, reader: TurnReader, *, thoughts: str) -> AsyncIterator[ChatEvent]:
         if not reader.text.strip():
             raise self._nothing_read(reader)
         label = (await self._picker.label()).title or None
-        answered_by = ending.read(await self._observer.reply(MOST_REPLY)).model
+        answered_by = reader.turn.stream.model
+        if not answered_by and not reader.turn.is_whole:
+            answered_by = ending.read(await self._observer.reply(MOST_REPLY)).model
         if answered_by and self._is_other(answered_by):
             label = answered_by
         for notice in self._remarks(reader, label):
             yield notice
         yield events.TurnCompleted(
             markdown=reader.text,
-            thoughts=reader.thoughts,
+            thoughts=thoughts,
             site_model=label,
-            conversation=urls.conversation_of(self._page.url),
+            conversation=urls.conversation_of(self._page.url) or reader.turn.stream.conversation,
         )
 
     def _is_other(self, name: str) -> bool:
@@ -244,12 +252,14 @@ class Chat:
         lesser = {Mode.FAST: (), Mode.THINKING: (), Mode.PRO: (Mode.FAST, Mode.THINKING)}
         return mode in lesser[self._choice.mode]
 
-    def _nothing_read(self, reader: DomReader) -> errors.SiteError:
+    def _nothing_read(self, reader: TurnReader) -> errors.SiteError:
         state = reader.last
         if state is None or not state.has_turn:
             return self._lost("turn", "streaming")
         if not state.has_body and state.turn_text:
             return self._lost("answer_body", "complete")
+        if reader.turn.stream.error is not None:
+            return faults.error_for_code(reader.turn.stream.error)
         return errors.AnswerEmpty(
             "The site ended its answer without any text; the prompt was sent once.",
             submitted=True,
@@ -259,7 +269,7 @@ class Chat:
         revision = self._settings.selectors.revision
         return errors.SelectorLost(name, state=state, revision=revision, submitted=True)
 
-    def _remarks(self, reader: DomReader, label: str | None) -> list[events.TurnNotice]:
+    def _remarks(self, reader: TurnReader, label: str | None) -> list[events.TurnNotice]:
         remarks: list[events.TurnNotice] = []
         if self._label and label and label != self._label:
             text = f"The site changed the model from {self._label} to {label}."
@@ -270,4 +280,4 @@ class Chat:
         if reader.is_unconfirmed:
             text = "The page gave no clear sign that the answer is whole."
             remarks.append(events.TurnNotice(code="completion_unconfirmed", message=text))
-        return remarks
+        return [*remarks, *reader.turn.notices(is_page_settled=not reader.turn.is_whole)]

@@ -105,6 +105,12 @@ def says_stopped(text: str) -> bool:
     return _stopped().search(text) is not None
 
 
+def error_for_code(code: int) -> errors.SiteError:
+    """Return the typed error for a number that the stream ended with, without an answer."""
+    kind, meaning = _CODES.get(code, (errors.AnswerFailed, "The site failed to answer"))
+    return kind(f"{meaning}: the site says error {code}.", submitted=True)
+
+
 def error_for(fault: Fault, text: str) -> errors.SiteError:
     """Return the typed error for a fault that came after the prompt had been sent."""
     shown = " ".join(_plain(text).split())[:200]

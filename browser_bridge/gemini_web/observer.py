@@ -1,6 +1,6 @@
 """Reads a page from an isolated world: state, composer text, and a turn as it changes.
 
-Neighbours: `scripts/` (the reading itself), `readers.dom` (what the states mean). It speaks to
+Neighbours: `scripts/` (the reading itself), `readers.turn` (what the states mean). It speaks to
 the page over its own CDP connection, so that the site's scripts neither see nor disturb it.
 """
 
@@ -21,6 +21,7 @@ from playwright.async_api import Error as PlaywrightError
 from browser_bridge import errors
 from browser_bridge.browser.calls import bounded
 from browser_bridge.gemini_web.readers.network import StreamWatch
+from browser_bridge.gemini_web.readers.tap import StreamTap
 from browser_bridge.gemini_web.selectors import Selectors
 
 WORLD = "browser-bridge"
@@ -77,6 +78,7 @@ class PageObserver:
         self._world: int | None = None
         self._states: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
         self.stream = StreamWatch()
+        self.tap = StreamTap(self._send, self.wake)
         self.is_gone = False
 
     async def __aenter__(self) -> Self:
@@ -97,6 +99,11 @@ class PageObserver:
         cdp.on("Network.dataReceived", self.stream.on_data)
         cdp.on("Network.loadingFinished", self.stream.on_finished)
         cdp.on("Network.loadingFailed", self.stream.on_failed)
+        cdp.on("Network.requestWillBeSent", self.tap.on_request)
+        cdp.on("Network.responseReceived", self.tap.on_response)
+        cdp.on("Network.dataReceived", self.tap.on_data)
+        cdp.on("Network.loadingFinished", self.tap.on_finished)
+        cdp.on("Network.loadingFailed", self.tap.on_failed)
         cdp.on("Runtime.executionContextDestroyed", self._on_world_destroyed)
         cdp.on("Runtime.executionContextsCleared", self._on_worlds_cleared)
         self.stream.on_change = self.wake
@@ -119,6 +126,7 @@ class PageObserver:
         """Let go of the page; never raises for a page that is gone."""
         self._page.remove_listener("close", self._on_gone)
         self._page.remove_listener("crash", self._on_gone)
+        self.tap.close()
         if self._cdp is not None:
             cdp, self._cdp = self._cdp, None
             with suppress(PlaywrightError, errors.BrowserCrashed, TimeoutError):

@@ -69,6 +69,7 @@ class Submission(Region):
         await self._composer.write(text)
         self._observer.forget_states()
         self._observer.stream.arm()
+        self._observer.tap.arm(prompt)
         place = await self._aim(text)
         with _counted_as_sent():
             await self._observer.press(place)

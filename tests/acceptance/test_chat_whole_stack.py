@@ -137,7 +137,6 @@ FAULTS = {
     "empty": (502, "empty_answer"),
     "stall": (504, "answer_stalled"),
     "mute": (504, "answer_stalled"),
-    "renamed_answer": (502, "selector_lost"),
 }
 
 

@@ -51,9 +51,14 @@ class Conclusion:
                 submitted=True,
             )
 
-    def fault_of(self, state: TurnState) -> errors.SiteError | None:
-        """Return the error for a message that stands in the answer's place, if one does."""
-        shown = state.answer_text or state.turn_text
+    def fault_of(self, state: TurnState, *, streamed: str) -> errors.SiteError | None:
+        """Return the error for a message that stands in the answer's place, if one does.
+
+        Args:
+            state: The turn as the page shows it.
+            streamed: The answer as its stream has it; the page may lag behind.
+        """
+        shown = streamed or state.answer_text or state.turn_text
         fault = faults.fault_of(shown)
         if fault is None or self._is_echo(shown):
             return None

@@ -106,6 +106,10 @@ class MergedTurn:
         thoughts = self.thoughts.feed_dom(thought, now=now) if thought else ""
         return self._follow_lead(thoughts, shown)
 
+    def lose_tap(self) -> Said:
+        """Read the page alone from here on, as after it loaded itself anew."""
+        return self._give_up()
+
     def finish(self) -> Said:
         """Return the rest, once the page's last words were seen."""
         is_whole = self._tap is not None and self._tap.is_whole

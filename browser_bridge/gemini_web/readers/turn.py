@@ -1,7 +1,7 @@
-"""Reads the newest turn off the page: rendered blocks in, appended Markdown and its end out.
+"""Reads the newest turn: what the page shows and what its stream says, merged into deltas.
 
-Neighbours: `observer` tells states, `completion` when the answer is over, `conclusion` whether it
-is whole, `snapshots` what may be released. What is wrong with the turn is raised, typed.
+Neighbours: `observer` tells states, `merged` which reader is believed, `completion` when the answer
+is over, `conclusion` whether it is whole. What is wrong with the turn is raised, typed.
 """
 
 import time
@@ -13,7 +13,9 @@ from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.readers.assembler import Assembler
 from browser_bridge.gemini_web.readers.completion import Completion, Stream
 from browser_bridge.gemini_web.readers.conclusion import Conclusion
-from browser_bridge.gemini_web.readers.state import Blocks, TurnState
+from browser_bridge.gemini_web.readers.merge import Leader
+from browser_bridge.gemini_web.readers.merged import MergedTurn, Said
+from browser_bridge.gemini_web.readers.state import TurnState
 
 Delta = events.ThoughtDelta | events.TextDelta
 UNCONFIRMED_FROM = 2.0
@@ -24,7 +26,7 @@ RELOADED_AFTER = 15.0
 """The same after the page loaded itself anew; stored chats take up to 8 s (site-dom 14)."""
 
 
-class DomReader:
+class TurnReader:
     """Reader of one turn.
 
     Args:
@@ -49,6 +51,7 @@ class DomReader:
         self._completion = Completion()
         self._answer = Assembler()
         self._thoughts = Assembler()
+        self._turn = MergedTurn(observer.tap)
         self._held = ""
         self._is_released = False
         self._was_reloaded = False
@@ -59,17 +62,23 @@ class DomReader:
     @property
     def text(self) -> str:
         """The answer so far, Markdown."""
-        return self._answer.text
+        return self._turn.answer.text
 
     @property
     def thoughts(self) -> str:
         """The thoughts so far, Markdown."""
-        return self._thoughts.text
+        return self._turn.thoughts.text
 
     @property
     def is_rewritten(self) -> bool:
-        """Whether the page contradicted text that had been released."""
-        return self._answer.is_rewritten or self._thoughts.is_rewritten
+        """Whether text was contradicted after it had been released."""
+        is_read_off_page = self._turn.answer.leader is Leader.DOM
+        return self._turn.is_rewritten or (is_read_off_page and self._answer.is_rewritten)
+
+    @property
+    def turn(self) -> MergedTurn:
+        """Both readings of the turn."""
+        return self._turn
 
     @property
     def last(self) -> TurnState | None:
@@ -99,6 +108,8 @@ class DomReader:
                 yield item
         while not self._is_over():
             state = await self._next_state()
+            for delta in self._hear():
+                yield delta
             for item in (*self._take(state), state) if state else ():
                 yield item
             if self._last is not None:
@@ -117,13 +128,15 @@ class DomReader:
         state = TurnState.parse(await self._observer.call("look"))
         self._last = state
         self._check()
-        fault = self._conclusion.fault_of(state)
+        fault = self._conclusion.fault_of(state, streamed=self._turn.stream.text or "")
         if fault is not None:
             raise fault
         for delta in self._flush():
             yield delta
         if self._was_reloaded and self.is_rewritten:
             raise self._conclusion.lost_on_reload()
+        if self._turn.is_whole:
+            return
         await self._conclusion.require_whole(
             state, has_text=bool(self.text.strip()), has_thoughts=bool(self.thoughts.strip())
         )
@@ -152,8 +165,10 @@ class DomReader:
 
     def _patience(self) -> float:
         """Seconds until the turn may be over, or too quiet, without any change."""
-        until_over = self._last_rest - (time.monotonic() - self._changed)
-        return max(min(until_over, self._silence - self._quiet_for()), 0.001)
+        now = time.monotonic()
+        until_over = self._last_rest - (now - self._changed)
+        until_due = (self._turn.deadline or float("inf")) - now
+        return max(min(until_over, until_due, self._silence - self._quiet_for()), 0.001)
 
     def _quiet_for(self) -> float:
         """Seconds since the page changed the answer or the server was heard."""
@@ -163,6 +178,8 @@ class DomReader:
         state = self._last
         if state is None:
             return float("inf")
+        if self._turn.is_whole:
+            return 0.0
         rest = self._completion.needed_rest(state, self._stream())
         if not state.has_body and not self.thoughts:
             # Nothing was read: give a page that renders late, or a renamed one, its time.
@@ -176,46 +193,55 @@ class DomReader:
             return Stream.UNSEEN
         return Stream.ENDED if stream.is_ended else Stream.OPEN
 
+    def _hear(self) -> Iterator[Delta]:
+        """Release what the stream has brought; on a reload, only the page is left."""
+        if self._was_reloaded:
+            yield from self._say(self._turn.lose_tap())
+            return
+        said = self._turn.hear(now=time.monotonic())
+        if said.text or said.thought:
+            self._changed = time.monotonic()
+        yield from self._say(said)
+
     def _take(self, state: TurnState) -> list[Delta]:
         is_first = self._last is None
         if is_first or state.answer.changed or state.thoughts.changed:
             self._changed = time.monotonic()
         self._last = state
-        return [*self._thought(state.thoughts), *self._text(state.answer)]
+        return list(self._say(self._seen(state, Assembler.apply)))
 
-    def _thought(self, blocks: Blocks) -> Iterator[Delta]:
-        if not blocks.count:
-            return  # collapsed again: what was read stays
-        delta = self._thoughts.apply(count=blocks.count, changed=blocks.changed)
-        if delta:
-            yield events.ThoughtDelta(delta)
+    def _seen(self, state: TurnState, read: Callable[..., str]) -> Said:
+        """Read a state's blocks with one of the assembler's methods, for the merge."""
+        thoughts, answer = state.thoughts, state.answer
+        # Thoughts that were collapsed again have no blocks; what was read stays.
+        thought = (
+            read(self._thoughts, count=thoughts.count, changed=thoughts.changed)
+            if thoughts.count
+            else ""
+        )
+        text = read(self._answer, count=answer.count, changed=answer.changed)
+        return self._turn.see(thought=thought, text=text, now=time.monotonic())
 
-    def _text(self, blocks: Blocks) -> Iterator[Delta]:
-        self._held += self._answer.apply(count=blocks.count, changed=blocks.changed)
+    def _say(self, said: Said) -> Iterator[Delta]:
+        if said.thought:
+            yield events.ThoughtDelta(said.thought)
+        self._held += said.text
         if not self._held:
             return
         if not self._is_released and faults.may_become_fault(self._held):
             return
-        self._is_released = True
+        yield from self._let_go()
+
+    def _let_go(self) -> Iterator[Delta]:
         held, self._held = self._held, ""
-        yield events.TextDelta(held)
+        if held:
+            self._is_released = True
+            yield events.TextDelta(held)
 
     def _flush(self) -> Iterator[Delta]:
-        """Release all that the page shows now."""
-        state = self._last
-        if state is None:
-            return
-        blocks = state.thoughts
-        thought = (
-            self._thoughts.finish(count=blocks.count, changed=blocks.changed)
-            if blocks.count
-            else ""
-        )
-        if thought:
-            yield events.ThoughtDelta(thought)
-        text = self._held + self._answer.finish(
-            count=state.answer.count, changed=state.answer.changed
-        )
-        self._held = ""
-        if text:
-            yield events.TextDelta(text)
+        """Release all that both readers have by now."""
+        if self._last is not None:
+            yield from self._say(self._turn.hear(now=time.monotonic()))
+            yield from self._say(self._seen(self._last, Assembler.finish))
+            yield from self._say(self._turn.finish())
+        yield from self._let_go()
