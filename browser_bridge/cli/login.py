@@ -1,6 +1,7 @@
 """`browser-bridge login`: a visible window in which a person signs in. Types and clicks nothing."""
 
 import asyncio
+from functools import partial
 from typing import Annotated
 
 from cyclopts import Parameter, validators
@@ -65,7 +66,9 @@ async def _login(
 
 
 async def _signed_in(opened: OpenProfile, values: Settings) -> Account:
-    watch = SignInWatch(opened, browsing.chat_settings(values))
+    watch = SignInWatch(
+        opened, browsing.chat_settings(values), on_refused=partial(_tell_of_refusal, opened)
+    )
     try:
         page = await opened.new_page()
         await bounded(
@@ -78,3 +81,12 @@ async def _signed_in(opened: OpenProfile, values: Settings) -> Account:
         if not opened.has_crashed:
             raise
         raise closed_early(opened.profile.name) from None
+
+
+def _tell_of_refusal(opened: OpenProfile) -> None:
+    output.notice(
+        "The sign-in page refuses this browser because a program drives it. Sign in with your own "
+        "browser instead, export its cookies, and close this window; then run `browser-bridge "
+        f"profiles remove {opened.profile.name}` and `browser-bridge profiles add "
+        f"{opened.profile.name} --storage-state FILE`."
+    )

@@ -1,11 +1,14 @@
 """Watches a visible window until a page of the site in it shows an account. Touches no page."""
 
 import asyncio
+import re
+from collections.abc import Callable
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Page
 
 from browser_bridge import errors
+from browser_bridge.browser.calls import bounded
 from browser_bridge.browser.open_profile import OpenProfile
 from browser_bridge.gemini_web.chat import Chat, ChatSettings
 from browser_bridge.gemini_web.sign_in import Account, SignInState
@@ -13,6 +16,11 @@ from browser_bridge.gemini_web.urls import Place
 
 RECHECK = 5.0
 """Seconds after which the pages are looked at although nothing was heard of them."""
+_READ_LIMIT = 2.0
+# The words of the sign-in service for a browser it takes for automated, and its page for them,
+# which has the same address in every language (site-dom 12, "Automation block").
+_REFUSED_AT = re.compile(r"/signin/rejected\b")
+_REFUSED = re.compile(r"couldn.t sign you in|browser or app may not be secure", re.IGNORECASE)
 
 
 class SignInWatch:
@@ -21,9 +29,14 @@ class SignInWatch:
     Args:
         opened: The open profile.
         settings: What its chats need.
+        on_refused: Called once, when the sign-in service refuses this browser.
     """
 
-    def __init__(self, opened: OpenProfile, settings: ChatSettings) -> None:
+    def __init__(
+        self, opened: OpenProfile, settings: ChatSettings, *, on_refused: Callable[[], None]
+    ) -> None:
+        self._on_refused = on_refused
+        self._is_refused = False
         self._opened = opened
         self._settings = settings
         self._stirred = asyncio.Event()
@@ -45,6 +58,9 @@ class SignInWatch:
                     if account.state is SignInState.SIGNED_IN:
                         return account
                     states.append(account.state)
+                elif not self._is_refused and await self._shows_refusal(page):
+                    self._is_refused = True
+                    self._on_refused()
             # A page that shows neither sign yet is still loading; it was waited for already.
             if SignInState.UNKNOWN not in states:
                 await self._wait()
@@ -59,6 +75,19 @@ class SignInWatch:
                 return await chat.account()
         except (errors.BridgeError, PlaywrightError, TimeoutError):
             return None  # The page went elsewhere meanwhile, or is gone.
+
+    async def _shows_refusal(self, page: Page) -> bool:
+        if self._settings.site.place(page.url) is not Place.SIGN_IN:
+            return False
+        if _REFUSED_AT.search(page.url):
+            return True
+        try:
+            text = await bounded(
+                page.locator("body").inner_text(), within=_READ_LIMIT, what="reading the sign-in"
+            )
+        except (errors.BridgeError, PlaywrightError, TimeoutError):
+            return False
+        return _REFUSED.search(text) is not None
 
     async def _wait(self) -> None:
         closed = asyncio.ensure_future(self._opened.closed.wait())
