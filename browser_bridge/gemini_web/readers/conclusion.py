@@ -12,6 +12,7 @@ from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.page_faults import SIGN_IN_REMEDY
 from browser_bridge.gemini_web.readers import ending
 from browser_bridge.gemini_web.readers.ending import Ending
+from browser_bridge.gemini_web.readers.positions import StreamSnapshot
 from browser_bridge.gemini_web.readers.state import TurnState
 
 SIGN_IN_PATIENCE = 1.0
@@ -51,18 +52,19 @@ class Conclusion:
                 submitted=True,
             )
 
-    def fault_of(self, state: TurnState, *, streamed: str) -> errors.SiteError | None:
+    def fault_of(self, state: TurnState, stream: StreamSnapshot) -> errors.SiteError | None:
         """Return the error for a message that stands in the answer's place, if one does.
 
         Args:
-            state: The turn as the page shows it.
-            streamed: The answer as its stream has it; the page may lag behind.
+            state: The turn as the page shows it; it may lag behind a stream that is complete.
+            stream: What the stream said.
         """
-        shown = streamed or state.answer_text or state.turn_text
-        fault = faults.fault_of(shown)
-        if fault is None or self._is_echo(shown):
-            return None
-        return faults.error_for(fault, shown)
+        shown = state.answer_text or state.turn_text
+        for text in (stream.text or shown,) if stream.is_complete else (stream.text or "", shown):
+            fault = faults.fault_of(text)
+            if fault is not None and not self._is_echo(text):
+                return faults.error_for(fault, text)
+        return None
 
     def stalled(self, silence: float) -> errors.AnswerStalled:
         """Return the error for an answer that stands still."""

@@ -55,6 +55,7 @@ class TurnReader:
         self._held = ""
         self._is_released = False
         self._was_reloaded = False
+        self._length_before = -1
         self._last: TurnState | None = None
         self._last_rest = 0.0
         self._changed = time.monotonic()
@@ -128,12 +129,14 @@ class TurnReader:
         state = TurnState.parse(await self._observer.call("look"))
         self._last = state
         self._check()
-        fault = self._conclusion.fault_of(state, streamed=self._turn.stream.text or "")
+        fault = self._conclusion.fault_of(state, self._turn.stream)
         if fault is not None:
             raise fault
         for delta in self._flush():
             yield delta
-        if self._was_reloaded and self.is_rewritten:
+        if self._was_reloaded and (
+            self.is_rewritten or len(self.text.strip()) <= self._length_before
+        ):
             raise self._conclusion.lost_on_reload()
         if self._turn.is_whole:
             return
@@ -154,6 +157,9 @@ class TurnReader:
         if value is not None:
             return TurnState.parse(value)
         if self._observer.has_lost_document:
+            if not self._was_reloaded:
+                # What the page stores of a stream that it cut itself looks whole, and is not.
+                self._length_before = 0 if self._turn.is_whole else len(self.text.strip())
             self._was_reloaded = True
             self._changed = time.monotonic()
             await self._observer.call("watch")
