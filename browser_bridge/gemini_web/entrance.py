@@ -18,10 +18,14 @@ from browser_bridge.gemini_web.urls import Place, Site
 
 LOAD_LIMIT = 45.0
 """Seconds for a page to load."""
-HYDRATE_LIMIT = 15.0
-"""Seconds from there until the composer shows (site-dom 14: up to 8)."""
+HYDRATE_LIMIT = 9.0
+"""Seconds from there until the composer shows (site-dom 14: up to 8); then the page is reloaded."""
+OPEN_LIMIT = 64.0
+"""Seconds for all loads of one opening."""
+LOADS = 2
+"""Loads after which a page without a composer is given up (site-dom 1)."""
 ACCOUNT_WAIT = 1.5
-"""Seconds to wait for a sign of the account, on pages that show neither sign."""
+"""Seconds to wait for a name of the account, once, on pages that show none."""
 
 
 class Entrance(Region):
@@ -40,6 +44,7 @@ class Entrance(Region):
         super().__init__(page, observer, selectors)
         self._site = site
         self._notices = Notices(page, observer, selectors)
+        self._has_waited = False
 
     async def open_new(self) -> Account:
         """Show a new chat; return the account that the page shows.
@@ -62,7 +67,10 @@ class Entrance(Region):
     async def account(self) -> Account:
         """Return the account that the page shows now."""
         account = sign_in.read(await self._observer.call("probe"), self._site)
-        if account.state is SignInState.UNKNOWN:
+        is_told = bool(account.label) or account.state is SignInState.SIGNED_OUT
+        is_proven = account.state is SignInState.SIGNED_IN and self._has_waited
+        if not is_told and not is_proven:
+            self._has_waited = True
             await self._observer.call("whenAccountShows", ACCOUNT_WAIT * 1000)
             account = sign_in.read(await self._observer.call("probe"), self._site)
         return account
@@ -88,22 +96,32 @@ class Entrance(Region):
         return label
 
     async def _load(self, url: str) -> None:
-        response = await bounded(
-            self._page.goto(url, wait_until="domcontentloaded", timeout=LOAD_LIMIT * 1000),
-            within=LOAD_LIMIT + 1,
-            what="opening the site",
-        )
-        page_faults.check_place(self._page.url, self._site, is_submitted=False)
-        if response is not None:
-            page_faults.check_load(response.status)
+        deadline = time.monotonic() + OPEN_LIMIT
+        for _ in range(LOADS):
+            limit = min(LOAD_LIMIT, deadline - time.monotonic())
+            response = await bounded(
+                self._page.goto(url, wait_until="domcontentloaded", timeout=limit * 1000),
+                within=limit + 1,
+                what="opening the site",
+            )
+            page_faults.check_place(self._page.url, self._site, is_submitted=False)
+            if response is not None:
+                page_faults.check_load(response.status)
+            if await self._has_composer():
+                return
+        raise self._lost("composer", "idle")
+
+    async def _has_composer(self) -> bool:
+        """Wait for the composer; raise what the page shows in its place."""
         deadline = time.monotonic() + HYDRATE_LIMIT
         while (wait := deadline - time.monotonic()) > 0:
             page_faults.check_place(self._page.url, self._site, is_submitted=False)
-            if await self._observer.call("whenShown", "composer", min(0.5, wait) * 1000) >= 0:
-                return
-            page_faults.check_words(await self._observer.call("probe"))
+            shown = await self._observer.call("whenShown", "composer", min(0.5, wait) * 1000)
+            if shown >= 0 and self._site.place(self._page.url) is not Place.FOREIGN:
+                return True
+            page_faults.check_stranger(await self._observer.call("probe"), self._site)
             await self._notices.clear()
-        raise self._lost("composer", "idle")
+        return False
 
     async def _leave_by_button(self) -> bool:
         """Go to a new chat as a person does, without a load; tell whether that was enough."""

@@ -112,7 +112,7 @@ def _finding(selector: Selector, state: str, index: int) -> Finding:
         name=selector.name,
         state=state,
         verdict=_verdict(selector, state, index),
-        candidate=selector.candidates[index] if index >= 0 else None,
+        candidate=selector.described(index),
         index=index,
     )
 

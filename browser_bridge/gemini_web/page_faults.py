@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from browser_bridge import errors
 from browser_bridge.gemini_web.faults import words
 from browser_bridge.gemini_web.readers.network import StreamWatch
 from browser_bridge.gemini_web.urls import Place, Site
 
+UNAUTHORIZED = 401
 TOO_MANY_REQUESTS = 429
 HTTP_ERRORS = 400
 SIGN_IN_REMEDY = "run `browser-bridge login NAME` and sign in by hand"
@@ -44,7 +46,13 @@ def check_place(url: str, site: Site, *, is_submitted: bool) -> None:
                 "the profile with `browser-bridge login NAME`, or wait.",
                 submitted=is_submitted,
             )
-        case Place.APP | Place.ELSEWHERE:
+        case Place.RECOVERY:
+            raise errors.ChallengeShown(
+                "The site asks the profile's owner for recovery options; open the profile with "
+                "`browser-bridge login NAME` and answer it by hand.",
+                submitted=is_submitted,
+            )
+        case Place.APP | Place.FOREIGN | Place.ELSEWHERE:
             return
 
 
@@ -53,21 +61,33 @@ def check_load(status: int) -> None:
 
     Raises:
         RateLimited: HTTP 429.
+        SignedOut: HTTP 401.
         SiteUnavailable: Any other HTTP error.
     """
+    if status == UNAUTHORIZED:
+        raise errors.SignedOut(f"The site refused to load without a sign-in; {SIGN_IN_REMEDY}.")
     if status == TOO_MANY_REQUESTS:
         raise errors.RateLimited("The site refused to load: too many requests (HTTP 429).")
     if status >= HTTP_ERRORS:
         raise errors.SiteUnavailable(f"The site answers with HTTP {status}; try again later.")
 
 
-def check_words(probe: Mapping[str, Any]) -> None:
-    """Raise if a page without a composer says why there is none.
+def check_stranger(probe: Mapping[str, Any], site: Site) -> None:
+    """Raise if a page without a composer is not the app, or says why it has none.
 
     Raises:
-        ChallengeShown: It asks to prove that a person is there.
+        SignedOut: It asks for a password, or for whose.
+        ChallengeShown: It is of another site, or asks to prove that a person is there.
         SiteUnavailable: The site does not serve this region.
     """
+    if probe["hasLoginForm"]:
+        raise errors.SignedOut(f"The profile is not signed in; {SIGN_IN_REMEDY}.")
+    if site.place(probe["url"]) is Place.FOREIGN:
+        host = urlsplit(str(probe["url"])).netloc
+        raise errors.ChallengeShown(
+            f"The site sent the browser to {host!r}, which is not its own; open the profile with "
+            "`browser-bridge login NAME` and see what is asked there."
+        )
     text = probe["text"]
     if _page_words("challenge").search(text):
         raise errors.ChallengeShown(
@@ -95,7 +115,7 @@ def check_stream(stream: StreamWatch) -> None:
             retry_after=stream.retry_after,
             submitted=True,
         )
-    if status == 401:  # noqa: PLR2004 - an HTTP status names itself
+    if status == UNAUTHORIZED:
         raise errors.SignedOut(
             f"The site says that the profile's sign-in has expired; {SIGN_IN_REMEDY}.",
             submitted=True,

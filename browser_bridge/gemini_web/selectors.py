@@ -1,6 +1,6 @@
 """The selector data: `selectors.toml` with an optional override file merged over it.
 
-Data only; looking things up on a page is `locators` and `observer`.
+Data only; looking things up on a page is `scripts/find.js`, which the observer runs there.
 """
 
 import tomllib
@@ -22,6 +22,9 @@ class _Entry(BaseModel):
     candidates: tuple[str, ...]
     label_on: str | None = None
     labels: dict[str, tuple[str, ...]] = {}
+    text_on: str = ""
+    texts: dict[str, tuple[str, ...]] = {}
+    outside: str = ""
     states: tuple[str, ...] = ()
     optional: bool = False
     hidden: bool = False
@@ -37,6 +40,9 @@ class Selector:
         states: Page states in which it must exist.
         is_optional: Whether its absence is no fault even there.
         counts_hidden: Whether it counts although it is not visible.
+        text_on: CSS of what may be known by its text, after all candidates; "" for nothing.
+        texts: Whole texts by which it is known.
+        outside: CSS of what it does not stand in; "" for nothing.
     """
 
     name: str
@@ -44,6 +50,13 @@ class Selector:
     states: frozenset[str]
     is_optional: bool
     counts_hidden: bool
+    text_on: str
+    texts: tuple[str, ...]
+    outside: str
+
+    def described(self, index: int) -> str | None:
+        """Return how it was found, by its place in order, or None for not at all."""
+        return (*self.candidates, self.text_on)[index] if index >= 0 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +77,13 @@ class Selectors:
     def catalogue(self) -> dict[str, dict[str, Any]]:
         """Return what the observer script needs, as JSON values."""
         return {
-            name: {"candidates": list(selector.candidates), "hidden": selector.counts_hidden}
+            name: {
+                "candidates": list(selector.candidates),
+                "hidden": selector.counts_hidden,
+                "textOn": selector.text_on,
+                "texts": list(selector.texts),
+                "outside": selector.outside,
+            }
             for name, selector in self.by_name.items()
         }
 
@@ -126,4 +145,7 @@ def _selector(name: str, entry: _Entry) -> Selector:
         states=frozenset(entry.states),
         is_optional=entry.optional,
         counts_hidden=entry.hidden,
+        text_on=entry.text_on,
+        texts=tuple(text for locale in entry.texts.values() for text in locale),
+        outside=" ".join(entry.outside.split()),
     )

@@ -8,7 +8,8 @@ from typing import Any
 
 from browser_bridge.gemini_web.urls import Place, Site
 
-_TIER = re.compile(r"\b(ULTRA|PRO|PLUS|FREE)\b", re.IGNORECASE)
+# In capitals: names of people and of offers ("Upgrade to Pro") are no plan.
+_TIER = re.compile(r"\b(ULTRA|PRO|PLUS|FREE)\b")
 
 
 class SignInState(StrEnum):
@@ -25,7 +26,8 @@ class Account:
 
     Args:
         state: Whether one is signed in.
-        label: The site's own label of the account, such as "Google Account: name (mail)".
+        label: The site's own label of the account, such as "Google Account: name (mail)"; empty
+            where the page proves a sign-in without showing whose.
         tier: Its plan as the page shows it, in lower case, if it does.
     """
 
@@ -37,16 +39,23 @@ class Account:
 def read(probe: Mapping[str, Any], site: Site) -> Account:
     """Tell the account from the observer's probe (site-dom 12, "Sign-in state").
 
-    A usable composer proves nothing: signed-out visitors have one too.
+    The account's own link proves a sign-in; without it an offer to sign in disproves one; without
+    either, weaker signs count, the last being a token in the page's start-up data. A usable
+    composer proves nothing: signed-out visitors have one too.
     """
     if site.place(probe["url"]) is Place.SIGN_IN:
         return Account(state=SignInState.SIGNED_OUT)
     if probe["account"] is not None:
-        label = str(probe["account"])
-        tier = _TIER.search(probe["tier"]) or _TIER.search(label)
-        return Account(
-            state=SignInState.SIGNED_IN, label=label, tier=tier[1].lower() if tier else None
-        )
+        return _signed_in(probe, str(probe["account"]))
     if probe["isSignInOffered"]:
         return Account(state=SignInState.SIGNED_OUT)
+    if probe["accountHint"] is not None:
+        return _signed_in(probe, str(probe["accountHint"]))
+    if probe["hasToken"]:
+        return _signed_in(probe, "")
     return Account(state=SignInState.UNKNOWN)
+
+
+def _signed_in(probe: Mapping[str, Any], label: str) -> Account:
+    tier = _TIER.fullmatch(probe["tier"]) or _TIER.search(probe["accountText"])
+    return Account(state=SignInState.SIGNED_IN, label=label, tier=tier[1].lower() if tier else None)

@@ -14,7 +14,10 @@ STREAM_METHOD = "StreamGenerate"
 
 _CONVERSATION = re.compile(r"^(?:/u/\d+)?/(?:app|gem/[^/]+)/([\w-]+)/?$")
 _APP = re.compile(r"^(?:/u/\d+)?/(?:app(?:/[\w-]+)?|gem/[^/]+(?:/[\w-]+)?)/?$")
-_SIGN_IN = re.compile(r"servicelogin|/signin|accountchooser|/v3/signin", re.IGNORECASE)
+_SIGN_IN = re.compile(
+    r"servicelogin|accountchooser|/sign-?in(?:/|$)|/log-?in(?:/|$)|/accounts(?:/|$)", re.IGNORECASE
+)
+_SIGN_IN_HOSTS = ("accounts.", "login.", "signin.")
 
 
 class Place(StrEnum):
@@ -24,7 +27,12 @@ class Place(StrEnum):
     SIGN_IN = "sign_in"
     CONSENT = "consent"
     BLOCKED = "blocked"
+    RECOVERY = "recovery"
+    """The site asks for the account's recovery options (site-dom 12)."""
+    FOREIGN = "foreign"
+    """Another site, such as a network's own page."""
     ELSEWHERE = "elsewhere"
+    """Another page of the site, or none at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +57,17 @@ class Site:
     def place(self, url: str) -> Place:
         """Tell what kind of page an address is (site-dom 12, "URLs" and "Sign-in state")."""
         parts = urlsplit(url)
-        if _SIGN_IN.search(parts.path) or parts.hostname == "accounts.google.com":
-            return Place.SIGN_IN
-        if (parts.hostname or "").startswith("consent.") or parts.path.startswith("/consent"):
-            return Place.CONSENT
-        if parts.path.startswith("/sorry"):
-            return Place.BLOCKED
+        host, path = parts.hostname or "", parts.path
         is_home = url == self.origin or url.startswith(f"{self.origin}/")
-        return Place.APP if is_home and _APP.match(parts.path) else Place.ELSEWHERE
+        checks = (
+            (is_home and _APP.match(path), Place.APP),
+            (_SIGN_IN.search(path) or host.startswith(_SIGN_IN_HOSTS), Place.SIGN_IN),
+            (host.startswith("consent.") or path.startswith("/consent"), Place.CONSENT),
+            (path.startswith("/web/recoveryoptions"), Place.RECOVERY),
+            (path.startswith("/sorry"), Place.BLOCKED),
+            (not is_home and parts.scheme in ("http", "https"), Place.FOREIGN),
+        )
+        return next((place for fits, place in checks if fits), Place.ELSEWHERE)
 
 
 def conversation_of(url: str) -> str | None:

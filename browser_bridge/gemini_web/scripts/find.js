@@ -13,16 +13,21 @@ const shadowsIn = (root) => safeAll(root, "*").flatMap(({ shadowRoot }) => (
   shadowRoot ? [shadowRoot, ...shadowsIn(shadowRoot)] : []));
 const lookForShadows = () => { if (!find("composer")) shadows = shadowsIn(document); };
 
+const LONGEST_SAID = 60; // before icons are left out, whose names are text
+const saysOneOf = (element, texts) => element.textContent.length < LONGEST_SAID && texts.includes(wordsOf(element, LONGEST_SAID));
+
 /** All usable matches of the first candidate that has any: [elements, candidate index]. */
 const findAll = (name, root = document) => {
-  const { candidates, hidden } = catalogue[name];
+  const { candidates, hidden, textOn, texts, outside } = catalogue[name];
   const roots = root === document ? [document, ...shadows] : [root];
+  const usable = (css, fits) => roots.flatMap((place) => safeAll(place, css)).filter((element) => fits(element)
+    && (hidden || isVisible(element)) && !(outside && element.closest(outside)));
   for (let index = 0; index < candidates.length; index += 1) {
-    const found = roots.flatMap((place) => safeAll(place, candidates[index]))
-      .filter((element) => hidden || isVisible(element));
+    const found = usable(candidates[index], () => true);
     if (found.length) return [found, index];
   }
-  return [[], -1];
+  const found = textOn ? usable(textOn, (element) => saysOneOf(element, texts)) : [];
+  return [found, found.length ? candidates.length : -1];
 };
 const find = (name, root = document) => findAll(name, root)[0][0] ?? null;
 const textOf = (element, most = 400) => (element?.textContent ?? "").replace(/\s+/g, " ").trim().slice(0, most);

@@ -176,17 +176,15 @@ def origin_of() -> Iterator[Callable[[str], str]]:
 async def open_page(
     context: BrowserContext, origin_of: Callable[[str], str]
 ) -> AsyncIterator[OpenPage]:
-    """Open a hand-written page, and a new chat on it unless told otherwise."""
+    """Open a hand-written page, by way of a new chat unless told otherwise."""
     async with AsyncExitStack() as opened:
 
         async def open_one(name: str, *, is_new: bool = True) -> tuple[Page, Chat]:
             page = await context.new_page()
-            settings = ChatSettings(
-                site=Site(origin_of(name)), selectors=selectors.load(), silence=12
-            )
+            site = Site(origin_of(name))
+            settings = ChatSettings(site=site, selectors=selectors.load(), silence=12)
             chat = await opened.enter_async_context(Chat(page, settings))
-            if is_new:
-                await chat.open_new()
+            await (chat.open_new() if is_new else page.goto(site.new_chat))
             return page, chat
 
         yield open_one

@@ -15,8 +15,11 @@ def probe(**changes: Any) -> dict[str, Any]:
     return {
         "url": "http://127.0.0.1:9000/app",
         "account": None,
+        "accountHint": None,
+        "accountText": "",
         "tier": "",
         "isSignInOffered": False,
+        "hasToken": False,
     } | changes
 
 
@@ -25,7 +28,14 @@ def probe(**changes: Any) -> dict[str, Any]:
     [
         ({"account": "Google Account: A (a@b.c)"}, SignInState.SIGNED_IN, None),
         ({"account": "Google Account: A (a@b.c)", "tier": "PRO"}, SignInState.SIGNED_IN, "pro"),
-        ({"account": "", "tier": "Ultra"}, SignInState.SIGNED_IN, "ultra"),
+        ({"account": "", "accountText": "A Person ULTRA"}, SignInState.SIGNED_IN, "ultra"),
+        ({"account": "Google Account: Pro Plus (a@b.c)"}, SignInState.SIGNED_IN, None),
+        ({"account": "", "accountText": "Pro Plus"}, SignInState.SIGNED_IN, None),
+        ({"account": "A (a@b.c)", "tier": "Upgrade to PRO"}, SignInState.SIGNED_IN, None),
+        ({"accountHint": "a@b.c"}, SignInState.SIGNED_IN, None),
+        ({"accountHint": "a@b.c", "isSignInOffered": True}, SignInState.SIGNED_OUT, None),
+        ({"hasToken": True}, SignInState.SIGNED_IN, None),
+        ({"hasToken": True, "isSignInOffered": True}, SignInState.SIGNED_OUT, None),
         ({"account": "A (a@b.c)", "isSignInOffered": True}, SignInState.SIGNED_IN, None),
         ({"isSignInOffered": True}, SignInState.SIGNED_OUT, None),
         ({"url": "https://accounts.google.com/v3/signin"}, SignInState.SIGNED_OUT, None),
