@@ -1,6 +1,7 @@
 """What lies over the page: dialogs, disclosures, backdrops. Closes what commits to nothing.
 
-A dialog that asks for a decision (terms, consent, a challenge) is left alone: `ChallengeShown`.
+A dialog that speaks of what binds the owner (terms, consent, a challenge) is only declined; where
+that is not offered, a person is called: `ChallengeShown`.
 """
 
 import re
@@ -23,13 +24,14 @@ CLICK_LIMIT = 3.0
 
 
 @cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{text})" for text in words()[name]), re.IGNORECASE)
+def _pattern(*names: str) -> re.Pattern[str]:
+    texts = (text for name in names for text in words()[name])
+    return re.compile("|".join(f"(?:{text})" for text in texts), re.IGNORECASE)
 
 
 def asks_for_person(text: str) -> bool:
-    """Tell whether a dialog's text asks its owner for a decision."""
-    return _pattern("person").search(text) is not None
+    """Tell whether a dialog's text may ask its owner for a decision."""
+    return _pattern("person", "cookies").search(text) is not None
 
 
 def closing_button(buttons: Iterable[dict[str, Any]]) -> int | None:
@@ -45,10 +47,32 @@ def closing_button(buttons: Iterable[dict[str, Any]]) -> int | None:
     for button in known:
         if button["isClose"]:
             return int(button["key"])
-    for button in known:
-        if _pattern("dismiss").fullmatch(button["label"].strip(" .!…\u00a0")):
-            return int(button["key"])
-    return None
+    return _labelled(known, "decline", "understood", "reject", "dismiss")
+
+
+def declining_button(text: str, buttons: Iterable[dict[str, Any]]) -> int | None:
+    """Choose the button that declines what a dialog asks its owner.
+
+    Args:
+        text: What the dialog says.
+        buttons: Its buttons as the observer tells them.
+
+    Returns:
+        Its key, or None if the dialog offers nothing of the kind.
+    """
+    known = list(buttons)
+    is_about_cookies = _pattern("cookies").search(text) is not None
+    lists = [("reject",), ("decline",)] if is_about_cookies else [("decline", "understood")]
+    for names in lists:
+        if (key := _labelled(known, *names)) is not None:
+            return key
+    return next((int(one["key"]) for one in known if one["isClose"] and not one["label"]), None)
+
+
+def _labelled(buttons: Iterable[dict[str, Any]], *names: str) -> int | None:
+    pattern = _pattern(*names)
+    fitting = (one for one in buttons if pattern.fullmatch(one["label"].strip(" .!…\u00a0")))
+    return next((int(button["key"]) for button in fitting), None)
 
 
 class Notices(Region):
@@ -82,12 +106,7 @@ class Notices(Region):
         return True
 
     async def _close(self, layer: dict[str, Any]) -> None:
-        if layer["kind"] == "dialog" and asks_for_person(layer["text"]):
-            raise errors.ChallengeShown(
-                f"The site asks the profile's owner: {layer['text'][:120]!r}. Answer it by hand: "
-                "`browser-bridge login NAME` opens the page."
-            )
-        key = closing_button(layer["buttons"])
+        key = self._way_out(layer)
         if key is None and layer["kind"] == "disclosure" and layer["buttons"]:
             key = layer["buttons"][-1]["key"]  # its last button closes it (site-dom 12)
         if key is None:
@@ -96,6 +115,17 @@ class Notices(Region):
         with suppress(Unclickable):  # it is gone, or the next round finds what lies over it
             await self._click_kept(key, within=CLICK_LIMIT, what="closing a dialog")
         await self._observer.call("layerGone", layer["key"], GONE_LIMIT * 1000)
+
+    def _way_out(self, layer: dict[str, Any]) -> int | None:
+        if layer["kind"] != "dialog" or not asks_for_person(layer["text"]):
+            return closing_button(layer["buttons"])
+        key = declining_button(layer["text"], layer["buttons"])
+        if key is None:
+            raise errors.ChallengeShown(
+                f"The site asks the profile's owner: {layer['text'][:120]!r}. Answer it by hand: "
+                "`browser-bridge login NAME` opens the page."
+            )
+        return key
 
     async def _escape(self, layer: dict[str, Any]) -> None:
         await bounded(

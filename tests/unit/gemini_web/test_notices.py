@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from browser_bridge.gemini_web.notices import asks_for_person, closing_button
+from browser_bridge.gemini_web.notices import asks_for_person, closing_button, declining_button
 
 
 def buttons(*labels: str, close: int | None = None) -> list[dict[str, Any]]:
@@ -65,3 +65,32 @@ def test_asks_for_person_knows_what_binds_the_owner(text: str) -> None:
 )
 def test_asks_for_person_lets_plain_notices_go(text: str) -> None:
     assert not asks_for_person(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "chosen"),
+    [
+        ("Terms of Service apply to extensions.", ("Try it", "No thanks"), 1),
+        ("Our Privacy Policy has changed.", ("Read", "Got it"), 1),
+        ("服务条款", ("我同意", "以后再说"), 1),
+        ("Nutzungsbedingungen", ("Ich stimme zu", "Nicht jetzt"), 1),
+        ("Terms of Service", ("I agree",), None),
+        ("Terms of Service", ("OK", "Continue", "Accept", "Cancel"), None),
+        ("서비스 약관", ("확인",), None),
+        ("Before you continue: we use cookies", ("Accept all", "Reject all"), 1),
+        ("We use cookies", ("Not now", "Reject all"), 1),
+        ("We use cookies", ("Got it",), None),
+        ("We use cookies", ("Accept all", "Close"), 1),
+        ("Terms of Service", ("Reject all",), None),
+    ],
+)
+def test_declining_button_commits_to_nothing(
+    text: str, labels: tuple[str, ...], chosen: int | None
+) -> None:
+    assert declining_button(text, buttons(*labels)) == chosen
+
+
+def test_declining_button_takes_a_close_icon_but_no_answer_that_closes() -> None:
+    text = "Terms of Service"
+    assert declining_button(text, buttons("I agree", "", close=1)) == 1
+    assert declining_button(text, buttons("I agree", close=0)) is None
