@@ -45,8 +45,9 @@ class BareScript:
         browser = await self._playwright.chromium.launch(
             executable_path=self._executable, args=["--no-sandbox"]
         )
-        self._context = await browser.new_context(viewport={"width": 1280, "height": 900})
-        await self._context.add_cookies(self._replica.cookies("one@replica.test"))  # pyright: ignore[reportArgumentType] - plain dicts of that shape
+        context = await browser.new_context(viewport={"width": 1280, "height": 900})
+        await context.add_cookies(self._replica.cookies("one@replica.test"))  # pyright: ignore[reportArgumentType] - plain dicts of that shape
+        self._context = context
         return self
 
     async def __aexit__(
