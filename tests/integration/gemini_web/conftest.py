@@ -58,6 +58,12 @@ class Tab:
     server: ReplicaServer
     page: Page
     chat: Chat
+    posted: list[str]
+    """Bodies of what the page sent to the site beside prompts, such as a dialog's settings."""
+
+    def has_posted(self, *words: str) -> bool:
+        """Tell whether the page sent one of some words to the site."""
+        return any(word in body for body in self.posted for word in words)
 
     async def ask(
         self,
@@ -119,13 +125,15 @@ async def open_tab(
             if not is_guest:
                 await context.add_cookies(server.cookies())  # pyright: ignore[reportArgumentType] - plain dicts by design
             page = await context.new_page()
+            posted: list[str] = []
+            page.on("request", lambda request: posted.append(request.post_data or ""))
             settings = ChatSettings(
                 site=Site(server.origin), selectors=selectors.load(), silence=silence
             )
             chat = await opened.enter_async_context(Chat(page, settings))
             if is_new:
                 await chat.open_new()
-            return Tab(server, page, chat)
+            return Tab(server, page, chat, posted)
 
         yield open_one
 
