@@ -10,6 +10,7 @@ from playwright.async_api import Page
 from browser_bridge.browser.capture import Captures
 from browser_bridge.browser.console import ConsoleTail
 from browser_bridge.gemini_web.chat import Chat, ChatSettings
+from browser_bridge.gemini_web.selectors import Selectors
 
 PRIVATE = (
     "rich-textarea",
@@ -21,16 +22,21 @@ PRIVATE = (
     "conversations-list",
     '[data-test-id="conversation"]',
     '[data-test-id="conversation-title"]',
-    '[aria-label*="@"]',
-    "sidenav-mavatar-footer",
+    ":is(chat-window, main) :is(h1, h2, [role=heading])",
+    "bard-zero-state, zero-state-v2, [class*=zero-state], [class*=greeting]",
 )
-"""Parts of the page whose content no capture may show."""
+"""Parts of the page whose content no capture may show, beside the account: what was said, and
+headings in the app, which greet people by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Tab:
     chat: Chat
     console: ConsoleTail
+
+
+def _account_parts(selectors: Selectors) -> tuple[str, ...]:
+    return (*selectors["account"].candidates, *selectors["account_hint"].candidates)
 
 
 class Chats:
@@ -44,6 +50,7 @@ class Chats:
     def __init__(self, settings: ChatSettings, captures: Captures) -> None:
         self._settings = settings
         self._captures = captures
+        self._private = (*PRIVATE, *_account_parts(settings.selectors))
         self._tabs: dict[Page, _Tab] = {}
 
     async def prepare(self, page: Page) -> None:
@@ -73,7 +80,9 @@ class Chats:
         """
         tab = self._tabs.get(page)
         console = tab.console.lines if tab else ()
-        return await self._captures.save(page, reason=reason, console=console, private=PRIVATE)
+        return await self._captures.save(
+            page, reason=reason, console=console, private=self._private
+        )
 
     async def _tab(self, page: Page) -> _Tab:
         tab = self._tabs.get(page)
