@@ -72,10 +72,10 @@ class Chat:
         self._page = page
         self._settings = settings
         self._observer = PageObserver(page, settings.selectors)
-        parts = (page, self._observer, settings.selectors)
-        self._entrance = Entrance(*parts, settings.site)
-        self._submission = Submission(*parts, settings.site)
-        self._picker = ModelPicker(*parts, settings.learned)
+        parts = (page, self._observer, settings.selectors, settings.site)
+        self._entrance = Entrance(*parts)
+        self._submission = Submission(*parts)
+        self._picker = ModelPicker(*parts, learned=settings.learned)
         self._notices = Notices(*parts)
         self._thoughts = Thoughts(*parts)
         self._composer = Composer(*parts)

@@ -41,9 +41,8 @@ class Entrance(Region):
     def __init__(
         self, page: Page, observer: PageObserver, selectors: Selectors, site: Site
     ) -> None:
-        super().__init__(page, observer, selectors)
-        self._site = site
-        self._notices = Notices(page, observer, selectors)
+        super().__init__(page, observer, selectors, site)
+        self._notices = Notices(page, observer, selectors, site)
         self._has_waited = False
 
     async def open_new(self) -> Account:

@@ -13,6 +13,7 @@ from browser_bridge.gemini_web.models import Label, Row
 from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.region import Region, Unclickable
 from browser_bridge.gemini_web.selectors import Selectors
+from browser_bridge.gemini_web.urls import Site
 from browser_bridge.messages import Mode, ModelChoice
 
 PICKER_WAIT = 2.0
@@ -35,13 +36,20 @@ class ModelPicker(Region):
         page: The page.
         observer: Its reader.
         selectors: What to look for.
+        site: The site driven.
         learned: Labels known from earlier choices; grows.
     """
 
     def __init__(
-        self, page: Page, observer: PageObserver, selectors: Selectors, learned: LearnedLabels
+        self,
+        page: Page,
+        observer: PageObserver,
+        selectors: Selectors,
+        site: Site,
+        *,
+        learned: LearnedLabels,
     ) -> None:
-        super().__init__(page, observer, selectors)
+        super().__init__(page, observer, selectors, site)
         self._learned = learned
 
     async def label(self) -> Label:

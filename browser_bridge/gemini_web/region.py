@@ -5,6 +5,7 @@ from playwright.async_api import Page
 from browser_bridge import errors
 from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.selectors import Selectors
+from browser_bridge.gemini_web.urls import Site
 
 
 class Unclickable(TimeoutError):
@@ -27,12 +28,16 @@ class Region:
         page: The page.
         observer: Its reader.
         selectors: What to look for.
+        site: The site driven.
     """
 
-    def __init__(self, page: Page, observer: PageObserver, selectors: Selectors) -> None:
+    def __init__(
+        self, page: Page, observer: PageObserver, selectors: Selectors, site: Site
+    ) -> None:
         self._page = page
         self._observer = observer
         self._selectors = selectors
+        self._site = site
 
     def _lost(self, name: str, state: str, *, is_submitted: bool = False) -> errors.SelectorLost:
         """Return the error that names a selector which found nothing."""

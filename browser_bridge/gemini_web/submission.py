@@ -42,10 +42,9 @@ class Submission(Region):
     def __init__(
         self, page: Page, observer: PageObserver, selectors: Selectors, site: Site
     ) -> None:
-        super().__init__(page, observer, selectors)
-        self._site = site
-        self._composer = Composer(page, observer, selectors)
-        self._notices = Notices(page, observer, selectors)
+        super().__init__(page, observer, selectors, site)
+        self._composer = Composer(page, observer, selectors, site)
+        self._notices = Notices(page, observer, selectors, site)
         self._early: list[TurnState] = []
         self._limit = CLICK_LIMIT
 

@@ -11,6 +11,7 @@ from browser_bridge import errors
 from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.region import Region
 from browser_bridge.gemini_web.selectors import Selectors
+from browser_bridge.gemini_web.urls import Site
 
 MOST_CLICKS = 3
 SHOW_LIMIT = 0.5
@@ -20,8 +21,10 @@ SHOW_LIMIT = 0.5
 class Thoughts(Region):
     """The thoughts of the newest turn; use it with `async with`, which leaves no task behind."""
 
-    def __init__(self, page: Page, observer: PageObserver, selectors: Selectors) -> None:
-        super().__init__(page, observer, selectors)
+    def __init__(
+        self, page: Page, observer: PageObserver, selectors: Selectors, site: Site
+    ) -> None:
+        super().__init__(page, observer, selectors, site)
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
