@@ -9,7 +9,8 @@ The layers, top to bottom; each imports only what stands below it (`pyproject.to
     pool | gemini_web         whose tab is next | the only package that knows the site
     browser | markdown        Chromium and its profiles | HTML to Markdown; neither knows a site
     events, messages          values out of and into a turn
-    settings, logs, errors    what every layer may use
+    settings, spellings       what users write, read the way people write it
+    logs, errors              what every layer may use
 
 Beside them stand `replica`, a local copy of the site, and `testing`, doubles for tests. A request
 travels `api/chat.py` → `protocols/openai` → `jobs/manager.py` → `jobs/worker.py` → `pool/pool.py`
