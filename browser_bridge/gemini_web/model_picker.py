@@ -51,6 +51,7 @@ class ModelPicker(Region):
     ) -> None:
         super().__init__(page, observer, selectors, site)
         self._learned = learned
+        self._may_have_lite = True
 
     async def label(self) -> Label:
         """Return what the picker's label says now."""
@@ -103,7 +104,15 @@ class ModelPicker(Region):
         finally:
             await self._close()
 
+    def _wants_lite(self, choice: ModelChoice) -> bool:
+        """Tell whether Flash-Lite is asked for, which stands in for Fast where it is offered."""
+        is_asked_for = choice.mode is Mode.FAST and models.is_lite(choice.requested)
+        return is_asked_for and self._may_have_lite
+
     def _says(self, label: Label, choice: ModelChoice) -> bool:
+        if models.is_lite(label.title) or self._wants_lite(choice):
+            is_mode = models.is_lite(label.title) and self._wants_lite(choice)
+            return is_mode and label.is_extended == choice.is_extended
         known = self._learned.get(label.title)
         is_mode = known is choice.mode or (
             known is None and models.is_title(label.title, choice.mode)
@@ -116,7 +125,9 @@ class ModelPicker(Region):
     def _target(
         self, choice: ModelChoice, rows: list[Row], extended: Row | None
     ) -> tuple[Row, bool]:
-        row = models.row_for(choice.mode, rows)
+        lite = next((row for row in rows if models.is_lite(row.title)), None)
+        self._may_have_lite = lite is not None
+        row = lite if self._wants_lite(choice) else models.row_for(choice.mode, rows)
         wants_extended = choice.is_extended
         if row is None and extended is not None:
             base = models.reached_through(choice.mode)
@@ -190,7 +201,8 @@ class ModelPicker(Region):
                 f"it kept {kept!r}.",
                 param="model",
             )
-        if label.title and not label.is_extended and not wants_extended:
+        is_plain = not label.is_extended and not wants_extended
+        if label.title and is_plain and not models.is_lite(label.title):
             self._learned[label.title] = choice.mode
         return label
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from browser_bridge.messages import Mode
 
+_LITE = re.compile(r"flash[- ]?lite", re.IGNORECASE)
 _TEST_ID = "bard-mode-option-"
 _CURRENTLY = re.compile(r"[,:，：、]|\bcurrently\b")
 
@@ -86,6 +87,11 @@ def row_for(mode: Mode, rows: Sequence[Row]) -> Row | None:
     by_test_id = (row for row in rows if row.test_id in test_ids)
     by_title = (row for row in rows if is_title(row.title, mode))
     return next(by_id, None) or next(by_test_id, None) or next(by_title, None)
+
+
+def is_lite(title: str) -> bool:
+    """Tell whether a title, or a name that a caller asks for, is Flash-Lite's."""
+    return _LITE.search(title) is not None
 
 
 def reached_through(mode: Mode) -> Mode | None:

@@ -45,6 +45,19 @@ async def test_variant_without_ids_offers_modes_by_their_titles(open_page: OpenP
     assert await page.evaluate("[window.mode, window.extended]") == ["3.8 Flash", False]
 
 
+async def test_variant_with_flash_lite_chooses_it_when_it_is_asked_for(open_page: OpenPage) -> None:
+    """Flash-Lite by its name; Fast again afterwards; Fast where there is no Flash-Lite."""
+    lite = ModelChoice(requested="gemini-3.5-flash-lite", mode=Mode.FAST)
+    fast = ModelChoice(requested="fast", mode=Mode.FAST)
+    page, chat = await open_page("gem_no_ids")
+    for choice, title in ((lite, "Flash-Lite"), (fast, "Flash"), (lite, "Flash-Lite")):
+        await chat.choose_model(choice)
+        assert await page.inner_text(".input-area-switch span") == title
+    page, chat = await open_page("g1_2025")
+    await chat.choose_model(lite)
+    assert await page.inner_text(".logo-pill-label-container") == "2.5 Flash"
+
+
 async def test_variant_of_2025_has_two_modes(open_page: OpenPage) -> None:
     """Labels of 2025 are known; what was not offered then is refused."""
     page, chat = await open_page("g1_2025")
