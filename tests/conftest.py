@@ -32,8 +32,8 @@ Replicas = Callable[[ReplicaOptions], ReplicaServer]
 
 def pytest_configure(config: pytest.Config) -> None:
     """Measure coverage of whole runs only, unless it is asked for: parts cannot reach it."""
-    if hasattr(config, "workerinput"):
-        return  # what holds for the whole run holds for each of its processes
+    if "cov_master_host" in getattr(config, "workerinput", {}):
+        return  # one process of a whole run
     is_asked = any(str(word).startswith("--cov") for word in config.invocation_params.args)
     is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     is_chosen = config.option.keyword or config.option.markexpr or config.option.collectonly
