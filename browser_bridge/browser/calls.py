@@ -18,7 +18,8 @@ from browser_bridge import errors
 T = TypeVar("T")
 
 _DEAD = re.compile(
-    r"has been closed|(?:Target|Page|page) crashed|(?:Target|Browser|[Cc]onnection) closed"
+    r"has been closed|no object with guid|(?:Target|Page|page) crashed|"
+    r"(?:Target|Browser|[Cc]onnection) closed"
 )
 _NETWORK = re.compile(r"net::(ERR_[A-Z0-9_]+)")
 

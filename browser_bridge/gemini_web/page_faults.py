@@ -104,9 +104,15 @@ def check_stream(stream: StreamWatch) -> None:
     Raises:
         RateLimited: HTTP 429, with the wait that the server asked for.
         SignedOut: HTTP 401.
-        SiteUnavailable: Any other HTTP error.
+        SiteUnavailable: Any other HTTP error, or no server was reached.
     """
     status = stream.status
+    if stream.is_unreached:
+        raise errors.SiteUnavailable(
+            "The site could not be reached when the prompt was sent; it is not sent again. Check "
+            "the network of this machine.",
+            submitted=True,
+        )
     if status is None or status < HTTP_ERRORS:
         return
     if status == TOO_MANY_REQUESTS:

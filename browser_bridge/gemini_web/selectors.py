@@ -111,7 +111,7 @@ def load(override: Path | None = None) -> Selectors:
         )
     except (ValidationError, TypeError) as error:
         raise errors.InvalidRequest(
-            f"The selector file {override} is not valid: {error}"
+            f"The selectors of {override or DATA} are not valid: {error}"
         ) from error
 
 

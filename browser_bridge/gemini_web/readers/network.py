@@ -23,6 +23,7 @@ class _Request:
     retry_after: float | None = None
     is_ended: bool = False
     is_broken: bool = False
+    is_unreached: bool = False
 
 
 class StreamWatch:
@@ -52,6 +53,11 @@ class StreamWatch:
     def is_broken(self) -> bool:
         """Whether the stream was cut, or refused by an HTTP error."""
         return self._request is not None and self._request.is_broken
+
+    @property
+    def is_unreached(self) -> bool:
+        """Whether the request failed before any server answered it."""
+        return self._request is not None and self._request.is_unreached
 
     @property
     def identity(self) -> str | None:
@@ -113,6 +119,10 @@ class StreamWatch:
 
     def on_failed(self, event: Mapping[str, Any]) -> None:
         """Take `Network.loadingFailed`."""
+        request = self._matching(event)
+        if request is not None:
+            # A page that leaves cancels its requests: that says nothing about the server.
+            request.is_unreached = request.status is None and not event.get("canceled")
         self._end(event, is_broken=True)
 
     def _end(self, event: Mapping[str, Any], *, is_broken: bool) -> None:
