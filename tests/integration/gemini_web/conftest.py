@@ -19,7 +19,12 @@ from browser_bridge.messages import Mode, ModelChoice
 from browser_bridge.replica.oracle import Entry
 from browser_bridge.replica.server import ReplicaServer
 
-SILENCE = 3.0
+SILENCE = 2.0
+LOCALES = ("en", "zh-CN", "zh-TW", "de", "ja", "ko", "ru", "vi")
+EVERYWHERE = (("g1", "en"), *zip(("g2", "g1") * 4, LOCALES, strict=True))
+"""English on both generations, every other language on one of them, in turns."""
+ELSEWHERE = (("g2", "en"), *zip(("g1", "g2") * 4, LOCALES, strict=True))
+"""The same, with each language on the other generation."""
 PAGES = Path(__file__).parent / "pages"
 
 

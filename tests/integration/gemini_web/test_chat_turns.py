@@ -7,11 +7,11 @@ import pytest
 
 from browser_bridge import errors
 from browser_bridge.messages import Mode
+from tests.integration.gemini_web.conftest import ELSEWHERE, EVERYWHERE
 
 OpenTab = Callable[..., Awaitable[Any]]
 
 GENERATIONS = ("g1", "g2")
-LOCALES = ("en", "zh-CN", "zh-TW", "de", "ja", "ko", "ru", "vi")
 
 PROMPTS = {
     "lines": "one\ntwo\n\nfour\n\n\nseven",
@@ -68,8 +68,7 @@ async def test_send_turns_line_ends_into_line_feeds(open_tab: OpenTab) -> None:
     assert [entry.prompt for entry in tab.prompts] == ["one\n\nthree\n"] * 2
 
 
-@pytest.mark.parametrize("generation", GENERATIONS)
-@pytest.mark.parametrize("width", [40, 4000])
+@pytest.mark.parametrize(("generation", "width"), [("g1", 40), ("g2", 40), ("g2", 4000)])
 async def test_send_delivers_a_hundred_kilobytes(
     open_tab: OpenTab, generation: str, width: int
 ) -> None:
@@ -102,8 +101,7 @@ async def test_send_refuses_a_blank_prompt(open_tab: OpenTab) -> None:
     assert tab.prompts == ()
 
 
-@pytest.mark.parametrize("generation", GENERATIONS)
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(("generation", "locale"), EVERYWHERE)
 async def test_turn_works_in_every_locale(open_tab: OpenTab, generation: str, locale: str) -> None:
     """Open, choose, send, read and begin anew, whatever the page's language."""
     tab = await open_tab(generation=generation, locale=locale)
@@ -117,8 +115,7 @@ async def test_turn_works_in_every_locale(open_tab: OpenTab, generation: str, lo
     assert tab.prompts[1].extended if generation == "g2" else tab.prompts[1].mode == "thinking"
 
 
-@pytest.mark.parametrize("generation", GENERATIONS)
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(("generation", "locale"), ELSEWHERE)
 async def test_stop_ends_the_answer_in_every_locale(
     open_tab: OpenTab, generation: str, locale: str
 ) -> None:
@@ -133,8 +130,9 @@ async def test_stop_ends_the_answer_in_every_locale(
     await tab.works_again()
 
 
-@pytest.mark.parametrize("generation", GENERATIONS)
-@pytest.mark.parametrize("scenario", ["normal", "thoughts_open"])
+@pytest.mark.parametrize(
+    ("generation", "scenario"), [("g1", "normal"), ("g2", "normal"), ("g2", "thoughts_open")]
+)
 async def test_read_tells_thoughts_apart(open_tab: OpenTab, generation: str, scenario: str) -> None:
     """Thoughts come as thoughts, collapsed or not, and not in the answer."""
     tab = await open_tab(scenario, generation=generation)
@@ -173,21 +171,19 @@ async def test_read_is_linear_in_a_long_answer(open_tab: OpenTab) -> None:
     assert told.completed.markdown == text
 
 
-@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("tier", ["pro", "free"])
 @pytest.mark.parametrize("generation", GENERATIONS)
 async def test_choose_model_changes_what_the_site_receives(
-    open_tab: OpenTab, generation: str, mode: Mode
+    open_tab: OpenTab, generation: str, tier: str
 ) -> None:
     """The mode that the prompt arrives with is the mode chosen, on each account tier."""
-    for tier in ("pro", "free"):
-        tab = await open_tab(generation=generation, tier=tier)
-        told = await tab.ask("ping", mode=mode)
-        assert told.completed.markdown == "pong"
-        received = tab.prompts[0]
-        if generation == "g2" and mode is Mode.THINKING:
-            assert (received.mode, received.extended) == ("fast", True)
-        else:
-            assert (received.mode, received.extended) == (mode.value, False)
+    tab = await open_tab(generation=generation, tier=tier)
+    for mode in (Mode.PRO, Mode.FAST, Mode.THINKING):
+        assert (await tab.ask("ping", mode=mode)).completed.markdown == "pong"
+        await tab.chat.open_new()
+    thinking = ("fast", True) if generation == "g2" else ("thinking", False)
+    received = [(entry.mode, entry.extended) for entry in tab.prompts]
+    assert received == [("pro", False), ("fast", False), thinking]
 
 
 async def test_choose_model_turns_extended_thinking_off_again(open_tab: OpenTab) -> None:
