@@ -48,7 +48,7 @@ class Visit:
         if not is_guest:
             await context.add_cookies(self.server.cookies())  # pyright: ignore[reportArgumentType] - plain dicts by design
         page = await context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20_000)
         page.on("pageerror", self._fault)
         await page.goto(self.server.origin + path)
         return page
