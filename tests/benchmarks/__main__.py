@@ -86,7 +86,7 @@ async def _parallel(table: Table, executable: str) -> None:
 
 async def _memory(table: Table) -> None:
     with ReplicaServer() as replica:
-        for profiles, tabs in ((1, 1), (1, 2), (2, 2)):
+        for profiles, tabs in ((1, 1), (1, 2), (2, 1), (2, 2)):
             with tempfile.TemporaryDirectory() as directory:
                 async with Served(replica, Path(directory), profiles=profiles, tabs=tabs) as served:
                     sizes: list[float] = []
