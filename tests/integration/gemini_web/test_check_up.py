@@ -80,7 +80,10 @@ async def test_renamed_answer_is_named_when_the_stream_is_not_heard(
     open_tab: OpenTab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the stream it is a lost selector, told soon; the prompt went out once."""
-    monkeypatch.setattr(StreamTap, "arm", lambda _self, _prompt: None)
+
+    def hear_nothing(_tap: StreamTap, _prompt: str) -> None: ...
+
+    monkeypatch.setattr(StreamTap, "arm", hear_nothing)
     tab = await open_tab("renamed_answer", silence=10)
     told = await tab.ask("ping")
     assert isinstance(told.error, errors.SelectorLost), repr(told.error)
