@@ -2,7 +2,8 @@
 
 Invariants: `TurnStarted` comes first, unless the turn failed before the site had the prompt;
 exactly one terminal event (`TurnCompleted` or `TurnFailed`) comes last; the joined `TextDelta`s
-equal `TurnCompleted.markdown`, the joined `ThoughtDelta`s its `thoughts`.
+equal `TurnCompleted.markdown`, the joined `ThoughtDelta`s its `thoughts`, and the artifacts that
+are not partial its `artifacts`, in order.
 """
 
 from collections.abc import AsyncIterable
@@ -55,6 +56,93 @@ class TurnNotice:
     kind: Literal["notice"] = "notice"
 
 
+class ArtifactKind(StrEnum):
+    """What a file that came out of a turn is."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    DOCUMENT = "document"
+    CODE = "code"
+    BOOK = "book"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """A file that came out of a turn and is kept in the artifact store.
+
+    Args:
+        id: Its id in the store.
+        kind: What it is.
+        media_type: Its type, told by its content.
+        name: File name for people, with its extension.
+        size: Bytes.
+        sha256: Hash of its content, hexadecimal.
+        title: What it shows or is called, or "".
+        width: Pixels, where it has any.
+        height: Pixels, where it has any.
+        seconds: Duration, where it has one.
+    """
+
+    id: str
+    kind: ArtifactKind
+    media_type: str
+    name: str
+    size: int
+    sha256: str
+    title: str = ""
+    width: int | None = None
+    height: int | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArtifactReady:
+    """A file can be had.
+
+    Args:
+        artifact: The file.
+        is_partial: Whether a better one of the same thing follows.
+    """
+
+    artifact: Artifact
+    is_partial: bool = False
+    kind: Literal["artifact"] = "artifact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnProgress:
+    """A sign of work on something that takes long.
+
+    Args:
+        stage: Stable name of what is being done, such as `planning` or `rendering`.
+        message: The site's or our words for it, safe to show.
+        fraction: How much is done, from 0 to 1, where that is known.
+    """
+
+    stage: str
+    message: str = ""
+    fraction: float | None = None
+    kind: Literal["progress"] = "progress"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A source that the answer names.
+
+    Args:
+        url: Its address.
+        title: Its title, or "".
+        start: Where in the answer the words begin that it supports, characters; or None.
+        end: Where they end, exclusive; or None.
+    """
+
+    url: str
+    title: str = ""
+    start: int | None = None
+    end: int | None = None
+
+
 class FinishReason(StrEnum):
     """Why the answer ended."""
 
@@ -72,6 +160,8 @@ class TurnCompleted:
         site_model: Label of the model that answered, as the page showed it, if it did.
         conversation: Id of the conversation on the site (hex, no prefix), if known.
         finish_reason: Why it ended.
+        citations: Sources that the answer names, in order.
+        artifacts: Files that came out of it, in order.
     """
 
     markdown: str
@@ -79,6 +169,8 @@ class TurnCompleted:
     site_model: str | None = None
     conversation: str | None = None
     finish_reason: FinishReason = FinishReason.STOP
+    citations: tuple[Citation, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
     kind: Literal["completed"] = "completed"
 
 
@@ -90,7 +182,10 @@ class TurnFailed:
     kind: Literal["failed"] = "failed"
 
 
-TurnEvent = TurnStarted | ThoughtDelta | TextDelta | TurnNotice | TurnCompleted | TurnFailed
+TurnPart = ThoughtDelta | TextDelta | TurnNotice | TurnProgress | ArtifactReady
+"""What may come between a turn's beginning and its end."""
+
+TurnEvent = TurnStarted | TurnPart | TurnCompleted | TurnFailed
 TERMINAL = (TurnCompleted, TurnFailed)
 
 
@@ -128,6 +223,6 @@ async def fold(stream: AsyncIterable[TurnEvent]) -> Turn:
                 return Turn(completed=event, profile=profile, notices=tuple(notices))
             case TurnFailed():
                 raise event.error
-            case ThoughtDelta() | TextDelta():
+            case ThoughtDelta() | TextDelta() | TurnProgress() | ArtifactReady():
                 pass
     raise errors.AnswerStalled("The answer's event stream ended early; ask again.", submitted=True)

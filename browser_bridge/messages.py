@@ -13,16 +13,102 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InlineFile:
+    """A file whose bytes came with the request.
+
+    Args:
+        content: Its bytes.
+        media_type: Its type as the caller names it, or "".
+        name: Its name as the caller gives it, or "".
+        param: The request field it came in, for errors.
+    """
+
+    content: bytes = field(repr=False)
+    media_type: str = ""
+    name: str = ""
+    param: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteFile:
+    """A file to be fetched from a public address.
+
+    Args:
+        url: Its address, http or https.
+        media_type: Its type as the caller names it, or "".
+        name: Its name as the caller gives it, or "".
+        param: The request field it came in, for errors.
+    """
+
+    url: str = field(repr=False)
+    media_type: str = ""
+    name: str = ""
+    param: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """A file that the bridge keeps: an artifact of an earlier answer, or one uploaded to it.
+
+    Args:
+        id: Its id in the artifact store.
+        name: Its name as the caller gives it, or "".
+        param: The request field it came in, for errors.
+    """
+
+    id: str
+    name: str = ""
+    param: str = ""
+
+
+FileSource = InlineFile | RemoteFile | StoredFile
+"""Where the bytes of a file are that goes to the site with a message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message of the caller's history.
 
     Args:
         role: Who said it.
         text: Its text, exactly as given; several text parts are joined by the adapter.
+        files: Files that belong to it, in order.
     """
 
     role: Role
     text: str
+    files: tuple[FileSource, ...] = ()
+
+
+class Tool(StrEnum):
+    """The site's tools, by the parameters of model names; they exclude each other."""
+
+    IMAGE = "imagen"
+    VIDEO = "video"
+    CANVAS = "canvas"
+    DEEP_RESEARCH = "deepsearch"
+    STORYBOOK = "storybook"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolOptions:
+    """What a tool is to make; each tool honours those that concern it.
+
+    Args:
+        count: Number of pictures.
+        aspect_ratio: Width to height of pictures or video, such as `16:9`, or "" for any.
+        size: Width and height in pixels that pictures are fitted to, or None for the site's own.
+        is_original: Whether pictures are the full-size download instead of what the page shows.
+        approves_plan: Whether a research plan is approved unseen; else it is the answer.
+        is_shared: Whether the site's public link to a book is wanted.
+    """
+
+    count: int = 1
+    aspect_ratio: str = ""
+    size: tuple[int, int] | None = None
+    is_original: bool = False
+    approves_plan: bool = True
+    is_shared: bool = False
 
 
 class Mode(StrEnum):
@@ -42,12 +128,14 @@ class ModelChoice:
         mode: Mode to choose in the picker.
         is_extended: Whether the page's "Extended thinking" is to be on.
         groups: Profile groups that may serve the request; empty means any.
+        tool: Tool that makes the answer, or None for words.
     """
 
     requested: str
     mode: Mode
     is_extended: bool = False
     groups: tuple[str, ...] = ()
+    tool: Tool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +148,8 @@ class TurnRequest:
         profile: Name of the one profile to use, or None for any.
         wants_thoughts: Whether the page's thoughts are to be opened and read.
         ignored: Names of request fields that were accepted and have no effect.
+        conversation_key: The caller's own name of the conversation, or "" for none.
+        options: What the chosen tool is to make.
     """
 
     messages: tuple[Message, ...]
@@ -67,3 +157,5 @@ class TurnRequest:
     profile: str | None = None
     wants_thoughts: bool = True
     ignored: tuple[str, ...] = field(default=())
+    conversation_key: str = ""
+    options: ToolOptions = field(default_factory=ToolOptions)

@@ -121,16 +121,6 @@ async def _printed(
 ) -> events.TurnCompleted:
     async for event in stream:
         match event:
-            case events.TurnStarted():
-                progress.stage("Waiting for the answer")
-            case events.ThoughtDelta():
-                progress.stage("Thinking")
-            case events.TextDelta():
-                progress.hide()
-                output.write(event.text)
-            case events.TurnNotice():
-                progress.hide()
-                output.notice(event.message)
             case events.TurnCompleted():
                 if not event.markdown.endswith("\n"):
                     output.write("\n")
@@ -138,8 +128,28 @@ async def _printed(
             case events.TurnFailed():
                 raise event.error
             case _:
-                assert_never(event)
+                _show(event, progress)
     raise errors.AnswerStalled("The answer's event stream ended early; ask again.", submitted=True)
+
+
+def _show(event: events.TurnStarted | events.TurnPart, progress: Progress) -> None:
+    match event:
+        case events.TurnStarted():
+            progress.stage("Waiting for the answer")
+        case events.ThoughtDelta():
+            progress.stage("Thinking")
+        case events.TextDelta():
+            progress.hide()
+            output.write(event.text)
+        case events.TurnNotice():
+            progress.hide()
+            output.notice(event.message)
+        case events.TurnProgress():
+            progress.stage(event.message or event.stage)
+        case events.ArtifactReady():
+            pass
+        case _:
+            assert_never(event)
 
 
 def _saved(answer: events.TurnCompleted, directory: Path) -> Path:

@@ -20,7 +20,7 @@ from browser_bridge.pool import Page
 STOP_GRACE = 5.0
 """Seconds in which an abandoned page is to come to rest."""
 
-ReadEvent = events.ThoughtDelta | events.TextDelta | events.TurnNotice | events.TurnCompleted
+ReadEvent = events.TurnPart | events.TurnCompleted
 
 
 class Chat(Protocol):

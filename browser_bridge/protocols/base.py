@@ -135,9 +135,20 @@ class Encoder(ABC):
 
     def _body(self, event: events.TurnEvent) -> bytes:
         match event:
+            case events.TurnCompleted():
+                self._has_ended = True
+                return self.completed(event)
+            case events.TurnFailed():
+                self._has_ended = True
+                return self.failed(event.error)
             case events.TurnStarted():
                 self.profile = event.profile
                 return b""
+            case _:
+                return self._part(event)
+
+    def _part(self, event: events.TurnPart) -> bytes:
+        match event:
             case events.ThoughtDelta():
                 return self.thought(event.text) if event.text else b""
             case events.TextDelta():
@@ -145,12 +156,10 @@ class Encoder(ABC):
             case events.TurnNotice():
                 self.notices.append(event)
                 return self.notice(event)
-            case events.TurnCompleted():
-                self._has_ended = True
-                return self.completed(event)
-            case events.TurnFailed():
-                self._has_ended = True
-                return self.failed(event.error)
+            case events.TurnProgress():
+                return self.progress(event)
+            case events.ArtifactReady():
+                return self.artifact(event)
             case _:
                 assert_never(event)
 
@@ -174,6 +183,14 @@ class Encoder(ABC):
     @abstractmethod
     def notice(self, notice: events.TurnNotice) -> bytes:
         """Frames of a notice; empty where the dialect has no place for one mid-stream."""
+
+    def progress(self, progress: events.TurnProgress) -> bytes:  # noqa: ARG002 - for dialects that have a place for it
+        """Frames of a sign of work; none where the dialect has no place for one."""
+        return b""
+
+    def artifact(self, ready: events.ArtifactReady) -> bytes:  # noqa: ARG002 - for dialects that have a place for it
+        """Frames of a file; none where it stands in the text alone."""
+        return b""
 
     @abstractmethod
     def completed(self, completed: events.TurnCompleted) -> bytes:

@@ -9,13 +9,12 @@ Pure. Knows which of the site's modes a name means, not how the page is brought 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 from urllib.parse import unquote
 
 from browser_bridge import errors, messages
-from browser_bridge.messages import Mode
+from browser_bridge.messages import Mode, Tool
 from browser_bridge.protocols.base import cut
 
 BASES = ("gemini-3-fast", "gemini-3-thinking", "gemini-3-pro")
@@ -57,16 +56,6 @@ _OFF = frozenset({"0", "false", "off", "no"})
 _DEPTHS: Mapping[str, Effort] = MappingProxyType(
     {"0": "max", "1": "high", "2": "medium", "3": "low", "4": "none"}
 )
-
-
-class Tool(StrEnum):
-    """Parameters that choose one of the site's tools; they exclude each other."""
-
-    IMAGEN = "imagen"
-    VIDEO = "video"
-    CANVAS = "canvas"
-    DEEPSEARCH = "deepsearch"
-    STORYBOOK = "storybook"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,7 @@ class Cutter(ABC):
             case events.ThoughtDelta():
                 self._thoughts.append(event.text)
                 yield event
-            case events.TurnStarted() | events.TurnNotice():
+            case _:
                 yield event
 
     def release(self, text: str) -> Iterable[events.TurnEvent]:
@@ -177,7 +177,7 @@ class ThoughtsInline:
                 if self._is_open:
                     yield self._emit(THOUGHTS_CLOSE)
                 yield replace(event, markdown="".join(self._text), thoughts="")
-            case events.TurnStarted() | events.TurnNotice() | events.TurnFailed():
+            case _:
                 yield event
 
     def _emit(self, text: str) -> events.TextDelta:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from browser_bridge import errors
+from browser_bridge import errors, messages
 from browser_bridge.messages import Mode
 from browser_bridge.protocols import model_names
 
@@ -39,7 +39,7 @@ def test_choose_knows_each_base_and_alias(name: str, mode: Mode) -> None:
 def names(draw: st.DrawFn) -> model_names.ModelName:
     """Draw a parsed name together with one way of writing it."""
     base = draw(BASES)
-    tool = draw(st.sampled_from([None, *model_names.Tool]))
+    tool = draw(st.sampled_from([None, *messages.Tool]))
     is_extended = draw(st.booleans())
     groups = draw(st.lists(GROUP, max_size=3, unique=True))
     tokens = draw(st.permutations([*(["extended"] if is_extended else []), *filter(None, [tool])]))
@@ -90,8 +90,8 @@ def test_parse_rejects_what_the_grammar_has_not(name: str) -> None:
         model_names.parse(name)
 
 
-@pytest.mark.parametrize("tool", list(model_names.Tool))
-def test_choose_refuses_tools_until_they_are_there(tool: model_names.Tool) -> None:
+@pytest.mark.parametrize("tool", list(messages.Tool))
+def test_choose_refuses_tools_until_they_are_there(tool: messages.Tool) -> None:
     with pytest.raises(errors.UnsupportedFeature, match=tool):
         model_names.choose(f"gemini-3-pro-{tool}")
 
