@@ -10,6 +10,7 @@ from starlette.types import Scope
 
 from browser_bridge.replica import control, data, pages
 from browser_bridge.replica.options import ReplicaOptions
+from browser_bridge.replica.works import delivery
 from browser_bridge.replica.world import World
 
 _STATIC = Path(__file__).parent / "static"
@@ -36,6 +37,7 @@ def create_app(options: ReplicaOptions | None = None, *, world: World | None = N
             *pages.routes(),
             *data.routes(),
             *control.routes(),
+            *delivery.routes(),
             Mount("/static/replica", _Files(directory=_STATIC, check_dir=False)),
         ]
     )

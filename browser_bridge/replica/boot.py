@@ -16,6 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal, cast
 
+from browser_bridge.replica.tool_page import ToolPage, ToolRow
+
 PAGE_HEADER = "x-replica-page"
 
 Generation = Literal["g1", "g2"]
@@ -83,6 +85,9 @@ class Turn:
         thoughts: The thoughts' text, or empty.
         response_id: 16 hex digits (`r_` is not included).
         stopped: Whether the reader pressed Stop.
+        unfinished: Whether the answer is still being made, as far as the site knows.
+        block: What was made with it, as the candidate's [12] holds it (site-wire 4.3).
+        attached: Documents made with it, as the candidate's [30] holds them.
     """
 
     prompt: str
@@ -90,6 +95,9 @@ class Turn:
     thoughts: str = ""
     response_id: str
     stopped: bool = False
+    unfinished: bool = False
+    block: Any = None
+    attached: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +143,7 @@ class PageOptions:
         paste_handled: Whether the composer takes a paste event.
         report_paints: Whether the page posts its paint times to `/__replica__/paint`.
         snackbar: Text of a snackbar shown on load (boot) or on this turn (header); "" for none.
+        tools: Variants of the tools and of what they make.
     """
 
     dialogs: tuple[Dialog, ...] = ()
@@ -151,6 +160,7 @@ class PageOptions:
     paste_handled: bool = True
     report_paints: bool = False
     snackbar: str = ""
+    tools: ToolPage = field(default_factory=ToolPage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +196,9 @@ class Boot:
         conversations: Rows of the sidebar, newest first, pinned ones on top.
         conversation: The opened conversation, or None for a new chat.
         load_failed: Whether the URL names a conversation that cannot be loaded.
+        gem: Id of the gem in the address, or "".
         modes: Rows of the picker.
+        tools: Rows of the tools' menu.
         selected_mode: `id` of the chosen mode.
         extended_thinking: Whether "Extended thinking" is on.
         page: Behaviour asked for by the scenario.
@@ -202,7 +214,9 @@ class Boot:
     conversations: tuple[ConversationRow, ...] = ()
     conversation: Conversation | None = None
     load_failed: bool = False
+    gem: str = ""
     modes: tuple[Mode, ...]
+    tools: tuple[ToolRow, ...] = ()
     selected_mode: str
     extended_thinking: bool = False
     page: PageOptions = field(default_factory=PageOptions)

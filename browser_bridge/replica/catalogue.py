@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from browser_bridge.replica import scripts
+from browser_bridge.replica import scripts, tool_catalogue
 from browser_bridge.replica.boot import PageOptions
 from browser_bridge.replica.scenarios import HttpFault, Scenario, UnknownScenario
 
@@ -255,7 +255,10 @@ _PAGES = (
 )
 
 CATALOGUE: Mapping[str, Scenario] = MappingProxyType(
-    {scenario.name: scenario for scenario in (*_ANSWERS, *_FAULTS, *_DOORS, *_PAGES)}
+    {
+        scenario.name: scenario
+        for scenario in (*_ANSWERS, *_FAULTS, *_DOORS, *_PAGES, *tool_catalogue.SCENARIOS)
+    }
 )
 
 

@@ -97,6 +97,7 @@ def _shell(request: Request, visitor: Visitor, route: boot.Route) -> Response:
         locale=visits.locale(request),
         route=route,
         conversation_id=request.path_params.get("conversation", ""),
+        gem=request.path_params.get("gem", ""),
         sign_in_url=visits.with_return(_SIGN_IN_LINK, visits.address(request)),
     )
     document, policy = shell.render(values)

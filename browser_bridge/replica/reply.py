@@ -39,6 +39,8 @@ class Reply:
         *texts: frames.Carried,
         thoughts: frames.Carried | None = None,
         is_complete: bool = False,
+        block: Any = None,
+        attached: Any = None,
     ) -> bytes:
         """Write all that is said so far.
 
@@ -46,6 +48,8 @@ class Reply:
             texts: One text for each answer offered; usually one.
             thoughts: Thoughts so far, or None for none.
             is_complete: Whether this is the last one.
+            block: What was made, or None (site-wire 4.3).
+            attached: Documents made, or None.
         """
         carried = [item for text in texts for item in (text, thoughts) if item is not None]
         extras: dict[str, Any] = {"18": f"r_{self.response}"}
@@ -59,6 +63,8 @@ class Reply:
                 thoughts=frames.SLOT if thoughts else "",
                 language=self.language,
                 is_complete=is_complete,
+                block=block,
+                attached=attached,
             )
             for index in range(len(texts))
         ]
@@ -88,14 +94,17 @@ def candidate(
     thoughts: str = "",
     language: str = "en",
     is_complete: bool = True,
+    block: Any = None,
+    attached: Any = None,
 ) -> list[Any]:
-    """Write one candidate: id, text, state, thoughts."""
+    """Write one candidate: id, text, state, thoughts, and what was made."""
     slots: list[Any] = [None] * _CANDIDATE_LENGTH
     slots[0] = candidate_id
     slots[1] = [text]
     slots[8] = [_COMPLETE if is_complete else _RUNNING]
     slots[9] = language
-    slots[12] = []
+    slots[12] = [] if block is None else block
+    slots[30] = attached
     if thoughts:
         slots[37] = [[thoughts]]
     return slots

@@ -6,6 +6,8 @@ from typing import Literal
 
 from browser_bridge.replica import boot, scripts
 from browser_bridge.replica.script import Script
+from browser_bridge.replica.works.offers import Trouble
+from browser_bridge.replica.works.values import Bend, unbent
 
 Door = Literal["open", "sorry", "consent", "region", "down", "signed_out"]
 
@@ -46,6 +48,8 @@ class Scenario:
         chats_load: Whether stored conversations can be opened.
         piece_bytes: Bytes in each network write; 0 writes whole frames.
         signs_in: Whether the sign-in page lets anybody in.
+        tools: Which tools are taken away.
+        bend: What happens to the things that tools make.
     """
 
     name: str
@@ -60,6 +64,8 @@ class Scenario:
     chats_load: bool = True
     piece_bytes: int = 0
     signs_in: bool = True
+    tools: Trouble = field(default_factory=Trouble)
+    bend: Bend = unbent
 
 
 def named_in(prompt: str) -> str | None:

@@ -65,6 +65,7 @@ export class Chat {
     this.composer.setGenerating(false);
     this.composer.setBlocked(false);
     this.composer.editor.clear();
+    this.composer.tools.clear();
     this.composer.editor.focus();
   }
 
@@ -112,7 +113,8 @@ export class Chat {
     this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
-  submit(/** @type {string} */ text) {
+  submit(/** @type {string} */ text, { isStart = false } = {}) {
+    const use = this.composer.tools.use({ isStart });
     const turn = this.addTurn(text);
     turn.wait();
     this.markNewest();
@@ -121,7 +123,8 @@ export class Chat {
     const run = new Run(turn, this.runListener(turn));
     this.run = run;
     const { picker } = this.composer;
-    run.start({ text, ids: this.ids, mode: picker.mode(), extended: picker.extended, temporary: this.isTemporary });
+    run.start({ text, ids: this.ids, mode: picker.mode(), extended: picker.extended, temporary: this.isTemporary, use });
+    this.composer.tools.sent();
   }
 
   /** What a run tells, as long as its turn is still on the page. */

@@ -7,6 +7,7 @@ import { ModePicker } from "./mode_picker.js";
 import { within } from "./names.js";
 import { SendSlot } from "./send_slot.js";
 import { toolEntries } from "./tools.js";
+import { ToolChoice } from "./works/tool_choice.js";
 
 /** The composer at the bottom of the chat. */
 export class Composer {
@@ -22,6 +23,7 @@ export class Composer {
     }));
     this.slot = new SendSlot({ onsend: () => this.submit(), onstop: () => options.onstop() });
     this.picker = within("model_picker", () => new ModePicker());
+    this.tools = new ToolChoice({ onchange: (placeholder) => this.editor.setPlaceholder(placeholder) });
     this.root = within("composer", () => this.build());
   }
 
@@ -54,7 +56,7 @@ export class Composer {
       enterkeyhint: "send", "aria-haspopup": "menu", atmentions: true, dir: "ltr",
       onclick: () => this.editor.focus(),
     }, this.editor.root, this.editor.clipboard);
-    const leading = el(`div.leading-actions-wrapper${isG2 ? ".has-model-picker" : ""}`, {}, ...toolEntries());
+    const leading = el(`div.leading-actions-wrapper${isG2 ? ".has-model-picker" : ""}`, {}, ...toolEntries(this.tools));
     const trailing = el(`div.trailing-actions-wrapper${isG2 ? ".with-model-picker" : ""}`, {},
       this.picker.root, this.slot.mic, this.slot.root);
     const field = isG2

@@ -36,18 +36,22 @@ export class Turn {
   /** Begin the answer in place of the waiting mark. */
   begin(/** @type {string} */ responseId, isLive = true) {
     this.setId(responseId);
-    this.model = new ModelTurn({ responseId, isLive });
+    this.model = new ModelTurn({ responseId, isLive, prompt: this.prompt });
     this.pending?.remove();
     this.pending = null;
     this.root.append(this.model.root);
     return this.model;
   }
 
-  /** Fill the turn with a stored answer. */
-  restore(/** @type {{responseId: string, markdown: string, thoughts: string, stopped: boolean}} */ stored) {
+  /**
+   * Fill the turn with a stored answer.
+   * @param {{responseId: string, markdown: string, thoughts: string, stopped: boolean, unfinished?: boolean, block?: any, attached?: any}} stored
+   */
+  restore(stored) {
     const model = this.begin(stored.responseId, false);
-    model.show(stored.markdown, stored.thoughts);
-    model.finish({ isStopped: stored.stopped });
+    model.show(stored.markdown, stored.thoughts, stored);
+    model.finish({ isStopped: stored.stopped, isComplete: !stored.unfinished });
+    if (stored.unfinished) model.setBusy(true);
   }
 
   /** Older turns are neither announced nor always laid out. */
