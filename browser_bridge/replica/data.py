@@ -148,6 +148,7 @@ class _Turning:
             locale=self._locale,
             started=studio.now(),
             earlier=self._world.studio.earlier(conversation),
+            busy=self._world.studio.busy(self._visitor.email),
         )
         work = self._world.studio.find(order)
         return None if work is None else self._scenario.bend(work).make(order)

@@ -44,6 +44,11 @@ async def _home(request: Request) -> Response:
 
 
 async def _app(request: Request) -> Response:
+    conversation = str(request.path_params.get("conversation", ""))
+    gem = visits.world(request).studio.gem_of(conversation)
+    if gem:
+        base = visits.visitor(request).base
+        return _redirect(f"{base}/gem/{gem}/{conversation}")
     return _document(request, "app")
 
 

@@ -48,6 +48,7 @@ class ToolPage:
         video_button: Where the download of a video is.
         canvas_card: What a click on a card does.
         panel_delay_ms: From a click or an event to the panel.
+        report_delay_ms: From the end of research to its report in the panel.
         poll_ms: Between the page's questions after long work.
         skeleton_stays: Whether the research panel keeps its skeleton after the end.
         has_report_title: Whether the toolbar of a report has a title.
@@ -72,6 +73,7 @@ class ToolPage:
     video_button: Literal["inline", "menu"] = "inline"
     canvas_card: Literal["panel", "inline"] = "panel"
     panel_delay_ms: int = 60
+    report_delay_ms: int = 100
     poll_ms: int = 400
     skeleton_stays: bool = True
     has_report_title: bool = True

@@ -15,7 +15,7 @@ export class ModelTurn {
   /** @param {{responseId: string, isLive: boolean, prompt?: string}} options `isLive` while its text streams. */
   constructor({ responseId, isLive, prompt = "" }) {
     this.text = "";
-    this.works = new Works(this, { responseId, prompt });
+    this.works = new Works(this, { responseId, prompt, isLive });
     /** @type {Thoughts | null} */
     this.thoughts = null;
     within("answer", () => this.build(responseId, isLive));
@@ -68,6 +68,7 @@ export class ModelTurn {
   /** The newest turn is announced politely; older ones not at all. */
   setLive(/** @type {boolean} */ isNewest) {
     for (const node of [this.markdown, this.announcer]) setAttribute(node, "aria-live", isNewest ? "polite" : "off");
+    this.works.setNewest(isNewest);
   }
 
   /** End the answer: idle, and, when it is whole, complete with its actions. */

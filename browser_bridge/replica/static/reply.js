@@ -24,12 +24,21 @@ export function newsOf(/** @type {any[][]} */ entries) {
   const newest = entries.findLastIndex(isLarge);
   entries.forEach((entry, index) => {
     // Snapshots are cumulative: when several arrive at once, reading the newest is enough.
-    if (entry[0] !== "wrb.fr" || (isLarge(entry) && index < newest)) return;
-    if (entry[2]) Object.assign(news, newsOfPayload(JSON.parse(entry[2])));
+    if (entry[0] !== "wrb.fr" || (isLarge(entry) && index < newest && !hasDocument(entry))) return;
+    if (entry[2]) add(news, newsOfPayload(JSON.parse(entry[2])));
     else if (entry[5] && news.error === undefined) news.error = errorCode(entry[5]);
   });
   return news;
 }
+
+/** The later news win, but for documents: only some frames have them (site-wire 4.3). */
+function add(/** @type {News} */ news, /** @type {News} */ more) {
+  const before = news.snapshots;
+  Object.assign(news, more);
+  more.snapshots?.forEach((snapshot, index) => { snapshot.attached ??= before?.[index]?.attached ?? null; });
+}
+
+const hasDocument = (/** @type {any[]} */ entry) => entry[2].includes("immersive_entry_chip");
 
 /** Nothing but a snapshot is long. */
 const isLarge = (/** @type {any[]} */ entry) => (entry[2]?.length ?? 0) > 4096;

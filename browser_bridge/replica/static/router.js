@@ -8,11 +8,11 @@ const APP_NAME = isG2 ? "Google Gemini" : "Gemini";
 const READ_LIMIT = 10;
 
 /** Path of a conversation; of a new chat for "". */
-export const pathOf = (/** @type {string} */ id) => `${boot.base}/app${id ? `/${id}` : ""}`;
+export const pathOf = (/** @type {string} */ id) => `${boot.base}${boot.gem ? `/gem/${boot.gem}` : "/app"}${id ? `/${id}` : ""}`;
 
 /** Id of the conversation that the address names; "" for none. */
 export function idInAddress() {
-  return /\/app\/([0-9a-f]+)\/?$/.exec(location.pathname)?.[1] ?? "";
+  return /\/(?:app|gem\/[\w-]+)\/([0-9a-f]+)\/?$/.exec(location.pathname)?.[1] ?? "";
 }
 
 /** Change the address without a load. */

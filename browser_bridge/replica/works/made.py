@@ -96,6 +96,7 @@ class Order:
         locale: Language of the page.
         started: When the prompt came, on the monotonic clock.
         earlier: What was made before in the same conversation, oldest first.
+        busy: Research of the account that is still under way.
     """
 
     prompt: str
@@ -107,6 +108,7 @@ class Order:
     locale: str = "en"
     started: float = 0.0
     earlier: "tuple[Made, ...]" = ()
+    busy: int = 0
 
     def token(self, *parts: object) -> str:
         """Derive a name for one of the files; the same for the same answer."""

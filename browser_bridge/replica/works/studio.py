@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from browser_bridge.replica import boot
 from browser_bridge.replica.works.made import Made, Media, Order
+from browser_bridge.replica.works.research import MadeResearch
 from browser_bridge.replica.works.values import Work, standard
 
 _MARKER = "[[make:{}]]"
@@ -57,6 +58,11 @@ class Studio:
     def earlier(self, conversation: str) -> tuple[Made, ...]:
         """List what was made in a conversation, oldest first."""
         return tuple(made for made in self.made if made.order.conversation == conversation)
+
+    def busy(self, account: str) -> int:
+        """Count the research of an account that is still under way."""
+        mine = [made for made in self.made if made.order.account == account]
+        return sum(isinstance(made, MadeResearch) and not made.is_over(now()) for made in mine)
 
     def answer(self, response: str) -> Made | None:
         """Find what was made with an answer."""

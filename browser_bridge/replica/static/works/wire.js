@@ -44,13 +44,13 @@ export function planOf(/** @type {any} */ block) {
 /** 2 for a plan, 3 for running research. */
 export const researchState = (/** @type {any} */ block) => field(block, 69)?.[0] ?? 0;
 
-/** Kinds of documents by the number at [10]. */
-const KINDS = { 1: "document", 2: "code", 3: "research", 4: "book" };
+/** Kinds of documents by the number at [10]; research is known by its task at [3]. */
+const KINDS = { 1: "document", 2: "code", 4: "book" };
 
 /** The documents, in order: what a panel shows. */
 export function documentsOf(/** @type {any} */ attached) {
   return (Array.isArray(attached) ? attached : []).map((entry) => ({
     id: entry[0], title: entry[2], task: entry[3] ?? "", content: entry[4] ?? "", filename: entry[9] ?? "",
-    kind: KINDS[entry[10]] ?? "document", language: entry[14]?.[1] ?? "", extra: entry[17] ?? null,
+    kind: entry[3] ? "research" : KINDS[entry[10]] ?? "document", language: entry[14]?.[1] ?? "", isDone: entry[16] === true, extra: entry[17] ?? null,
   }));
 }
