@@ -33,7 +33,7 @@ def bent(wanted: Script, steps: Steps) -> Bent:
         return Bent(steps=steps, goes_on=True)
     played = wanted(_WORDS)
     tails = tuple(step for step in played if isinstance(step, _TAILS))
-    said = fold(played)
+    said = fold(step for step in played if not isinstance(step, _TAILS))
     if not tails and said.text not in _WORDS.markdown:
         return Bent(steps=played, goes_on=False)
     if said.is_complete:

@@ -16,6 +16,7 @@ from browser_bridge.replica import script
 from browser_bridge.replica.works.use import Use
 
 Kind = Literal["image", "video", "canvas", "research", "storybook"]
+_WRONG = "Something went wrong"
 Fault = Literal["whole", "html", "half", "empty", "missing", "cut"]
 
 
@@ -207,6 +208,8 @@ def fold(steps: Iterable[script.AnyStep]) -> Shown:
                 block, attached = step.settled() or block, more or attached
             case script.Complete(attached=more):
                 attached, is_complete = more or attached, True
+            case script.Fail(code=code):
+                text, block, attached, is_complete = f"{_WRONG} ({code})", None, None, True
             case _:
                 pass
     return Shown(

@@ -4,8 +4,8 @@ from browser_bridge.replica.boot import Generation, Tier
 from browser_bridge.replica.works.offers import Trouble, offered
 
 
-def keys(generation: Generation, tier: Tier | None, **trouble: tuple[str, ...]) -> list[str]:
-    return [row.key for row in offered(generation, tier, Trouble(**trouble))]  # type: ignore[arg-type]
+def keys(generation: Generation, tier: Tier | None) -> list[str]:
+    return [row.key for row in offered(generation, tier, Trouble())]
 
 
 def test_paid_plans_have_every_tool() -> None:
