@@ -96,7 +96,8 @@ export class Works {
   settle(/** @type {{isComplete: boolean, isStopped: boolean}} */ { isComplete, isStopped }) {
     this.isSettled = true;
     for (const part of this.parts.values()) part.settle?.({ isComplete, isStopped });
-    if (!isStopped && (!isComplete || this.isPending())) follow(this);
+    const isReopened = !isComplete && !this.isLive && this.parts.size > 0;
+    if (!isStopped && (isReopened || this.isPending())) follow(this);
   }
 
   /** Whether the site is still making something. */
