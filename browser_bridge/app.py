@@ -21,6 +21,7 @@ from browser_bridge.gemini_web import selectors, urls
 from browser_bridge.gemini_web.chat import ChatSettings
 from browser_bridge.gemini_web.chats import Chats
 from browser_bridge.jobs.manager import JobManager
+from browser_bridge.jobs.plan import Planner
 from browser_bridge.jobs.worker import Worker
 from browser_bridge.pool import Pool, PooledProfile
 from browser_bridge.settings import Settings
@@ -83,7 +84,13 @@ async def open_bridge(
         prepare=chats.prepare,
         settings=settings.pool,
     )
-    worker = Worker(pool, chats.open, timeouts=settings.timeouts, capture=chats.capture)
+    worker = Worker(
+        pool,
+        chats.open,
+        timeouts=settings.timeouts,
+        capture=chats.capture,
+        planner=Planner(longest_prompt=settings.site.longest_prompt),
+    )
     async with launcher, pool:
         manager = JobManager(worker, pool)
         try:

@@ -52,6 +52,8 @@ class SiteSettings(Group):
     """Language tag of the browser context."""
     chats: Literal["keep", "temporary", "delete"] = "keep"
     """What becomes of a chat after its answer."""
+    longest_prompt: Annotated[int, Field(ge=1_000)] = 100_000
+    """Characters above which a history is sent as an attached text file instead of as text."""
     selectors: Path | None = None
     """TOML file merged over the shipped selectors."""
 

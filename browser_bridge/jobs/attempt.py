@@ -15,6 +15,7 @@ from browser_bridge import errors, events, messages
 from browser_bridge.browser.calls import bounded
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
+from browser_bridge.jobs.plan import Plan
 from browser_bridge.pool import Page
 
 STOP_GRACE = 5.0
@@ -90,11 +91,11 @@ class Attempt:
             self._call.done() and not self._call.cancelled() and self._call.exception() is None
         )
 
-    async def run(self, prompt: str, *, submit_by: float, end_by: float) -> None:
+    async def run(self, plan: Plan, *, submit_by: float, end_by: float) -> None:
         """Send the prompt and publish the answer up to `TurnCompleted`.
 
         Args:
-            prompt: Text to send.
+            plan: What to send, and where.
             submit_by: Loop time at which the site must have the prompt.
             end_by: Loop time at which the answer must be complete.
 
@@ -105,7 +106,7 @@ class Attempt:
             BridgeError: What the page raised; `submitted` tells whether it may have the prompt.
         """
         try:
-            await self._until(submit_by, self._submit(prompt))
+            await self._until(submit_by, self._submit(plan))
             await self._until(end_by, self._read())
         except _DeadlinePassed as error:
             told = _timeout_message(self._log.status)
@@ -149,13 +150,15 @@ class Attempt:
             raise _DeadlinePassed
         self._call.result()
 
-    async def _submit(self, prompt: str) -> None:
+    async def _submit(self, plan: Plan) -> None:
         self._chat = chat = await self._opened.enter_async_context(self._open_chat())
         await chat.choose_model(self._log.job.request.model)
+        if plan.files:
+            raise errors.UnsupportedFeature("Files cannot be sent yet: send text only.")
         if self._is_abandoned:
             return
         self._log.advance(Status.SUBMITTING)
-        await chat.send(prompt)
+        await chat.send(plan.prompt)
         if not self._is_abandoned:
             self._log.advance(Status.SUBMITTED)
             self._log.publish(events.TurnStarted(profile=self._profile))

@@ -1,4 +1,4 @@
-"""Runs one job: compose the prompt, lease a page, try; on another profile if that may mend it.
+"""Runs one job: plan what to send, lease a page, try; on another profile if that may mend it.
 
 Between `jobs.manager`, which starts it, and `pool.pool` and the site's chat, which meet only
 here. The retry policy is here alone: nothing is sent again that the site may have.
@@ -15,7 +15,7 @@ from browser_bridge.browser.calls import bounded
 from browser_bridge.jobs.attempt import Attempt, OpenChat
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
-from browser_bridge.jobs.prompt import compose
+from browser_bridge.jobs.plan import Plan, Planner
 from browser_bridge.pool import Lease, Outcome, Page, Pool
 from browser_bridge.settings import TimeoutSettings
 
@@ -24,8 +24,6 @@ Capture = Callable[[Page, str], Coroutine[Any, Any, object]]
 MOST_ATTEMPTS = 3
 CAPTURE_WITHIN = 5.0
 """Seconds a failure capture may take."""
-PROMPT_LIMIT = 1_000_000
-"""Characters of a composed prompt."""
 
 _MENDED_ELSEWHERE = (
     errors.PromptNotAccepted,
@@ -46,7 +44,7 @@ class Worker:
         timeouts: Deadlines of a turn, counted from the first lease.
         capture: Records the page after a failure of the site, given the error's code; must not
             raise.
-        prompt_limit: Characters a composed prompt may have.
+        planner: Turns requests into plans.
     """
 
     def __init__(
@@ -56,29 +54,22 @@ class Worker:
         *,
         timeouts: TimeoutSettings,
         capture: Capture | None = None,
-        prompt_limit: int = PROMPT_LIMIT,
+        planner: Planner | None = None,
     ) -> None:
         self._pool = pool
         self._open_chat = open_chat
         self._timeouts = timeouts
         self._capture = capture
-        self._prompt_limit = prompt_limit
+        self._planner = planner or Planner()
 
-    def compose(self, request: messages.TurnRequest) -> str:
-        """Return the prompt that a request becomes.
+    def plan(self, request: messages.TurnRequest) -> Plan:
+        """Return what a request becomes in a new conversation.
 
         Raises:
             InvalidRequest: It has no message.
             PromptTooLong: The prompt is longer than the site takes.
         """
-        prompt = compose(request.messages)
-        if len(prompt) > self._prompt_limit:
-            raise errors.PromptTooLong(
-                f"The prompt has {len(prompt)} characters, history included; at most "
-                f"{self._prompt_limit} can be sent.",
-                param="messages",
-            )
-        return prompt
+        return self._planner.plan(request.messages)
 
     async def run(self, log: JobLog) -> None:
         """Run a job up to its `TurnCompleted`.
@@ -89,7 +80,7 @@ class Worker:
         Raises:
             BridgeError: Why the job failed.
         """
-        prompt = self.compose(log.job.request)
+        plan = self.plan(log.job.request)
         loop, tried = asyncio.get_running_loop(), set[str]()
         started, trouble = None, None
         while True:
@@ -104,7 +95,7 @@ class Worker:
                     raise trouble from refusal
                 started = loop.time() if started is None else started
                 tried.add(lease.profile)
-                trouble = await self._try(log, lease, prompt, started=started)
+                trouble = await self._try(log, lease, plan, started=started)
             if trouble is None:
                 return
             if len(tried) >= MOST_ATTEMPTS or not _may_mend_elsewhere(trouble, log):
@@ -118,14 +109,14 @@ class Worker:
         )
 
     async def _try(
-        self, log: JobLog, lease: Lease, prompt: str, *, started: float
+        self, log: JobLog, lease: Lease, plan: Plan, *, started: float
     ) -> errors.BridgeError | None:
         log.advance(Status.OPENING)
         page = lease.page
         attempt = Attempt(lambda: self._open_chat(page), log, profile=lease.profile)
         submit_by, end_by = started + self._timeouts.submit, started + self._timeouts.turn
         try:
-            await attempt.run(prompt, submit_by=submit_by, end_by=end_by)
+            await attempt.run(plan, submit_by=submit_by, end_by=end_by)
         except errors.BridgeError as error:
             lease.report(_outcome(error))
             await self._record(page, error)

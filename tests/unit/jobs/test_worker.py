@@ -10,6 +10,7 @@ import pytest
 from browser_bridge import errors, events, messages
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Job, Status
+from browser_bridge.jobs.plan import Planner
 from browser_bridge.jobs.worker import Worker
 from browser_bridge.pool import Outcome
 from browser_bridge.settings import TimeoutSettings
@@ -29,7 +30,7 @@ class Bench:
             lambda page: nullcontext(chats[str(page)]),
             timeouts=TimeoutSettings(**timeouts),
             capture=self.capture,
-            prompt_limit=100,
+            planner=Planner(prompt_limit=100),
         )
 
     async def capture(self, page: Any, reason: str) -> None:
