@@ -23,6 +23,8 @@
     │  ├─ ContentRefused        the site would not answer this prompt
     │  ├─ ChallengeShown        the site asks for a person: challenge, consent, block
     │  ├─ SelectorLost          a part of the page was not found
+    │  ├─ ConversationLost      a conversation cannot be continued any more
+    │  ├─ TemporaryUnavailable  the account is not offered temporary chats
     │  ├─ PromptNotAccepted     the composer or the send button did not take the prompt
     │  ├─ AnswerFailed          the site showed an error in place of an answer
     │  ├─ AnswerEmpty           the answer ended with no text
@@ -241,6 +243,18 @@ class SelectorLost(SiteError):
         self.name = name
         self.state = state
         self.revision = revision
+
+
+class ConversationLost(SiteError):
+    """A conversation cannot be continued: it was deleted, does not load, or has gone on."""
+
+    code = "conversation_lost"
+
+
+class TemporaryUnavailable(SiteError):
+    """The account is not offered temporary chats, which the settings ask for."""
+
+    code = "temporary_chat_unavailable"
 
 
 class PromptNotAccepted(SiteError):

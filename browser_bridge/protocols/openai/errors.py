@@ -46,6 +46,8 @@ STATUS: Mapping[type[errors.BridgeError], tuple[int, str]] = MappingProxyType(
         errors.ContentRefused: (400, REQUEST),
         errors.ChallengeShown: (503, SERVER),
         errors.SelectorLost: (502, SERVER),
+        errors.ConversationLost: (502, SERVER),
+        errors.TemporaryUnavailable: (503, SERVER),
         errors.PromptNotAccepted: (503, SERVER),
         errors.AnswerFailed: (502, SERVER),
         errors.AnswerEmpty: (502, SERVER),
