@@ -18,6 +18,7 @@ from playwright.async_api import Page
 from browser_bridge import errors, events
 from browser_bridge.gemini_web import faults, health, models, page_faults, urls
 from browser_bridge.gemini_web.composer import Composer
+from browser_bridge.gemini_web.conversations import Conversations
 from browser_bridge.gemini_web.entrance import Entrance
 from browser_bridge.gemini_web.model_picker import LearnedLabels, ModelPicker
 from browser_bridge.gemini_web.notices import Notices
@@ -51,12 +52,14 @@ class ChatSettings:
         site: The site driven.
         selectors: Its selector data.
         silence: Seconds without a change after which an answer counts as stalled.
+        is_temporary: Whether new chats are such as the site does not keep.
         learned: Labels of the mode picker known from earlier choices; grows.
     """
 
     site: Site
     selectors: Selectors
     silence: float = 90.0
+    is_temporary: bool = False
     learned: LearnedLabels = field(default_factory=dict[str, Mode])
 
 
@@ -74,6 +77,7 @@ class Chat:
         self._observer = PageObserver(page, settings.selectors)
         parts = (page, self._observer, settings.selectors, settings.site)
         self._entrance = Entrance(*parts)
+        self._conversations = Conversations(*parts, entrance=self._entrance)
         self._submission = Submission(*parts)
         self._picker = ModelPicker(*parts, learned=settings.learned)
         self._notices = Notices(*parts)
@@ -109,10 +113,44 @@ class Chat:
             SignedOut: The profile is not signed in.
             ChallengeShown: The site asks for a person.
             SelectorLost: The page has no composer.
+            TemporaryUnavailable: Chats are to be temporary, and the page offers no such.
             SiteUnavailable: The site cannot be reached.
             BrowserCrashed: The page or its browser is gone.
         """
-        return await self._entrance.open_new()
+        return await self._entrance.open_new(is_temporary=self._settings.is_temporary)
+
+    @property
+    def conversation(self) -> str | None:
+        """Id of the conversation that the page shows; None on a new chat."""
+        return urls.conversation_of(self._page.url)
+
+    async def open_conversation(self, identity: str, *, last_prompt: str, turns: int) -> None:
+        """Show a conversation, proven to be where its last turn left it.
+
+        Args:
+            identity: Its id.
+            last_prompt: Its newest prompt; blanks do not count.
+            turns: Turns it has had.
+
+        Raises:
+            ConversationLost: It was deleted, does not load, or has gone on.
+            SiteError: The page cannot be used.
+            BrowserCrashed: The page or its browser is gone.
+        """
+        await self._conversations.open(identity, last_prompt=last_prompt, turns=turns)
+
+    async def delete_conversation(self, identity: str) -> None:
+        """Delete a conversation, unless it is gone already.
+
+        Args:
+            identity: Its id.
+
+        Raises:
+            SelectorLost: A menu or button was not found, or did nothing.
+            SiteError: The page cannot be used.
+            BrowserCrashed: The page or its browser is gone.
+        """
+        await self._conversations.delete(identity)
 
     async def account(self) -> Account:
         """Return the account that the page shows now, signed in or not."""

@@ -8,7 +8,7 @@ import asyncio
 import json
 import time
 from base64 import b64decode
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib import resources
@@ -51,6 +51,7 @@ SCRIPTS = (
     "page",
     "layers",
     "turn",
+    "conversation",
     "interface",
 )
 """Parts of the observer script, in order; they share one scope."""
@@ -177,6 +178,25 @@ class PageObserver:
             self._send("Input.dispatchMouseEvent", type="mousePressed", buttons=1, **click),
             self._send("Input.dispatchMouseEvent", type="mouseReleased", **click),
         )
+
+    async def revisit(self, is_wanted: Callable[[str], bool]) -> bool:
+        """Go back to the latest page of the tab's history that is wanted, as Back does.
+
+        Args:
+            is_wanted: Told each address, the latest first.
+
+        Returns:
+            Whether there was one.
+
+        Raises:
+            TimeoutError: The browser did not answer.
+        """
+        history = await self._send("Page.getNavigationHistory")
+        for entry in reversed(history["entries"][: history["currentIndex"]]):
+            if is_wanted(entry["url"]):
+                await self._send("Page.navigateToHistoryEntry", entryId=entry["id"])
+                return True
+        return False
 
     async def next_state(self, within: float) -> dict[str, Any] | None:
         """Return the next state, or None when `within` seconds pass or something else stirred."""

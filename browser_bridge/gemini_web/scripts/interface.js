@@ -6,4 +6,6 @@ globalThis.pageObserver = {
   pickerLabel, modeMenu, whenModeMenu, whenModeMenuGone, levelRows, whenPickerSaysElse,
   topLayer, layerGone, buttonWithText,
   watch, watchToSend, unwatch, look, pointAtClosedThoughts, whenThoughtsShow,
+  whenConversationShows, whenReturned, whenLoaded, whenAt, whenLeft,
+  rememberLook, whenLookChanged, noteTemporary, forgetTemporary, isTemporaryNoted,
 };
