@@ -142,6 +142,7 @@ class _Turning:
                 response_id=response,
                 account=self._visitor.email,
                 temporary=asked.temporary,
+                follows=asked.follows,
                 scenario=self._scenario.name,
                 received=received,
             )

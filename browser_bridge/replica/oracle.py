@@ -44,6 +44,7 @@ class Entry:
         response_id: 16 hex digits of the answer.
         account: Address of the account, or "" for a visitor.
         temporary: Whether the chat was a temporary one.
+        follows: Ids of the answer and of its candidate that it follows, as the page sent them.
         scenario: Name of the scenario that answers.
         status: What became of the answer so far.
         received: When the whole prompt had arrived.
@@ -63,6 +64,7 @@ class Entry:
     account: str
     temporary: bool
     scenario: str
+    follows: tuple[str, str] = ("", "")
     status: Status = "received"
     received: Stamp
     first_token: Stamp | None = None

@@ -22,6 +22,7 @@ class Prompt:
         text: The prompt, exactly.
         at: The anti-forgery token sent along, or "".
         conversation: 16 hex digits, or "" for a new chat.
+        follows: Ids of the answer and of its candidate that it follows; empty for a new chat.
         temporary: Whether the chat is a temporary one.
         mode_id: Mode asked for, or "".
         extended: Whether extended thinking is asked for.
@@ -30,6 +31,7 @@ class Prompt:
     text: str
     at: str
     conversation: str
+    follows: tuple[str, str]
     temporary: bool
     mode_id: str
     extended: bool
@@ -63,6 +65,7 @@ def read(body: bytes, headers: Mapping[str, str]) -> Prompt:
         text=text,
         at=fields.get("at", ""),
         conversation=_text(item(inner, 2, 0)).removeprefix("c_"),
+        follows=(_text(item(inner, 2, 1)), _text(item(inner, 2, 2))),
         temporary=item(inner, 45) == 1,
         mode_id=_mode_id(headers.get(MODEL_HEADER, "")),
         extended=item(inner, 80) == EXTENDED,

@@ -75,7 +75,7 @@ export class Chat {
     this.older = conversation.turns.slice(0, first);
     conversation.turns.slice(first).forEach((stored, index) => this.addTurn(stored.prompt, first + index).restore(stored));
     const last = conversation.turns.at(-1);
-    this.ids = [`c_${conversation.id}`, last ? `r_${last.responseId}` : "", ""];
+    this.ids = [`c_${conversation.id}`, last ? `r_${last.responseId}` : "", last ? `rc_${last.responseId.slice(0, -1)}0` : ""];
     this.markNewest();
     this.scrollToEnd();
   }
