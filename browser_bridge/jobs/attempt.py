@@ -25,7 +25,16 @@ ReadEvent = events.TurnPart | events.TurnCompleted
 
 
 class Chat(Protocol):
-    """A fresh chat on the site, as the worker uses it."""
+    """A chat on the site, new unless a conversation is opened, as the worker uses it."""
+
+    @property
+    def conversation(self) -> str | None:
+        """Id of the conversation that the page shows; None on a new chat."""
+        ...
+
+    async def open_conversation(self, identity: str, *, last_prompt: str, turns: int) -> None:
+        """Show a conversation, proven to be where its last turn left it."""
+        ...
 
     async def choose_model(self, choice: messages.ModelChoice) -> None:
         """Choose the model and verify that the page shows it."""
@@ -45,6 +54,7 @@ class Chat(Protocol):
 
 
 OpenChat = Callable[[Page], AbstractAsyncContextManager[Chat]]
+OnCompleted = Callable[[str, events.TurnCompleted], None]
 
 _PROVE_UNSENT = (
     errors.RequestRejected,
@@ -67,6 +77,7 @@ class Attempt:
         open_chat: Opens the fresh chat of the page for one turn.
         log: Where the job's status and events go.
         profile: Name of the profile whose page it is.
+        on_completed: Told of the conversation and its answer before anybody who follows the job.
     """
 
     def __init__(
@@ -75,7 +86,9 @@ class Attempt:
         log: JobLog,
         *,
         profile: str,
+        on_completed: OnCompleted | None = None,
     ) -> None:
+        self._on_completed = on_completed
         self._open_chat = open_chat
         self._log = log
         self._profile = profile
@@ -90,6 +103,12 @@ class Attempt:
         return self._call is None or (
             self._call.done() and not self._call.cancelled() and self._call.exception() is None
         )
+
+    @property
+    def conversation(self) -> str | None:
+        """Id of the conversation that may have the prompt, as far as the page tells."""
+        is_told = self._chat is not None and self._may_be_submitted
+        return self._chat.conversation if self._chat is not None and is_told else None
 
     async def run(self, plan: Plan, *, submit_by: float, end_by: float) -> None:
         """Send the prompt and publish the answer up to `TurnCompleted`.
@@ -152,6 +171,10 @@ class Attempt:
 
     async def _submit(self, plan: Plan) -> None:
         self._chat = chat = await self._opened.enter_async_context(self._open_chat())
+        if plan.conversation is not None:
+            await chat.open_conversation(
+                plan.conversation, last_prompt=plan.last_prompt, turns=plan.turns
+            )
         await chat.choose_model(self._log.job.request.model)
         if plan.files:
             raise errors.UnsupportedFeature("Files cannot be sent yet: send text only.")
@@ -162,6 +185,12 @@ class Attempt:
         if not self._is_abandoned:
             self._log.advance(Status.SUBMITTED)
             self._log.publish(events.TurnStarted(profile=self._profile))
+            for notice in plan.notices:
+                self._log.publish(notice)
+
+    def _tell(self, completed: events.TurnCompleted) -> None:
+        if self._on_completed is not None and self.conversation is not None:
+            self._on_completed(self.conversation, completed)
 
     async def _read(self) -> None:
         is_complete = False
@@ -172,6 +201,8 @@ class Attempt:
                     continue
                 is_complete = isinstance(event, events.TurnCompleted)
                 _require_text(event)
+                if isinstance(event, events.TurnCompleted):
+                    self._tell(event)
                 self._log.publish(event)
         finally:
             if isinstance(stream, AsyncGenerator):

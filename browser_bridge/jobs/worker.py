@@ -1,18 +1,22 @@
 """Runs one job: plan what to send, lease a page, try; on another profile if that may mend it.
 
 Between `jobs.manager`, which starts it, and `pool.pool` and the site's chat, which meet only
-here. The retry policy is here alone: nothing is sent again that the site may have.
+here. The retry policy is here alone: nothing is sent again that the site may have. A request that
+goes on in a live conversation is tried there first; what keeps the prompt from being sent there is
+no failure, for it can begin anew with the whole history.
 """
 
 import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any
 
-from browser_bridge import errors, messages
+from browser_bridge import errors, events, messages
 from browser_bridge.browser.calls import bounded
 from browser_bridge.jobs.attempt import Attempt, OpenChat
+from browser_bridge.jobs.continuity import Claim, Continuity
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
 from browser_bridge.jobs.plan import Plan, Planner
@@ -22,6 +26,12 @@ from browser_bridge.settings import TimeoutSettings
 Capture = Callable[[Page, str], Coroutine[Any, Any, object]]
 
 MOST_ATTEMPTS = 3
+CONTINUE_WITHIN = 15.0
+"""Seconds to wait for a tab of the profile that has the conversation."""
+RESTARTED = events.TurnNotice(
+    code="conversation_restarted",
+    message="The conversation could not go on in its own chat; a new one got the whole history.",
+)
 CAPTURE_WITHIN = 5.0
 """Seconds a failure capture may take."""
 
@@ -32,7 +42,12 @@ _MENDED_ELSEWHERE = (
     errors.RateLimited,
     errors.ChallengeShown,
 )
-_PAGE_IS_FINE = (errors.RateLimited, errors.ModelUnavailable, errors.ContentRefused)
+_PAGE_IS_FINE = (
+    errors.RateLimited,
+    errors.ModelUnavailable,
+    errors.ContentRefused,
+    errors.ConversationLost,
+)
 
 
 class Worker:
@@ -45,6 +60,8 @@ class Worker:
         capture: Records the page after a failure of the site, given the error's code; must not
             raise.
         planner: Turns requests into plans.
+        continuity: Knows in which conversation a request goes on; None begins each one anew.
+        doom: Told of the profile and the conversation of each turn that is to leave none behind.
     """
 
     def __init__(
@@ -55,12 +72,16 @@ class Worker:
         timeouts: TimeoutSettings,
         capture: Capture | None = None,
         planner: Planner | None = None,
+        continuity: Continuity | None = None,
+        doom: Callable[[str, str], None] | None = None,
     ) -> None:
         self._pool = pool
         self._open_chat = open_chat
         self._timeouts = timeouts
         self._capture = capture
         self._planner = planner or Planner()
+        self._continuity = continuity
+        self._doom = doom
 
     def plan(self, request: messages.TurnRequest) -> Plan:
         """Return what a request becomes in a new conversation.
@@ -80,9 +101,39 @@ class Worker:
         Raises:
             BridgeError: Why the job failed.
         """
-        plan = self.plan(log.job.request)
-        loop, tried = asyncio.get_running_loop(), set[str]()
+        plan, started = self.plan(log.job.request), None
+        if self._continuity is not None and (claim := self._continuity.claim(log.job.request)):
+            started = await self._continue(log, claim, self._continuity)
+            if log.status.is_final:
+                return
+            plan = replace(plan, notices=(RESTARTED,))
+        await self._begin(log, plan, started=started)
+
+    async def _continue(self, log: JobLog, claim: Claim, continuity: Continuity) -> float | None:
+        """Try to continue a conversation; return the loop time of the lease, if there was one."""
         started, trouble = None, None
+        try:
+            async with AsyncExitStack() as leased:
+                try:
+                    async with asyncio.timeout(CONTINUE_WITHIN):
+                        lease = await leased.enter_async_context(self._lease_again(log, claim))
+                except (errors.BridgeError, TimeoutError):
+                    return None
+                started = asyncio.get_running_loop().time()
+                trouble = await self._try(log, lease, claim.plan, started=started)
+        finally:
+            is_untouched = log.status in (Status.QUEUED, Status.OPENING)
+            if is_untouched and not isinstance(trouble, errors.ConversationLost):
+                continuity.give_back(claim)
+        if trouble is not None:
+            if not _may_begin_anew(trouble, log):
+                raise trouble
+            log.advance(Status.QUEUED)
+        return started
+
+    async def _begin(self, log: JobLog, plan: Plan, *, started: float | None) -> None:
+        """Try in a new conversation, on one profile after another while that may mend it."""
+        loop, tried, trouble = asyncio.get_running_loop(), set[str](), None
         while True:
             async with AsyncExitStack() as leased:
                 submit_by = None if started is None else started + self._timeouts.submit
@@ -108,12 +159,38 @@ class Worker:
             groups=request.model.groups, profile=request.profile, exclude=frozenset(tried)
         )
 
+    def _lease_again(
+        self, log: JobLog, claim: Claim
+    ) -> contextlib.AbstractAsyncContextManager[Lease]:
+        return self._pool.lease(
+            groups=log.job.request.model.groups,
+            profile=claim.row.profile,
+            conversation=claim.row.conversation,
+        )
+
     async def _try(
         self, log: JobLog, lease: Lease, plan: Plan, *, started: float
     ) -> errors.BridgeError | None:
         log.advance(Status.OPENING)
         page = lease.page
-        attempt = Attempt(lambda: self._open_chat(page), log, profile=lease.profile)
+
+        def remember(conversation: str, completed: events.TurnCompleted) -> None:
+            if self._continuity is not None:
+                self._continuity.remember(
+                    log.job.request,
+                    completed.markdown,
+                    profile=lease.profile,
+                    conversation=conversation,
+                    turns=plan.turns + 1,
+                )
+                lease.visit(conversation)
+
+        attempt = Attempt(
+            lambda: self._open_chat(page),
+            log,
+            profile=lease.profile,
+            on_completed=remember,
+        )
         submit_by, end_by = started + self._timeouts.submit, started + self._timeouts.turn
         try:
             await attempt.run(plan, submit_by=submit_by, end_by=end_by)
@@ -124,6 +201,9 @@ class Worker:
         except asyncio.CancelledError:
             lease.report(Outcome.OK if attempt.is_at_rest else Outcome.STALE_PAGE)
             raise
+        finally:
+            if self._doom is not None and attempt.conversation is not None:
+                self._doom(lease.profile, attempt.conversation)
         return None
 
     async def _record(self, page: Page, error: errors.BridgeError) -> None:
@@ -142,6 +222,13 @@ def _may_mend_elsewhere(error: errors.BridgeError, log: JobLog) -> bool:
         return False
     is_pools = isinstance(error, errors.PoolError) and error.retryable
     return is_pools or isinstance(error, _MENDED_ELSEWHERE)
+
+
+def _may_begin_anew(error: errors.BridgeError, log: JobLog) -> bool:
+    """Whether a conversation that could not be continued may be begun anew: nothing was sent."""
+    if error.submitted or isinstance(error, errors.RequestRejected | errors.JobError):
+        return False
+    return log.status is Status.OPENING or isinstance(error, _MENDED_ELSEWHERE)
 
 
 def _outcome(error: errors.BridgeError) -> Outcome:

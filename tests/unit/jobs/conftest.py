@@ -26,8 +26,19 @@ class FakeChat:
         self.sent: list[str] = []
         self.stops = 0
         self.is_reading = asyncio.Event()
+        self.conversation: str | None = None
+        self.opened: list[str] = []
+        self.lost: set[str] = set()
         self.is_closed = False
         self._stopped = asyncio.Event()
+
+    async def open_conversation(self, identity: str, *, last_prompt: str, turns: int) -> None:
+        await asyncio.sleep(0)
+        self.opened.append(identity)
+        self.expected = (last_prompt, turns)
+        if identity in self.lost:
+            raise errors.ConversationLost("it was deleted")
+        self.conversation = identity
 
     async def choose_model(self, choice: messages.ModelChoice) -> None:
         self.chosen = choice
