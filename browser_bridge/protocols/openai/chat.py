@@ -46,6 +46,7 @@ POLICY = base.FieldPolicy(
             "response_format",
             "close_reasoning_content",
             "return_reasoning_content",
+            "prompt_cache_key",
         }
     ),
     refused=MappingProxyType({"audio": "the site speaks no answers; remove `audio`."}),
@@ -123,6 +124,7 @@ def parse(body: Any, query: Mapping[str, str] | None = None) -> ChatCall:
             model=model,
             wants_thoughts=thoughts is not Thoughts.CLOSED,
             ignored=_ignored(fields, model, effort),
+            conversation_key=request.conversation_key,
         ),
         is_stream=bool(request.stream),
         includes_usage=bool(request.stream_options and request.stream_options.include_usage),
@@ -203,6 +205,10 @@ def _thoughts(request: wire.ChatRequest) -> Thoughts:
 def _ignored(
     fields: Mapping[str, Any], model: messages.ModelChoice, effort: model_names.Effort | None
 ) -> tuple[str, ...]:
-    ignored = POLICY.ignored(fields)
+    ignored = [
+        name
+        for name in POLICY.ignored(fields)
+        if not (name == "metadata" and wire.named_conversation(fields[name]))
+    ]
     is_open = effort is not None and model_names.parse(model.requested).leaves_depth_open
     return tuple(name for name in ignored if not (is_open and name == "reasoning_effort"))

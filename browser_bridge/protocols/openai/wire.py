@@ -3,7 +3,8 @@
 Lenient where clients differ, typed where a wrong value should be named. Knows nothing of turns.
 """
 
-from typing import Annotated, Any, Literal, get_args
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, cast, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -122,3 +123,19 @@ class ChatRequest(Wire):
     function_call: str | dict[str, Any] | None = None
     close_reasoning_content: bool | None = None
     return_reasoning_content: bool | None = None
+    prompt_cache_key: Any = None
+    metadata: Any = None
+
+    @property
+    def conversation_key(self) -> str:
+        """The caller's own name of the conversation, or ""; a user alone is none."""
+        key = self.prompt_cache_key if isinstance(self.prompt_cache_key, str) else ""
+        return named_conversation(self.metadata) or key
+
+
+def named_conversation(metadata: Any) -> str:
+    """Return the conversation that a request's metadata names, or ""."""
+    if not isinstance(metadata, Mapping):
+        return ""
+    name: Any = cast("Mapping[Any, Any]", metadata).get("conversation_id")
+    return name if isinstance(name, str) else ""

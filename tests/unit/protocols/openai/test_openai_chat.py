@@ -53,7 +53,6 @@ def test_parse_takes_the_least_request() -> None:
         ("prediction", {"type": "content", "content": ""}),
         ("moderation", {}),
         ("safety_identifier", "s"),
-        ("prompt_cache_key", "k"),
         ("prompt_cache_options", {}),
         ("prompt_cache_retention", "24h"),
         ("web_search_options", {}),
@@ -297,3 +296,24 @@ def test_parse_takes_the_smaller_limit_and_non_empty_stops() -> None:
     call = parse(max_tokens=5, max_completion_tokens=3, stop=["a", "", "a", "b"])
     assert (call.most_tokens, call.stops) == (3, ("a", "b"))
     assert parse(stop="x").stops == ("x",)
+
+
+@pytest.mark.parametrize(
+    ("fields", "key", "ignored"),
+    [
+        ({}, "", ()),
+        ({"user": "ann"}, "", ("user",)),
+        ({"metadata": {"conversation_id": "c-1"}}, "c-1", ()),
+        ({"metadata": {"user_id": "u-1"}}, "", ("metadata",)),
+        ({"metadata": {"conversation_id": 7}}, "", ("metadata",)),
+        ({"prompt_cache_key": "p-1"}, "p-1", ()),
+        ({"prompt_cache_key": "p-1", "metadata": {"conversation_id": "c-1"}}, "c-1", ()),
+        ({"prompt_cache_key": ["odd"], "metadata": "odd"}, "", ("metadata",)),
+    ],
+)
+def test_parse_takes_the_callers_name_of_the_conversation(
+    fields: dict[str, Any], key: str, ignored: tuple[str, ...]
+) -> None:
+    body = {"model": "gemini-3-fast", "messages": [{"role": "user", "content": "Hi"}], **fields}
+    turn = chat.parse(body).turn
+    assert (turn.conversation_key, turn.ignored) == (key, ignored)
