@@ -51,7 +51,7 @@ class SiteSettings(Group):
     locale: str = "en-US"
     """Language tag of the browser context."""
     chats: Literal["keep", "temporary", "delete"] = "keep"
-    """What becomes of a chat after its answer."""
+    """What becomes of a chat after its answer: only kept ones are continued by later requests."""
     longest_prompt: Annotated[int, Field(ge=1_000)] = 100_000
     """Characters above which a history is sent as an attached text file instead of as text."""
     selectors: Path | None = None
@@ -97,6 +97,15 @@ class PoolSettings(Group):
     """Seconds a job may wait for a tab."""
 
 
+class ConversationSettings(Group):
+    """Which conversations of the site are remembered, so that requests can go on in them."""
+
+    ttl: Age = timedelta(days=30)
+    """Age after its last turn at which one is no longer continued, such as 12h or 30d."""
+    max_count: Annotated[int, Field(ge=0)] = 10_000
+    """Conversations remembered at most; 0 begins each request in a new chat."""
+
+
 class TimeoutSettings(Group):
     """Deadlines, in seconds."""
 
@@ -135,6 +144,7 @@ class Settings(BaseSettings):
     pool: PoolSettings = PoolSettings()
     timeouts: TimeoutSettings = TimeoutSettings()
     media: MediaSettings = MediaSettings()
+    conversations: ConversationSettings = ConversationSettings()
     profiles_dir: Path = Path("profiles")
     """Directory with one Chromium user-data directory per profile."""
     data_dir: Path = Path("data")
