@@ -83,6 +83,7 @@ class Turn:
         thoughts: The thoughts' text, or empty.
         response_id: 16 hex digits (`r_` is not included).
         stopped: Whether the reader pressed Stop.
+        unfinished: Whether the answer is still being made, as far as the site knows.
     """
 
     prompt: str
@@ -90,6 +91,7 @@ class Turn:
     thoughts: str = ""
     response_id: str
     stopped: bool = False
+    unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

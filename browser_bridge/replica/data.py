@@ -105,6 +105,7 @@ class _Turning:
             prompt=self._asked.text,
             title=conversation.title if conversation and is_new else "",
             scenario=self._scenario,
+            answer=answer,
             moments=script.timeline(steps),
         )
         record = self._log(conversation_id, reply.response)
