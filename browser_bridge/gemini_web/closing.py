@@ -59,6 +59,7 @@ class Closing:
             markdown=reader.text,
             thoughts=thoughts,
             site_model=label,
+            citations=reader.turn.citations(reader.last.listed if reader.last else ()),
             conversation=urls.conversation_of(self._page.url) or reader.turn.stream.conversation,
         )
         return [*_remarks(reader, label, chosen), completed]

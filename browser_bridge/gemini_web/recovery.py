@@ -4,7 +4,7 @@ Neighbours: `chat` delivers events, `stored_turns` reads the page. A prompt is n
 """
 
 from browser_bridge import errors, events
-from browser_bridge.gemini_web.readers import merge
+from browser_bridge.gemini_web.readers import citations, merge
 from browser_bridge.gemini_web.readers.conclusion import AnswerBroken, contradicted
 from browser_bridge.gemini_web.stored_turns import StoredTurns
 from browser_bridge.messages import SentTurn
@@ -101,5 +101,6 @@ class Recovery:
                 thoughts=sent.thoughts + thoughts,
                 site_model=site_model,
                 conversation=sent.conversation,
+                citations=citations.unplaced(stored.state.listed),
             ),
         ]

@@ -103,7 +103,7 @@ class Submission(Region):
         place: dict[str, Any] = await self._observer.call(
             "watchToSend", CLICK_LIMIT * 1000, within=self._limit
         )
-        self.before = place["before"]
+        self.before = int(place.get("before", 0))
         return place
 
     async def _outcome(self) -> errors.PromptNotAccepted | None:

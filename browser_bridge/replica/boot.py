@@ -84,6 +84,7 @@ class Turn:
         response_id: 16 hex digits (`r_` is not included).
         stopped: Whether the reader pressed Stop.
         unfinished: Whether the answer is still being made, as far as the site knows.
+        sources: Address and title of what its `[cite: N]` marks number.
     """
 
     prompt: str
@@ -92,6 +93,7 @@ class Turn:
     response_id: str
     stopped: bool = False
     unfinished: bool = False
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

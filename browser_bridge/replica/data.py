@@ -99,6 +99,7 @@ class _Turning:
             conversation=conversation_id,
             response=self._world.store.next_response_id(),
             model=self._answering().label,
+            sources=answer.sources,
         )
         turn = Turn(
             visitor=self._visitor,

@@ -195,6 +195,7 @@ class AnswerStream:
                 response_id=self._reply.response,
                 stopped=self._was_stopped and is_plain,
                 unfinished=is_unfinished,
+                sources=self._reply.sources,
             ),
         )
 

@@ -115,6 +115,9 @@ const asideText = (turn, bodies) => {
   return text.replace(/\s+/g, " ").trim().slice(0, SHORT);
 };
 
+/** Address and title of each source that a turn lists (site-dom 6). */
+const sourcesIn = (turn) => findAll("source_link", turn)[0].map((link) => [link.href, wordsOf(link, 300) || (link.getAttribute("aria-label") ?? "")]);
+
 const readTurn = () => {
   const turn = newTurn();
   const bodies = turn ? answerBodies(turn) : [];
@@ -142,6 +145,7 @@ const readTurn = () => {
     answerText: bodies.length === 1 ? shortText(body) : "",
     turnText: body ? "" : textOf(turn, SHORT),
     aside: "",
+    sources: [],
     snackbars: findAll("snackbar")[0].map((element) => textOf(element)),
     dialogs: findAll("dialog")[0].map((element) => textOf(element)),
     isSignInOffered: Boolean(find("sign_in_link")) && !find("account"),
@@ -230,5 +234,5 @@ const watchStored = (sought) => {
 const look = () => {
   watcher?.flush();
   const turn = newTurn();
-  return { ...readTurn()[0], aside: asideText(turn, turn ? answerBodies(turn) : []) };
+  return { ...readTurn()[0], aside: asideText(turn, turn ? answerBodies(turn) : []), sources: turn ? sourcesIn(turn) : [] };
 };

@@ -45,11 +45,12 @@ export class Turn {
 
   /**
    * Fill the turn with a stored answer.
-   * @param {{responseId: string, markdown: string, thoughts: string, stopped: boolean, unfinished?: boolean}} stored
+   * @param {{responseId: string, markdown: string, thoughts: string, stopped: boolean, unfinished?: boolean, sources?: string[][]}} stored
    */
   restore(stored) {
     const model = this.begin(stored.responseId, false);
     model.show(stored.markdown, stored.thoughts);
+    model.cite(stored.sources ?? []);
     model.finish({ isStopped: stored.stopped, isComplete: !stored.unfinished });
     if (stored.unfinished) model.setBusy(true);
   }
