@@ -122,8 +122,9 @@ class TurnReader:
         Raises:
             SiteError: The turn failed; what can be had of its answer was yielded.
         """
-        state = TurnState.parse(await self._observer.call("look"))
-        self._last = state
+        state = self._last
+        if state is None or not self._is_told_whole:
+            self._last = state = TurnState.parse(await self._observer.call("look"))
         self._check()
         fault = self._conclusion.fault_of(state, self._turn.stream)
         if fault is not None:
@@ -135,6 +136,11 @@ class TurnReader:
         await self._conclusion.require_whole(
             state, has_text=bool(self.text.strip()), has_thoughts=bool(self.thoughts.strip())
         )
+
+    @property
+    def _is_told_whole(self) -> bool:
+        """Whether the stream alone told all; a page that paints it has nothing to add."""
+        return self._turn.is_whole and self._turn.stream.candidates <= 1
 
     async def look_for_thoughts(self) -> AsyncIterator[Delta]:
         """Yield thoughts that show by now."""
