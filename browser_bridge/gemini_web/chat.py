@@ -86,6 +86,7 @@ class Chat:
         self._label: str | None = None
         self._prompt = ""
         self._delivered: list[ChatEvent] = []
+        self._is_stopped = False
         self._early: list[TurnState] = []
 
     async def __aenter__(self) -> Self:
@@ -167,7 +168,7 @@ class Chat:
             SiteError: The site failed, refused, signed out or stalled; `submitted` is true.
             BrowserCrashed: The page or its browser is gone.
         """
-        self._delivered = []
+        self._delivered, self._is_stopped = [], False
         try:
             async with aclosing(self._read(wants_thoughts=wants_thoughts)) as answer:
                 async for event in answer:
@@ -176,6 +177,8 @@ class Chat:
                         yield event
         except errors.BridgeError as error:
             error.submitted = True
+            if self._is_stopped:
+                raise
             trouble = error
         else:
             return
@@ -269,6 +272,7 @@ class Chat:
 
     async def stop(self) -> None:
         """Press the site's Stop, if it shows one; never raises."""
+        self._is_stopped = True
         with suppress(errors.BridgeError, PlaywrightError, TimeoutError):
             async with asyncio.timeout(STOP_LIMIT):
                 place = await self._observer.call("pointAtName", "stop_button", STOP_WAIT * 1000)

@@ -49,12 +49,7 @@ class Closing:
         """
         if not reader.text.strip():
             raise self._nothing_read(reader)
-        label = (await self._picker.label()).title or None
-        answered_by = reader.turn.stream.model
-        if not answered_by and not reader.turn.is_whole:
-            answered_by = ending.read(await self._observer.reply(MOST_REPLY)).model
-        if answered_by and _is_other(answered_by, choice):
-            label = answered_by
+        label = await self._label(reader, choice, chosen)
         completed = events.TurnCompleted(
             markdown=reader.text,
             thoughts=thoughts,
@@ -63,6 +58,18 @@ class Closing:
             conversation=urls.conversation_of(self._page.url) or reader.turn.stream.conversation,
         )
         return [*_remarks(reader, label, chosen), completed]
+
+    async def _label(
+        self, reader: TurnReader, choice: ModelChoice | None, chosen: str | None
+    ) -> str | None:
+        """Name the model that answered, by the server's word where it has one."""
+        answered_by = reader.turn.stream.model
+        if chosen and answered_by and models.mode_of(answered_by) is not None:
+            return answered_by if _is_other(answered_by, choice) else chosen
+        shown = (await self._picker.label()).title or None
+        if not answered_by and not reader.turn.is_whole:
+            answered_by = ending.read(await self._observer.reply(MOST_REPLY)).model
+        return answered_by if answered_by and _is_other(answered_by, choice) else shown
 
     def _nothing_read(self, reader: TurnReader) -> errors.SiteError:
         state = reader.last

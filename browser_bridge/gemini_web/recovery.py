@@ -5,7 +5,7 @@ Neighbours: `chat` delivers events, `stored_turns` reads the page. A prompt is n
 
 from browser_bridge import errors, events
 from browser_bridge.gemini_web.readers import citations, merge
-from browser_bridge.gemini_web.readers.conclusion import AnswerBroken, contradicted
+from browser_bridge.gemini_web.readers.conclusion import AnswerBroken, AnswerStopped, contradicted
 from browser_bridge.gemini_web.stored_turns import StoredTurns
 from browser_bridge.messages import SentTurn
 
@@ -28,6 +28,8 @@ def patience_for(trouble: errors.BridgeError, sent: SentTurn, *, silence: float)
     match trouble:
         case AnswerBroken():
             return silence
+        case AnswerStopped():
+            return None
         case errors.AnswerStalled():
             return min(silence, LOOK_AFTER_SILENCE)
         case errors.AnswerFailed():

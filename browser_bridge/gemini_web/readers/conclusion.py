@@ -25,6 +25,10 @@ class AnswerBroken(errors.AnswerFailed):
     """The answer ended before it was whole, and the site gave no reason."""
 
 
+class AnswerStopped(errors.AnswerFailed):
+    """Somebody pressed Stop: no more of the answer is to come."""
+
+
 class Conclusion:
     """The judgement of one turn.
 
@@ -121,10 +125,9 @@ class Conclusion:
         return shown.casefold() in self._prompt
 
 
-def stopped() -> errors.AnswerFailed:
-    """Return the error for an answer that somebody stopped: no more of it is to come."""
-    told = _failed("the site says that it was stopped")
-    return errors.AnswerFailed(told.message, submitted=True)
+def stopped() -> AnswerStopped:
+    """Return the error for an answer that somebody stopped."""
+    return AnswerStopped(_failed("the site says that it was stopped").message, submitted=True)
 
 
 def contradicted() -> errors.AnswerFailed:
