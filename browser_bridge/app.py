@@ -20,8 +20,10 @@ from browser_bridge.browser.profile import Profile, Profiles
 from browser_bridge.gemini_web import selectors, urls
 from browser_bridge.gemini_web.chat import ChatSettings
 from browser_bridge.gemini_web.chats import Chats
+from browser_bridge.jobs.event_log import EventLog
 from browser_bridge.jobs.manager import JobManager
 from browser_bridge.jobs.worker import Worker
+from browser_bridge.metrics import Metrics
 from browser_bridge.pool import Pool, PooledProfile
 from browser_bridge.settings import Settings
 
@@ -85,9 +87,10 @@ async def open_bridge(
     )
     worker = Worker(pool, chats.open, timeouts=settings.timeouts, capture=chats.capture)
     async with launcher, pool:
-        manager = JobManager(worker, pool)
+        metrics = Metrics()
+        manager = JobManager(worker, pool, log=EventLog(metrics=metrics))
         try:
-            yield Bridge(settings=settings, manager=manager, pool=pool, keys=keys)
+            yield Bridge(settings=settings, manager=manager, pool=pool, keys=keys, metrics=metrics)
         finally:
             await manager.close(drain=DRAIN)
 

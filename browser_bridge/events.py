@@ -49,10 +49,12 @@ class TurnNotice:
     Args:
         code: Stable name, such as `model_downgraded`, `text_rewritten`, `selector_degraded`.
         message: One sentence, safe to show.
+        reason: Why, as one of few stable words, or "".
     """
 
     code: str
     message: str
+    reason: str = ""
     kind: Literal["notice"] = "notice"
 
 

@@ -159,3 +159,28 @@ class TurnRequest:
     ignored: tuple[str, ...] = field(default=())
     conversation_key: str = ""
     options: ToolOptions = field(default_factory=ToolOptions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentTurn:
+    """A prompt that the site has, and what of its answer was delivered: enough to read the rest.
+
+    Args:
+        prompt: The prompt, as it was sent.
+        conversation: Id of the conversation on the site (hex, no prefix).
+        response: The site's id of the answer (hex, no prefix), or None if it was not told.
+        before: How many turns the page showed before it.
+        text: Delivered text of the answer.
+        thoughts: Delivered thoughts.
+        letters: How many letters of the answer were seen, delivered or not.
+        is_complete: Whether the site said that what was seen is all of it.
+    """
+
+    prompt: str
+    conversation: str
+    response: str | None = None
+    before: int = 0
+    text: str = ""
+    thoughts: str = ""
+    letters: int = 0
+    is_complete: bool = False

@@ -1,10 +1,11 @@
 """What the routes need of the rest, and the value that carries it; `app.py` fills it in."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from browser_bridge import events, messages, settings
+from browser_bridge.metrics import Metrics
 
 
 class Job(Protocol):
@@ -92,9 +93,11 @@ class Bridge:
         manager: Takes jobs.
         pool: Knows the profiles.
         keys: Keys that callers may use; never empty.
+        metrics: What is counted.
     """
 
     settings: settings.Settings
     manager: JobManager
     pool: Pool
     keys: tuple[str, ...]
+    metrics: Metrics = field(default_factory=Metrics)

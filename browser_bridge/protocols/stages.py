@@ -163,6 +163,7 @@ class ThoughtsInline:
     def __init__(self) -> None:
         self._text: list[str] = []
         self._is_open = False
+        self._lead: int | None = None
 
     def feed(self, event: events.TurnEvent) -> Iterable[events.TurnEvent]:
         """Return the event with thoughts turned into text."""
@@ -171,18 +172,32 @@ class ThoughtsInline:
                 yield self._emit(event.text if self._is_open else THOUGHTS_OPEN + event.text)
                 self._is_open = True
             case events.TextDelta():
+                if self._lead is None:
+                    self._lead = sum(map(len, self._text))
+                    self._lead += len(THOUGHTS_CLOSE) if self._is_open else 0
                 yield self._emit(THOUGHTS_CLOSE + event.text if self._is_open else event.text)
                 self._is_open = False
             case events.TurnCompleted():
                 if self._is_open:
                     yield self._emit(THOUGHTS_CLOSE)
-                yield replace(event, markdown="".join(self._text), thoughts="")
+                yield replace(
+                    event,
+                    markdown="".join(self._text),
+                    thoughts="",
+                    citations=tuple(_moved(c, self._lead or 0) for c in event.citations),
+                )
             case _:
                 yield event
 
     def _emit(self, text: str) -> events.TextDelta:
         self._text.append(text)
         return events.TextDelta(text)
+
+
+def _moved(citation: events.Citation, by: int) -> events.Citation:
+    if citation.start is None or citation.end is None:
+        return citation
+    return replace(citation, start=citation.start + by, end=citation.end + by)
 
 
 def overlap(text: str, stop: str) -> int:

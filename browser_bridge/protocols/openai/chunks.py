@@ -69,6 +69,8 @@ class ChunkEncoder(base.Encoder):
         )
         reason = completion.FINISH_REASONS[completed.finish_reason]
         last = self._chunk({}, finish_reason=reason, browser_bridge=extras)
+        if cited := completion.annotations(completed):
+            last = self._chunk({"content": "", "annotations": cited}) + last
         return last + (self._usage() if self._call.includes_usage else b"") + DONE
 
     def failed(self, error: errors.BridgeError) -> bytes:

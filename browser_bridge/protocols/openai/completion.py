@@ -28,7 +28,7 @@ def render(
         "role": "assistant",
         "content": turn.completed.markdown,
         "refusal": None,
-        "annotations": [],
+        "annotations": annotations(turn.completed),
     }
     if turn.completed.thoughts:
         message["reasoning_content"] = turn.completed.thoughts
@@ -47,6 +47,22 @@ def render(
         "usage": usage(call, text=turn.completed.markdown, thoughts=turn.completed.thoughts),
         "browser_bridge": extras(call, turn.completed, profile=turn.profile, notices=turn.notices),
     }
+
+
+def annotations(completed: events.TurnCompleted) -> list[Mapping[str, Any]]:
+    """Return the sources of an answer; one whose place is not known stands for all of it."""
+    return [
+        {
+            "type": "url_citation",
+            "url_citation": {
+                "start_index": 0 if citation.start is None else citation.start,
+                "end_index": len(completed.markdown) if citation.end is None else citation.end,
+                "title": citation.title or citation.url,
+                "url": citation.url,
+            },
+        }
+        for citation in completed.citations
+    ]
 
 
 def usage(call: ChatCall, *, text: str, thoughts: str) -> Mapping[str, Any]:
