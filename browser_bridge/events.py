@@ -160,6 +160,7 @@ class TurnCompleted:
         site_model: Label of the model that answered, as the page showed it, if it did.
         conversation: Id of the conversation on the site (hex, no prefix), if known.
         finish_reason: Why it ended.
+        stop_sequence: Stop sequence of the caller that ended it, or "".
         citations: Sources that the answer names, in order.
         artifacts: Files that came out of it, in order.
     """
@@ -169,6 +170,7 @@ class TurnCompleted:
     site_model: str | None = None
     conversation: str | None = None
     finish_reason: FinishReason = FinishReason.STOP
+    stop_sequence: str = ""
     citations: tuple[Citation, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
     kind: Literal["completed"] = "completed"

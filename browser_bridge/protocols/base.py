@@ -61,11 +61,13 @@ class ErrorReply:
         status: HTTP status, for as long as no byte was sent.
         headers: Response headers that clients act on.
         body: The dialect's error envelope.
+        id_field: Field of the body that takes the id of the HTTP request, or "" for none.
     """
 
     status: int
     headers: Mapping[str, str]
     body: Mapping[str, Any]
+    id_field: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +170,11 @@ class Encoder(ABC):
     def keep_alive(self) -> bytes:
         """Bytes that clients of this dialect skip, sent while nothing happens."""
 
+    @property
+    def content_type(self) -> str:
+        """Type of the stream."""
+        return "text/event-stream; charset=utf-8"
+
     @abstractmethod
     def start(self) -> bytes:
         """Frames that open the stream."""
@@ -239,3 +246,8 @@ def early_end() -> errors.AnswerStalled:
 def estimate_tokens(*texts: str) -> int:
     """Estimate a token count: the site reports none, so 4 characters are taken for one token."""
     return -(-sum(map(len, texts)) // CHARACTERS_PER_TOKEN)
+
+
+def characters(tokens: int | None) -> int | None:
+    """Return how many characters a number of tokens stands for; None for None."""
+    return None if tokens is None else tokens * CHARACTERS_PER_TOKEN

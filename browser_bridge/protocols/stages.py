@@ -71,11 +71,16 @@ class Cutter(ABC):
             self._text.append(text)
             yield events.TextDelta(text)
 
-    def cut(self, reason: events.FinishReason) -> Iterable[events.TurnEvent]:
+    def cut(
+        self, reason: events.FinishReason, *, stop_sequence: str = ""
+    ) -> Iterable[events.TurnEvent]:
         """End the answer with what was let through."""
         self._has_ended = True
         yield events.TurnCompleted(
-            markdown="".join(self._text), thoughts="".join(self._thoughts), finish_reason=reason
+            markdown="".join(self._text),
+            thoughts="".join(self._thoughts),
+            finish_reason=reason,
+            stop_sequence=stop_sequence,
         )
 
     @abstractmethod
@@ -106,8 +111,9 @@ class StopSequences(Cutter):
         pending = self._held + text
         found = self._first_match(pending)
         if found is not None:
-            yield from self.release(pending[:found])
-            yield from self.cut(events.FinishReason.STOP)
+            start, stop = found
+            yield from self.release(pending[:start])
+            yield from self.cut(events.FinishReason.STOP, stop_sequence=stop)
             return
         keep = max(overlap(pending, stop) for stop in self._stops)
         settled = len(pending) - keep
@@ -118,12 +124,14 @@ class StopSequences(Cutter):
         """Release the held beginning of a stop sequence that never came."""
         yield from self.release(self._held)
 
-    def _first_match(self, text: str) -> int | None:
+    def _first_match(self, text: str) -> tuple[int, str] | None:
         matches = (
-            (start + len(stop), start) for stop in self._stops if (start := text.find(stop)) >= 0
+            (start + len(stop), start, stop)
+            for stop in self._stops
+            if (start := text.find(stop)) >= 0
         )
         first = min(matches, default=None)
-        return None if first is None else first[1]
+        return None if first is None else first[1:]
 
 
 class LengthLimit(Cutter):
@@ -143,6 +151,17 @@ class LengthLimit(Cutter):
         if len(text) > self._left:
             yield from self.cut(events.FinishReason.LENGTH)
         self._left -= len(text)
+
+
+def cuts(*, stops: Sequence[str], most_characters: int | None) -> list[Stage]:
+    """Return the stages that end an answer where the caller wants it.
+
+    Args:
+        stops: Stop sequences, none of them empty.
+        most_characters: Most characters of the answer, or None.
+    """
+    chain: list[Stage] = [StopSequences(stops)] if stops else []
+    return chain if most_characters is None else [*chain, LengthLimit(most_characters)]
 
 
 class ThoughtsClosed:

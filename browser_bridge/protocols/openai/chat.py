@@ -7,29 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, TypeGuard
-
-from pydantic import ValidationError
+from typing import Any
 
 from browser_bridge import errors, messages
-from browser_bridge.protocols import base, model_names, stages
+from browser_bridge.protocols import base, model_names, parsing, stages
 from browser_bridge.protocols.openai import history, wire
-
-QUERY_FIELDS = frozenset(
-    {
-        "return_origin_image",
-        "size",
-        "close_reasoning_content",
-        "close_think_content",
-        "return_reasoning_content",
-        "retry_attempt",
-        "thinking_budget",
-        "aspect_ratio",
-        "resolution",
-        "async",
-    }
-)
-_RENAMED = {"close_think_content": "close_reasoning_content"}
 
 POLICY = base.FieldPolicy(
     honoured=frozenset(
@@ -87,11 +69,7 @@ class ChatCall:
 
     def pipeline(self) -> stages.Pipeline:
         """Return the stages an answer passes on its way to the caller."""
-        chain: list[stages.Stage] = []
-        if self.stops:
-            chain.append(stages.StopSequences(self.stops))
-        if self.most_tokens is not None:
-            chain.append(stages.LengthLimit(self.most_tokens * base.CHARACTERS_PER_TOKEN))
+        chain = stages.cuts(stops=self.stops, most_characters=base.characters(self.most_tokens))
         if self.thoughts is Thoughts.CLOSED:
             chain.append(stages.ThoughtsClosed())
         elif self.thoughts is Thoughts.INLINE:
@@ -110,8 +88,8 @@ def parse(body: Any, query: Mapping[str, str] | None = None) -> ChatCall:
         RequestRejected: A field is missing, wrong, or asks for what the bridge does not do; the
             error names it.
     """
-    fields = _merged(body, query or {})
-    request = _validated(fields)
+    fields = parsing.merged(body, query or {})
+    request = parsing.validated(wire.ChatRequest, fields)
     _refuse_unsupported(request)
     effort = request.reasoning_effort
     model = model_names.choose(request.model, effort=effort)
@@ -130,42 +108,6 @@ def parse(body: Any, query: Mapping[str, str] | None = None) -> ChatCall:
         most_tokens=min((limit for limit in limits if limit is not None), default=None),
         thoughts=thoughts,
     )
-
-
-def _merged(body: Any, query: Mapping[str, str]) -> dict[str, Any]:
-    if not _is_object(body):
-        raise errors.InvalidRequest("The body must be a JSON object.")
-    extras = {name: value for name, value in query.items() if name in QUERY_FIELDS}
-    return {_RENAMED.get(name, name): value for name, value in {**extras, **body}.items()}
-
-
-def _is_object(body: Any) -> TypeGuard[Mapping[str, Any]]:
-    return isinstance(body, Mapping)
-
-
-def _validated(fields: Mapping[str, Any]) -> wire.ChatRequest:
-    try:
-        return wire.ChatRequest.model_validate(fields)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        message = first["msg"].removeprefix("Value error, ")
-        is_missing = first["type"] == "missing" or _is_blank_model(first["loc"], fields)
-        raise _named(first["loc"], message, is_missing=is_missing) from None
-
-
-def _is_blank_model(location: tuple[int | str, ...], fields: Mapping[str, Any]) -> bool:
-    return location == ("model",) and fields["model"] in (None, "")
-
-
-def _named(
-    location: tuple[int | str, ...], message: str, *, is_missing: bool
-) -> errors.InvalidRequest:
-    param = ""
-    for part in location:
-        param += f"[{part}]" if isinstance(part, int) else f".{part}" if param else part
-    if is_missing:
-        return base.MissingField(f"Missing required parameter: {param!r}.", param=param)
-    return errors.InvalidRequest(f"Invalid value for {param!r}: {message}.", param=param)
 
 
 def _refuse_unsupported(request: wire.ChatRequest) -> None:

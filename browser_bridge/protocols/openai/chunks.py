@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from browser_bridge import errors, events
-from browser_bridge.protocols import base, json_text
+from browser_bridge.protocols import base, frames, json_text
 from browser_bridge.protocols.openai import completion
 from browser_bridge.protocols.openai import errors as openai_errors
 from browser_bridge.protocols.openai.chat import ChatCall
@@ -73,7 +73,7 @@ class ChunkEncoder(base.Encoder):
 
     def failed(self, error: errors.BridgeError) -> bytes:
         """Return the error as a data line; the stream then ends with no end mark."""
-        return _frame(openai_errors.render_error(error).body)
+        return frames.data(openai_errors.render_error(error).body)
 
     def _chunk(
         self, delta: Mapping[str, Any], *, finish_reason: str | None = None, **more: Any
@@ -81,14 +81,10 @@ class ChunkEncoder(base.Encoder):
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
         if self._call.includes_usage:
             more["usage"] = None
-        return _frame({**self._head, "choices": [choice], **more})
+        return frames.data({**self._head, "choices": [choice], **more})
 
     def _usage(self) -> bytes:
         usage = completion.usage(
             self._call, text="".join(self._text), thoughts="".join(self._thoughts)
         )
-        return _frame({**self._head, "choices": [], "usage": usage})
-
-
-def _frame(value: Mapping[str, Any]) -> bytes:
-    return f"data: {json_text.dumps(value)}\n\n".encode()
+        return frames.data({**self._head, "choices": [], "usage": usage})

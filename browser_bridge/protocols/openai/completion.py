@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from browser_bridge import events
-from browser_bridge.protocols import base
+from browser_bridge.protocols import base, extra_facts
 from browser_bridge.protocols.openai.chat import ChatCall
 
 FINISH_REASONS = {
@@ -71,10 +71,4 @@ def extras(
     notices: Iterable[events.TurnNotice],
 ) -> Mapping[str, Any]:
     """Return what the bridge knows of an answer beyond the dialect's own fields."""
-    return {
-        "site_model": completed.site_model,
-        "profile": profile,
-        "conversation": completed.conversation,
-        "notices": [{"code": notice.code, "message": notice.message} for notice in notices],
-        "ignored": list(call.turn.ignored),
-    }
+    return extra_facts.render(call.turn, completed, profile=profile, notices=notices)
