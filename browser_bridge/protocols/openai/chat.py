@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from browser_bridge import errors, messages
-from browser_bridge.protocols import base, model_names, parsing, stages
+from browser_bridge.protocols import base, model_names, parsing, stages, wire_types
 from browser_bridge.protocols.openai import history, wire
 
 POLICY = base.FieldPolicy(
@@ -104,7 +104,7 @@ def parse(body: Any, query: Mapping[str, str] | None = None) -> ChatCall:
         ),
         is_stream=bool(request.stream),
         includes_usage=bool(request.stream_options and request.stream_options.include_usage),
-        stops=tuple(dict.fromkeys(stop for stop in request.stop or () if stop)),
+        stops=wire_types.non_empty(request.stop),
         most_tokens=min((limit for limit in limits if limit is not None), default=None),
         thoughts=thoughts,
     )
