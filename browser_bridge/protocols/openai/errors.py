@@ -50,6 +50,7 @@ STATUS: Mapping[type[errors.BridgeError], tuple[int, str]] = MappingProxyType(
         errors.AnswerFailed: (502, SERVER),
         errors.AnswerEmpty: (502, SERVER),
         errors.AnswerStalled: (504, TIMEOUT),
+        errors.OutputInvalid: (502, SERVER),
         errors.SiteUnavailable: (503, SERVER),
         errors.JobError: (500, SERVER),
         errors.JobNotFound: (404, REQUEST),
