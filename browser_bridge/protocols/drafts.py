@@ -21,13 +21,18 @@ class Draft:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it has neither text nor files."""
-        return not (self.message.text or self.message.files)
+        """Whether there is nothing in it."""
+        return not (self.message.text or self._has_more)
 
     @property
     def says_nothing(self) -> bool:
-        """Whether it has no files, and no text but blanks."""
-        return not (self.message.text.strip() or self.message.files)
+        """Whether there is nothing in it but blanks."""
+        return not (self.message.text.strip() or self._has_more)
+
+    @property
+    def _has_more(self) -> bool:
+        message = self.message
+        return bool(message.files or message.calls or message.results)
 
 
 def ordered(drafts: Sequence[Draft], *, param: str) -> tuple[messages.Message, ...]:

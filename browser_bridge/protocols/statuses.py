@@ -45,6 +45,7 @@ STATUS: Mapping[type[errors.BridgeError], int] = MappingProxyType(
         errors.AnswerFailed: 502,
         errors.AnswerEmpty: 502,
         errors.AnswerStalled: 504,
+        errors.OutputInvalid: 502,
         errors.SiteUnavailable: 503,
         errors.JobError: 500,
         errors.JobNotFound: 404,

@@ -1,18 +1,17 @@
 """Turns request blocks into text and files (api-contract 8.2).
 
-What has no place of its own in the site's prompt is told in words: tool calls, their results,
-search results, and whatever the vendor's own tools left in the history.
+What has no place of its own among our values is told in words: search results, and whatever the
+vendor's own tools left in the history.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from browser_bridge import errors, messages
+from browser_bridge import errors, functions, messages
 from browser_bridge.protocols import base, inline_data, json_text
-from browser_bridge.protocols.anthropic import wire
+from browser_bridge.protocols.anthropic import call_ids, wire
 
-THOUGHTS = frozenset({"thinking", "redacted_thinking"})
-FILES = frozenset({"image", "document"})
 SERVER_SUFFIXES = ("_tool_use", "_tool_result", "_result", "_upload")
 """Ends of the types of blocks that the vendor's own tools leave in a history."""
 TEXT_NAME = "document.txt"
@@ -24,10 +23,12 @@ class Content:
 
     text: str = ""
     files: tuple[messages.FileSource, ...] = ()
+    calls: tuple[functions.Call, ...] = ()
+    results: tuple[functions.Result, ...] = ()
 
 
 def read(blocks: Sequence[wire.Block], param: str, *, separator: str) -> Content:
-    """Return the text and the files of some blocks, in order.
+    """Return what some blocks come to, each kind in its order.
 
     Args:
         blocks: The blocks.
@@ -41,22 +42,14 @@ def read(blocks: Sequence[wire.Block], param: str, *, separator: str) -> Content
     return Content(
         text=separator.join(part.text for part in parts if part.text),
         files=tuple(file for part in parts for file in part.files),
+        calls=tuple(call for part in parts for call in part.calls),
+        results=tuple(result for part in parts for result in part.results),
     )
 
 
 def _block(block: wire.Block, param: str) -> Content:
-    if block.type == "text":
-        return _text(block, param)
-    if block.type in THOUGHTS:
-        return Content()
-    if block.type in FILES:
-        return _file(block, param)
-    if block.type == "search_result":
-        return _search_result(block, param)
-    if block.type == "tool_use":
-        return Content(text=_call(block))
-    if block.type == "tool_result":
-        return _result(block, param)
+    if block.type in READERS:
+        return READERS[block.type](block, param)
     if block.type.endswith(SERVER_SUFFIXES):
         return Content(text=json_text.dumps(block.model_dump(exclude_unset=True)))
     raise errors.InvalidRequest(
@@ -79,16 +72,26 @@ def _search_result(block: wire.Block, param: str) -> Content:
     return Content(text=f"[Search result: {head}]\n{found.text}", files=found.files)
 
 
-def _call(block: wire.Block) -> str:
+def _call(block: wire.Block, param: str) -> Content:
+    if not block.name:
+        raise errors.InvalidRequest("A block of type 'tool_use' needs `name`.", param=param)
     arguments = json_text.dumps(block.input or {})
-    return f"[Tool call{f' {block.id}' if block.id else ''}: {block.name or ''}({arguments})]"
+    made = functions.Call(id=call_ids.ours(block.id or ""), name=block.name, arguments=arguments)
+    return Content(calls=(made,))
 
 
 def _result(block: wire.Block, param: str) -> Content:
     given = read(block.content or (), f"{param}.content", separator="\n")
-    what = "Error" if block.is_error else "Result"
-    name = f" {block.tool_use_id}" if block.tool_use_id else ""
-    return Content(text=f"[{what} of tool call{name}]\n{given.text}", files=given.files)
+    result = functions.Result(
+        call_id=call_ids.ours(block.tool_use_id or ""),
+        text=given.text,
+        is_error=bool(block.is_error),
+    )
+    return Content(results=(result,), files=given.files)
+
+
+def _nothing(_block: wire.Block, _param: str) -> Content:
+    return Content()
 
 
 def _file(block: wire.Block, param: str) -> Content:
@@ -132,3 +135,17 @@ def _text_file(text: str, name: str, param: str) -> messages.InlineFile:
     return messages.InlineFile(
         content=text.encode(), media_type="text/plain", name=name or TEXT_NAME, param=param
     )
+
+
+READERS: Mapping[str, Callable[[wire.Block, str], Content]] = MappingProxyType(
+    {
+        "text": _text,
+        "thinking": _nothing,
+        "redacted_thinking": _nothing,
+        "image": _file,
+        "document": _file,
+        "search_result": _search_result,
+        "tool_use": _call,
+        "tool_result": _result,
+    }
+)

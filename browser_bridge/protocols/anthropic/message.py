@@ -2,16 +2,19 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from browser_bridge import events
-from browser_bridge.protocols import base, extra_facts
+from browser_bridge import events, functions
+from browser_bridge.protocols import base, extra_facts, prompt_tokens
+from browser_bridge.protocols.anthropic import call_ids
 from browser_bridge.protocols.anthropic.request import MessagesCall
 
 STOP_REASONS = {
     events.FinishReason.STOP: "end_turn",
     events.FinishReason.LENGTH: "max_tokens",
+    events.FinishReason.TOOL_CALLS: "tool_use",
 }
 
 
@@ -29,7 +32,12 @@ def render(call: MessagesCall, turn: events.Turn, *, message_id: str) -> Mapping
         **head(call, message_id=message_id),
         "content": list(_content(completed)),
         **ending(completed),
-        "usage": usage(call, text=completed.markdown, thoughts=completed.thoughts),
+        "usage": usage(
+            call,
+            text=completed.markdown,
+            thoughts=completed.thoughts,
+            calls=completed.calls,
+        ),
         extra_facts.FIELD: facts,
     }
 
@@ -46,14 +54,17 @@ def ending(completed: events.TurnCompleted) -> Mapping[str, Any]:
     return {"stop_reason": reason, "stop_sequence": stop}
 
 
-def usage(call: MessagesCall, *, text: str, thoughts: str) -> Mapping[str, Any]:
+def usage(
+    call: MessagesCall, *, text: str, thoughts: str, calls: Sequence[functions.Call]
+) -> Mapping[str, Any]:
     """Return token counts; estimates, since the site shows none."""
     thinking = base.estimate_tokens(thoughts)
+    written = (text, *(made.name + made.arguments for made in calls))
     return {
-        "input_tokens": base.estimate_tokens(*(message.text for message in call.turn.messages)),
+        "input_tokens": prompt_tokens.estimate(call.turn.messages),
         "cache_creation_input_tokens": 0,
         "cache_read_input_tokens": 0,
-        "output_tokens": base.estimate_tokens(text) + thinking,
+        "output_tokens": base.estimate_tokens(*written) + thinking,
         "output_tokens_details": {"thinking_tokens": thinking},
     }
 
@@ -61,6 +72,16 @@ def usage(call: MessagesCall, *, text: str, thoughts: str) -> Mapping[str, Any]:
 def signature(thoughts: str) -> str:
     """Return what stands for the vendor's signature of a thinking block; it proves nothing."""
     return base64.b64encode(hashlib.sha256(thoughts.encode()).digest()).decode()
+
+
+def tool_use(call: functions.Call, *, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the block of a function call.
+
+    Args:
+        call: The call.
+        given: Its arguments; a stream's block begins without any.
+    """
+    return {"type": "tool_use", "id": call_ids.theirs(call.id), "name": call.name, "input": given}
 
 
 def citations(completed: events.TurnCompleted) -> list[Mapping[str, Any]]:
@@ -85,7 +106,7 @@ def _content(completed: events.TurnCompleted) -> list[Mapping[str, Any]]:
         signed = signature(completed.thoughts)
         content.append({"type": "thinking", "thinking": completed.thoughts, "signature": signed})
     if completed.markdown:
-        content.append(
-            {"type": "text", "text": completed.markdown, "citations": citations(completed) or None}
-        )
-    return content
+        # A stream knows the sources when the text block before a call is closed already.
+        cited = [] if completed.calls else citations(completed)
+        content.append({"type": "text", "text": completed.markdown, "citations": cited or None})
+    return content + [tool_use(call, given=json.loads(call.arguments)) for call in completed.calls]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, get_args
 
-from browser_bridge import errors, messages
+from browser_bridge import messages
 from browser_bridge.messages import Role
 from browser_bridge.protocols import (
     base,
@@ -16,10 +16,11 @@ from browser_bridge.protocols import (
     json_text,
     model_names,
     parsing,
+    prompt_tokens,
     stages,
     wire_types,
 )
-from browser_bridge.protocols.anthropic import blocks, wire
+from browser_bridge.protocols.anthropic import blocks, tools, wire
 
 POLICY = base.FieldPolicy(
     honoured=frozenset(
@@ -33,6 +34,8 @@ POLICY = base.FieldPolicy(
             "thinking",
             "output_config",
             "metadata",
+            "tools",
+            "tool_choice",
             "close_reasoning_content",
             "return_reasoning_content",
         }
@@ -86,7 +89,6 @@ def parse(body: Any, query: Mapping[str, str] | None = None) -> MessagesCall:
     """
     fields = parsing.merged(body, query or {})
     request = parsing.validated(wire.MessagesRequest, fields)
-    _refuse_unsupported(request)
     effort = _effort(request)
     model = model_names.choose(request.model, effort=effort)
     return MessagesCall(
@@ -94,8 +96,15 @@ def parse(body: Any, query: Mapping[str, str] | None = None) -> MessagesCall:
             messages=drafts.ordered(_history(request), param="messages"),
             model=model,
             wants_thoughts=_wants_thoughts(request),
-            ignored=(*POLICY.ignored(fields), *_ignored_effort(request, effort)),
+            ignored=(
+                *POLICY.ignored(fields),
+                *_ignored_effort(request, effort),
+                *tools.ignored(request),
+            ),
             conversation_key=(request.metadata and request.metadata.user_id) or "",
+            functions=tools.functions_of(request),
+            call_rules=tools.rules_of(request.tool_choice),
+            output=tools.output_of(request.output_config),
         ),
         is_stream=bool(request.stream),
         stops=wire_types.non_empty(request.stop_sequences),
@@ -114,9 +123,9 @@ def count_tokens(body: Any) -> Mapping[str, Any]:
     """
     request = parsing.validated(wire.CountRequest, parsing.merged(body, {}))
     model_names.parse(request.model)
-    texts = [draft.message.text for draft in _history(request)]
-    tools = [json_text.dumps(tool.model_dump(exclude_unset=True)) for tool in request.tools or ()]
-    return {"input_tokens": base.estimate_tokens(*texts, *tools)}
+    history = [draft.message for draft in _history(request)]
+    given = [json_text.dumps(tool.model_dump(exclude_unset=True)) for tool in request.tools or ()]
+    return {"input_tokens": prompt_tokens.estimate(history) + base.estimate_tokens(*given)}
 
 
 def _history(request: wire.CountRequest) -> Sequence[drafts.Draft]:
@@ -129,23 +138,10 @@ def _history(request: wire.CountRequest) -> Sequence[drafts.Draft]:
 
 def _draft(role: Role, content: Sequence[wire.Block], param: str) -> drafts.Draft:
     read = blocks.read(content, param, separator=SEPARATORS[role])
-    message = messages.Message(role=role, text=read.text, files=read.files)
+    message = messages.Message(
+        role=role, text=read.text, files=read.files, calls=read.calls, results=read.results
+    )
     return drafts.Draft(message=message, param=param)
-
-
-def _refuse_unsupported(request: wire.MessagesRequest) -> None:
-    form = request.output_config and request.output_config.format
-    if form is not None:
-        raise errors.UnsupportedFeature(
-            f"The output format {base.cut(form.type)!r} is not supported yet: remove it and "
-            "describe the form in the prompt.",
-            param="output_config.format",
-        )
-    is_off = request.tool_choice is not None and request.tool_choice.type == "none"
-    if not is_off and any(tool.type in (None, "custom") for tool in request.tools or ()):
-        raise errors.UnsupportedFeature(
-            "Calling tools is not supported yet: remove `tools`.", param="tools"
-        )
 
 
 def _wants_thoughts(request: wire.MessagesRequest) -> bool:

@@ -3,9 +3,10 @@
 Content comes in blocks that are numbered from 0, and of which one at a time is open.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
-from browser_bridge import errors, events
+from browser_bridge import errors, events, functions
 from browser_bridge.protocols import base, extra_facts, frames, json_text
 from browser_bridge.protocols.anthropic import errors as anthropic_errors
 from browser_bridge.protocols.anthropic import message
@@ -33,6 +34,7 @@ class MessageEncoder(base.Encoder):
         self._id = message_id
         self._text: list[str] = []
         self._thoughts: list[str] = []
+        self._calls: list[functions.Call] = []
         self._open: str | None = None
         self._index = -1
         self._block_thoughts: list[str] = []
@@ -50,7 +52,7 @@ class MessageEncoder(base.Encoder):
             "content": [],
             "stop_reason": None,
             "stop_sequence": None,
-            "usage": message.usage(self._call, text="", thoughts=""),
+            "usage": message.usage(self._call, text="", thoughts="", calls=()),
         }
         return frames.named({"type": "message_start", "message": opening})
 
@@ -71,6 +73,15 @@ class MessageEncoder(base.Encoder):
         """Return nothing: notices travel with the end of the message."""
         return b""
 
+    def call(self, ready: events.CallReady) -> bytes:
+        """Return a whole `tool_use` block; its arguments come as one fragment."""
+        closing = self._leave()
+        self._calls.append(ready.call)
+        self._index += 1
+        block = message.tool_use(ready.call, given={})
+        fragment = {"type": "input_json_delta", "partial_json": ready.call.arguments}
+        return closing + self._begin(block) + self._delta(fragment) + self._stop()
+
     def completed(self, completed: events.TurnCompleted) -> bytes:
         """Return the citations, the end of the open block and of the message."""
         cited = message.citations(completed) if self._open == "text" else []
@@ -82,7 +93,10 @@ class MessageEncoder(base.Encoder):
             "type": "message_delta",
             "delta": message.ending(completed),
             "usage": message.usage(
-                self._call, text="".join(self._text), thoughts="".join(self._thoughts)
+                self._call,
+                text="".join(self._text),
+                thoughts="".join(self._thoughts),
+                calls=self._calls,
             ),
             extra_facts.FIELD: facts,
         }
@@ -101,12 +115,7 @@ class MessageEncoder(base.Encoder):
         # Written once: only a delta's text differs between the events of the hot path.
         field = f'"{kind}_delta","{kind}":'
         self._before_text = f'{_DELTA}{self._index},"delta":{{"type":{field}'
-        opening = {
-            "type": "content_block_start",
-            "index": self._index,
-            "content_block": _OPENINGS[kind],
-        }
-        return closing + frames.named(opening)
+        return closing + self._begin(_OPENINGS[kind])
 
     def _leave(self) -> bytes:
         if self._open is None:
@@ -117,7 +126,15 @@ class MessageEncoder(base.Encoder):
             signed = self._delta({"type": "signature_delta", "signature": signature})
             self._block_thoughts.clear()
         self._open = None
-        return signed + frames.named({"type": "content_block_stop", "index": self._index})
+        return signed + self._stop()
 
-    def _delta(self, delta: dict[str, Any]) -> bytes:
+    def _begin(self, block: Mapping[str, Any]) -> bytes:
+        return frames.named(
+            {"type": "content_block_start", "index": self._index, "content_block": block}
+        )
+
+    def _stop(self) -> bytes:
+        return frames.named({"type": "content_block_stop", "index": self._index})
+
+    def _delta(self, delta: Mapping[str, Any]) -> bytes:
         return frames.named({"type": "content_block_delta", "index": self._index, "delta": delta})

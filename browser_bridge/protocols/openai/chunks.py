@@ -62,6 +62,14 @@ class ChunkEncoder(base.Encoder):
         """Return nothing: notices travel with the last chunk."""
         return b""
 
+    def call(self, ready: events.CallReady) -> bytes:
+        """Return a chunk that names the function, then one with its arguments."""
+        call = ready.call
+        begun = {"name": call.name, "arguments": ""}
+        first = {"index": ready.index, "id": call.id, "type": "function", "function": begun}
+        more = {"index": ready.index, "function": {"arguments": call.arguments}}
+        return self._chunk({"tool_calls": [first]}) + self._chunk({"tool_calls": [more]})
+
     def completed(self, completed: events.TurnCompleted) -> bytes:
         """Return the chunk with the finish reason, the usage if asked for, and the end mark."""
         extras = completion.extras(

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from browser_bridge import events
+from browser_bridge import events, functions
 from browser_bridge.protocols import base, extra_facts
 from browser_bridge.protocols.openai.chat import ChatCall
 
 FINISH_REASONS = {
     events.FinishReason.STOP: "stop",
     events.FinishReason.LENGTH: "length",
+    events.FinishReason.TOOL_CALLS: "tool_calls",
 }
 
 
@@ -32,6 +33,9 @@ def render(
     }
     if turn.completed.thoughts:
         message["reasoning_content"] = turn.completed.thoughts
+    if turn.completed.calls:
+        message["content"] = turn.completed.markdown or None
+        message["tool_calls"] = [_tool_call(item) for item in turn.completed.calls]
     choice = {
         "index": 0,
         "message": message,
@@ -47,6 +51,11 @@ def render(
         "usage": usage(call, text=turn.completed.markdown, thoughts=turn.completed.thoughts),
         "browser_bridge": extras(call, turn.completed, profile=turn.profile, notices=turn.notices),
     }
+
+
+def _tool_call(call: functions.Call) -> Mapping[str, Any]:
+    function = {"name": call.name, "arguments": call.arguments}
+    return {"id": call.id, "type": "function", "function": function}
 
 
 def usage(call: ChatCall, *, text: str, thoughts: str) -> Mapping[str, Any]:
