@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import FastAPI
 
 from browser_bridge import __version__, errors
-from browser_bridge.api import chat, cross_origin, faults, health, models
+from browser_bridge.api import chat, cross_origin, faults, generate, health, messages, models
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.keys import load_or_create
 from browser_bridge.api.paths import Paths
@@ -131,7 +131,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         docs_url=None,
         redoc_url=None,
     )
-    for family in (chat, models, health):
+    for family in (chat, messages, models, generate, health):
         app.include_router(family.router)
     faults.install(app)
     _add_middleware(app, settings)

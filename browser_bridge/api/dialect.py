@@ -26,7 +26,7 @@ ANTHROPIC_HEADER = "anthropic-version"
 _ANTHROPIC = re.compile(r"/v1/messages(/|$)")
 _GOOGLE = re.compile(
     r"/v1(beta|alpha)(/|$)"
-    r"|(?<!/v1)/models(/|$)"
+    r"|(?<!/v1)(?<!/models)/models(/|$)"
     r"|/(upload|operations|interactions)(/|$)"
     r"|:(generateContent|streamGenerateContent|countTokens|predict|predictLongRunning"
     r"|embedContent|batchEmbedContents)$"
