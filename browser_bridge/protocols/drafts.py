@@ -1,10 +1,13 @@
 """Orders a parsed history: instructions in place, the new turn last, empty messages left out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from browser_bridge import errors, messages
 from browser_bridge.messages import Role
+
+FILES_ALONE = "See what is attached."
+"""Stands in for the text of a turn that is files alone: the site sends no blank prompts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,7 @@ def ordered(drafts: Sequence[Draft], *, param: str) -> tuple[messages.Message, .
         )
     others = [*drafts[:last], *drafts[last + 1 :]]
     kept = (draft.message for draft in others if not draft.is_empty)
-    return (*kept, drafts[last].message)
+    return (*kept, _with_text(drafts[last].message))
 
 
 def _new_turn(drafts: Sequence[Draft], param: str) -> int:
@@ -72,3 +75,9 @@ def _new_turn(drafts: Sequence[Draft], param: str) -> int:
             case Role.SYSTEM:
                 pass
     raise errors.InvalidRequest("There is no message of role user: end with one.", param=param)
+
+
+def _with_text(turn: messages.Message) -> messages.Message:
+    if turn.text.strip() or turn.results:
+        return turn
+    return replace(turn, text=FILES_ALONE)

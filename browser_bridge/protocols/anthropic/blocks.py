@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from browser_bridge import errors, functions, messages
-from browser_bridge.protocols import base, inline_data, json_text
+from browser_bridge.protocols import base, file_sources, json_text
 from browser_bridge.protocols.anthropic import call_ids, wire
 
 SERVER_SUFFIXES = ("_tool_use", "_tool_result", "_result", "_upload")
@@ -112,11 +112,11 @@ def _files(source: wire.Source, param: str, *, name: str) -> tuple[messages.File
         case wire.Source(type="base64", data=str(data)):
             kind = source.media_type
             field = f"{param}.data"
-            return (inline_data.decode(data, media_type=kind, name=name, param=field),)
+            return (file_sources.read(data, media_type=kind, name=name, param=field),)
         case wire.Source(type="url", url=str(url)):
-            return (messages.RemoteFile(url=url, name=name, param=f"{param}.url"),)
+            return (file_sources.read(url, name=name, param=f"{param}.url"),)
         case wire.Source(type="file", file_id=str(file)):
-            return (messages.StoredFile(id=file, name=name, param=f"{param}.file_id"),)
+            return (file_sources.stored(file, name=name, param=f"{param}.file_id"),)
         case wire.Source(type="text", data=str(data)):
             return (_text_file(data, name, f"{param}.data"),)
         case wire.Source(type="content", content=list(inner)):

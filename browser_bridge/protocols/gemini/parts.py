@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from browser_bridge import errors, functions, messages
 from browser_bridge.messages import Role
-from browser_bridge.protocols import base, drafts, inline_data, json_text
+from browser_bridge.protocols import base, drafts, file_sources, json_text
 from browser_bridge.protocols.gemini import wire
 
 ROLES = {
@@ -82,7 +82,7 @@ def _inline(part: wire.PartFields, param: str) -> Piece | None:
     if part.inline_data is None:
         return None
     blob = part.inline_data
-    file = inline_data.decode(
+    file = file_sources.read(
         blob.data,
         media_type=blob.mime_type,
         name=base.cut(blob.display_name),
@@ -100,14 +100,8 @@ def _elsewhere(part: wire.PartFields, param: str) -> Piece | None:
         return Piece(text=address)  # the site itself watches what a prompt links to
     if stored := _STORED.search(address):
         return Piece(files=(messages.StoredFile(id=stored[1], name=name, param=field),))
-    if not address.lower().startswith(("http://", "https://")):
-        raise errors.InvalidAttachment(
-            "A file's address is http or https, or names a file uploaded to this server.",
-            param=field,
-        )
     kind = part.file_data.mime_type
-    remote = messages.RemoteFile(url=address, media_type=kind, name=name, param=field)
-    return Piece(files=(remote,))
+    return Piece(files=(file_sources.read(address, media_type=kind, name=name, param=field),))
 
 
 def _call(part: wire.PartFields, _: str) -> Piece | None:

@@ -8,10 +8,9 @@ from dataclasses import replace
 
 from browser_bridge import errors, messages
 from browser_bridge.messages import FileSource, Role
+from browser_bridge.protocols import drafts
 from browser_bridge.protocols.openai import content, wire
 
-FILES_ALONE = "See what is attached."
-"""Stands in for the text of a turn that is files alone: the site sends no blank prompts."""
 ROLES = {
     "system": Role.SYSTEM,
     "developer": Role.SYSTEM,
@@ -42,7 +41,7 @@ def compose(history: Sequence[wire.Message]) -> tuple[messages.Message, ...]:
             raise errors.InvalidRequest(
                 "The last message of the user has no text.", param=f"messages[{last}].content"
             )
-        whole[last] = replace(whole[last], text=FILES_ALONE)
+        whole[last] = replace(whole[last], text=drafts.FILES_ALONE)
     order = [*range(last), *range(last + 1, len(history)), last]
     return tuple(whole[at] for at in order if whole[at].text or whole[at].files)
 
