@@ -71,7 +71,9 @@ def usage(
 
 def signature(thoughts: str) -> str:
     """Return what stands for the vendor's signature of a thinking block; it proves nothing."""
-    return base64.b64encode(hashlib.sha256(thoughts.encode()).digest()).decode()
+    return base64.b64encode(
+        hashlib.sha256(thoughts.encode("utf-8", "surrogatepass")).digest()
+    ).decode()
 
 
 def tool_use(call: functions.Call, *, given: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,10 +1,10 @@
 """Parses a request to generate content: each field is honoured, ignored and named, or refused.
 
-Neighbours: `parts.py` for the content, `generation.py` and `tools.py` for what is asked of it,
+Neighbours: `history.py` for the contents, `generation.py` and `tools.py` for what is asked of it,
 `wire.py` for the types.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +12,6 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 
 from browser_bridge import errors, messages
-from browser_bridge.messages import Role
 from browser_bridge.protocols import (
     base,
     drafts,
@@ -23,7 +22,7 @@ from browser_bridge.protocols import (
     stages,
     wire_types,
 )
-from browser_bridge.protocols.gemini import generation, parts, tools, wire
+from browser_bridge.protocols.gemini import generation, history, tools, wire
 
 POLICY = base.FieldPolicy(
     honoured=frozenset(
@@ -91,7 +90,7 @@ def parse(model: str, body: Any, query: Mapping[str, str] | None = None) -> Gene
     return GenerateCall(
         turn=messages.TurnRequest(
             messages=drafts.ordered(
-                _history(request.contents, request.system_instruction), param="contents"
+                history.read(request.contents, request.system_instruction), param="contents"
             ),
             model=generation.choose(model, config),
             wants_thoughts=_wants_thoughts(request, config),
@@ -121,9 +120,9 @@ def count_tokens(model: str, body: Any) -> Mapping[str, Any]:
     counted = request.generate_content_request or request
     if counted.contents is None:
         raise base.MissingField("Missing required parameter: 'contents'.", param="contents")
-    history = _history(counted.contents, counted.system_instruction)
+    read = history.read(counted.contents, counted.system_instruction)
     given = [json_text.dumps(tool.model_dump(exclude_unset=True)) for tool in counted.tools or ()]
-    texts = prompt_tokens.estimate([draft.message for draft in history])
+    texts = prompt_tokens.estimate([draft.message for draft in read])
     total = texts + base.estimate_tokens(*given)
     return {
         "totalTokens": total,
@@ -144,15 +143,6 @@ def split(path: str) -> tuple[str, str]:
     if not colon or not model:
         raise errors.InvalidRequest("The path names no action, such as :generateContent.")
     return model, action
-
-
-def _history(
-    contents: Sequence[wire.ContentFields], instruction: wire.ContentFields | None
-) -> list[drafts.Draft]:
-    given = [parts.draft(content, f"contents[{at}]") for at, content in enumerate(contents)]
-    if instruction is None:
-        return given
-    return [parts.draft(instruction, "systemInstruction", role=Role.SYSTEM), *given]
 
 
 def _wants_thoughts(request: wire.GenerateRequest, config: wire.GenerationConfig) -> bool:

@@ -146,10 +146,15 @@ def usage(
 
 def _segment(text: str, start: int, end: int, part: int) -> Mapping[str, Any]:
     cited = text[start:end]
-    begin = len(text[:start].encode())
+    begin = _bytes(text[:start])
     return {
         "partIndex": part,
         "startIndex": begin,
-        "endIndex": begin + len(cited.encode()),
+        "endIndex": begin + _bytes(cited),
         "text": cited,
     }
+
+
+def _bytes(text: str) -> int:
+    # Half a surrogate pair is three bytes so, as is the character that is written for it.
+    return len(text.encode("utf-8", "surrogatepass"))

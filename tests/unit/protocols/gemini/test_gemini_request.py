@@ -1,4 +1,4 @@
-"""Every field and part of a request is honoured, ignored and named, or refused; in both spellings."""
+"""Every field and part of a request is honoured, ignored and named, or refused."""
 
 from typing import Any
 
@@ -203,6 +203,21 @@ def test_parse_reads_calls_and_their_results() -> None:
     assert call.calls == (functions.Call(id="call_1", name="f", arguments='{"snake_case":"é"}'),)
     assert result.results == (functions.Result(call_id="call_1", name="f", text='{"result":42}'),)
     assert len(result.files) == 1
+
+
+def test_parse_puts_the_elements_of_a_streamed_answer_together() -> None:
+    pieces = [{"role": "model", "parts": [{"text": text}]} for text in ("a ", "b", "")]
+    turn = parse(contents=[*HI, *pieces, *HI]).turn
+    assert [message.text for message in turn.messages] == ["hi", "a b", "hi"]
+
+
+def test_parse_finds_the_calls_of_results_without_an_id() -> None:
+    made = [{"functionCall": {"id": str(at), "name": name}} for at, name in enumerate("ffgf")]
+    given = [("f", None), ("g", None), ("f", "3"), ("f", None), ("f", None)]
+    told = [{"functionResponse": {"name": name, "id": known}} for name, known in given]
+    history = [*HI, {"role": "model", "parts": made}, {"role": "user", "parts": told}]
+    results = parse(contents=history).turn.messages[-1].results
+    assert [result.call_id for result in results] == ["0", "2", "3", "1", ""]
 
 
 def test_parse_leaves_functions_out_that_may_not_be_called() -> None:
