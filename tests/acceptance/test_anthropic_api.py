@@ -73,7 +73,7 @@ async def test_message_returns_the_whole_answer(
     client: anthropic.AsyncAnthropic, manager: testing.ScriptedManager
 ) -> None:
     """A plain call gives text alone, and what the bridge knows besides."""
-    ask = {**ASK, "model": "gemini-3-pro|[team]", "metadata": {"user_id": "u1"}}
+    ask: dict[str, Any] = {**ASK, "model": "gemini-3-pro|[team]", "metadata": {"user_id": "u1"}}
     answer = await client.messages.create(**ask)
     (block,) = answer.content
     assert block.type == "text"
@@ -116,7 +116,7 @@ async def test_tools_go_round(
         events.TurnCompleted(markdown="I look.", calls=(CALL,), finish_reason=reason),
     ]
     manager.scripts = [calling, calling, testing.answer("Warm.")]
-    ask = {**ASK, "tools": [WEATHER], "tool_choice": {"type": "any"}}
+    ask: dict[str, Any] = {**ASK, "tools": [WEATHER], "tool_choice": {"type": "any"}}
     async with client.messages.stream(**ask) as stream:
         streamed = await stream.get_final_message()
     answer = await client.messages.create(**ask)
@@ -126,8 +126,9 @@ async def test_tools_go_round(
         assert used.type == "tool_use"
         assert (used.id, used.name, used.input) == ("toolu_1", "get_weather", {"city": "Đà Nẵng"})
     result = {"type": "tool_result", "tool_use_id": "toolu_1", "content": "31 °C"}
-    history = [*HI, answer.to_param(), {"role": "user", "content": [result]}]
-    last = await client.messages.create(**{**ask, "messages": history})
+    history: list[Any] = [*HI, answer.to_param(), {"role": "user", "content": [result]}]
+    ask["messages"] = history
+    last = await client.messages.create(**ask)
     assert last.content[0].type == "text"
     _, made, told = manager.requests[-1].messages
     assert (made.text, made.calls) == ("I look.", (CALL,))
@@ -140,7 +141,8 @@ async def test_files_arrive_with_their_message(
     """A picture's bytes reach the request."""
     source = {"type": "base64", "media_type": "image/png", "data": "aGk="}
     content = [{"type": "image", "source": source}, {"type": "text", "text": "what is it?"}]
-    await client.messages.create(**{**ASK, "messages": [{"role": "user", "content": content}]})
+    ask: dict[str, Any] = {**ASK, "messages": [{"role": "user", "content": content}]}
+    await client.messages.create(**ask)
     (message,) = manager.requests[0].messages
     (file,) = message.files
     assert isinstance(file, InlineFile)
@@ -151,7 +153,8 @@ async def test_message_is_cut_at_its_limits(
     client: anthropic.AsyncAnthropic, manager: testing.ScriptedManager
 ) -> None:
     """Length and stop sequences end the answer, say so, and stop the site."""
-    answer = await client.messages.create(**{**ASK, "max_tokens": 1})
+    short: dict[str, Any] = {**ASK, "max_tokens": 1}
+    answer = await client.messages.create(**short)
     assert answer.content[0].type == "text"
     assert (answer.content[0].text, answer.stop_reason) == (TEXT[:4], "max_tokens")
     never = asyncio.Event()
@@ -213,8 +216,9 @@ async def test_client_sending_bad_input_is_told(
     kind: type[anthropic.APIStatusError],
 ) -> None:
     """Bad input is the client's own error class, with the envelope, and no job."""
+    ask: dict[str, Any] = {**ASK, **fields}
     with pytest.raises(kind) as caught:
-        await client.messages.create(**{**ASK, **fields})
+        await client.messages.create(**ask)
     body: Any = caught.value.body
     assert body["type"] == "error"
     assert body["request_id"] == caught.value.request_id

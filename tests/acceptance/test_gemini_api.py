@@ -68,7 +68,7 @@ def client(open_client: Make) -> genai.Client:
 
 
 def parts_of(answer: types.GenerateContentResponse) -> list[types.Part]:
-    (candidate,) = answer.candidates or ()
+    (candidate,) = answer.candidates or []
     assert candidate.content is not None
     return candidate.content.parts or []
 

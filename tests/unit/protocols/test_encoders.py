@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from browser_bridge import errors, events, functions, testing
-from browser_bridge.protocols import base
 from tests import golden
 from tests.golden.encoders import FORMS, stream, whole
 from tests.golden.turns import TURNS
@@ -80,7 +79,7 @@ def frames(raw: bytes) -> list[Any]:
     for frame in filter(None, raw.decode().split("\n\n")):
         match = re.fullmatch(r"(?:event: (\w+)\n)?data: ([^\n\r]*)", frame)
         assert match is not None
-        data = match[2] if match[2] == "[DONE]" else json.loads(match[2])
+        data: Any = match[2] if match[2] == "[DONE]" else json.loads(match[2])
         assert match[1] is None or match[1] == data["type"]
         found.append(data)
     return found
@@ -167,11 +166,11 @@ def test_elements_say_the_same_in_both_framings(turn: list[events.TurnEvent]) ->
 def test_usage_and_end_are_those_of_the_whole_answer(
     form: str, turn: list[events.TurnEvent]
 ) -> None:
-    assert isinstance(FORMS[form].encoder(), base.Encoder)
-    if FORMS[form].render is None or not isinstance(turn[-1], events.TurnCompleted):
+    render = FORMS[form].render
+    if render is None or not isinstance(turn[-1], events.TurnCompleted):
         return
     notices = tuple(event for event in turn if isinstance(event, events.TurnNotice))
-    body = FORMS[form].render(events.Turn(completed=turn[-1], profile="demo", notices=notices))
+    body = render(events.Turn(completed=turn[-1], profile="demo", notices=notices))
     told = [item for item in frames(stream(FORMS[form], turn)) if isinstance(item, dict)]
     for name in ("usage", "usageMetadata", "browser_bridge"):
         if name in body:

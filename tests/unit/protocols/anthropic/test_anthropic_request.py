@@ -40,7 +40,8 @@ def test_parse_honours_limits_and_stops() -> None:
     ["temperature", "top_p", "top_k", "service_tier", "container", "betas", "cache_control"],
 )
 def test_parse_names_fields_without_effect(name: str) -> None:
-    assert parse(**{name: 1}).turn.ignored == (name,)
+    fields: dict[str, Any] = {name: 1}
+    assert parse(**fields).turn.ignored == (name,)
 
 
 def test_parse_names_the_conversation_by_the_user() -> None:

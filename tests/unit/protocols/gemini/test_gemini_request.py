@@ -45,7 +45,8 @@ def test_parse_takes_bare_contents_and_parts(contents: Any) -> None:
 def test_parse_reads_roles_and_instructions() -> None:
     history = [*HI, {"role": "model", "parts": [{"text": "a "}, {"text": "b"}]}, *HI]
     for name in ("systemInstruction", "system_instruction"):
-        turn = parse(contents=history, **{name: {"parts": [{"text": "brief"}]}}).turn
+        fields: dict[str, Any] = {name: {"parts": [{"text": "brief"}]}}
+        turn = parse(contents=history, **fields).turn
         assert [(message.role, message.text) for message in turn.messages] == [
             (Role.SYSTEM, "brief"),
             (Role.USER, "hi"),
