@@ -30,6 +30,7 @@ STATUS: Mapping[type[errors.BridgeError], tuple[int, str]] = MappingProxyType(
         errors.InvalidAttachment: (400, REQUEST),
         errors.UnknownModel: (404, REQUEST),
         errors.UnknownProfile: (404, REQUEST),
+        errors.ArtifactNotFound: (404, REQUEST),
         errors.PromptTooLong: (400, REQUEST),
         errors.PoolError: (503, SERVER),
         errors.PoolExhausted: (429, LIMIT),
@@ -50,11 +51,13 @@ STATUS: Mapping[type[errors.BridgeError], tuple[int, str]] = MappingProxyType(
         errors.AnswerFailed: (502, SERVER),
         errors.AnswerEmpty: (502, SERVER),
         errors.AnswerStalled: (504, TIMEOUT),
+        errors.ArtifactInvalid: (502, SERVER),
         errors.SiteUnavailable: (503, SERVER),
         errors.JobError: (500, SERVER),
         errors.JobNotFound: (404, REQUEST),
         errors.JobCancelled: (409, REQUEST),
         errors.JobTimedOut: (504, TIMEOUT),
+        errors.StorageFailed: (503, SERVER),
     }
 )
 RETRY_AFTER = {429: 5.0, 503: 10.0}
