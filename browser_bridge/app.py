@@ -7,11 +7,22 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import FastAPI
 
 from browser_bridge import __version__, errors
-from browser_bridge.api import chat, cross_origin, faults, generate, health, messages, models
+from browser_bridge.api import (
+    chat,
+    cross_origin,
+    faults,
+    generate,
+    health,
+    media,
+    media_links,
+    messages,
+    models,
+)
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.keys import load_or_create
 from browser_bridge.api.paths import Paths
 from browser_bridge.api.request_ids import RequestIds
+from browser_bridge.artifacts import Store
 from browser_bridge.browser.capture import Captures
 from browser_bridge.browser.install import ensure_browser
 from browser_bridge.browser.launcher import Launcher
@@ -55,6 +66,12 @@ async def open_bridge(
     """
     _refuse_unsupported(settings)
     keys = load_or_create(settings)
+    links = media_links.MediaLinks(key=media_links.load_key(settings), ttl=settings.media.ttl)
+    store = Store(
+        settings.data_dir / "artifacts",
+        ttl=settings.media.ttl,
+        max_bytes=settings.media.max_bytes,
+    )
     site = urls.Site(settings.site.origin or urls.REAL_ORIGIN)
     chats = Chats(
         ChatSettings(
@@ -84,10 +101,17 @@ async def open_bridge(
         settings=settings.pool,
     )
     worker = Worker(pool, chats.open, timeouts=settings.timeouts, capture=chats.capture)
-    async with launcher, pool:
+    async with store, launcher, pool:
         manager = JobManager(worker, pool)
         try:
-            yield Bridge(settings=settings, manager=manager, pool=pool, keys=keys)
+            yield Bridge(
+                settings=settings,
+                manager=manager,
+                pool=pool,
+                keys=keys,
+                store=store,
+                links=links,
+            )
         finally:
             await manager.close(drain=DRAIN)
 
@@ -131,7 +155,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         docs_url=None,
         redoc_url=None,
     )
-    for family in (chat, messages, models, generate, health):
+    for family in (chat, messages, models, generate, media, health):
         app.include_router(family.router)
     faults.install(app)
     _add_middleware(app, settings)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from browser_bridge import events, messages, settings
+from browser_bridge.api.media_links import MediaLinks
+from browser_bridge.artifacts import Store
 
 
 class Job(Protocol):
@@ -92,9 +94,13 @@ class Bridge:
         manager: Takes jobs.
         pool: Knows the profiles.
         keys: Keys that callers may use; never empty.
+        store: Files that came out of answers.
+        links: Their addresses.
     """
 
     settings: settings.Settings
     manager: JobManager
     pool: Pool
     keys: tuple[str, ...]
+    store: Store
+    links: MediaLinks

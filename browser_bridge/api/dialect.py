@@ -31,7 +31,10 @@ _GOOGLE = re.compile(
     r"|:(generateContent|streamGenerateContent|countTokens|predict|predictLongRunning"
     r"|embedContent|batchEmbedContents)$"
 )
-_OPENAI = re.compile(r"/v1/(chat|completions|responses|images|videos|audio|embeddings)(/|$)")
+_OPENAI = re.compile(
+    r"/v1/(chat|completions|responses|images|videos|audio|embeddings)(/|$)"
+    r"|/media/"  # its addresses are opened by anyone, with any query
+)
 
 
 class Dialect(StrEnum):

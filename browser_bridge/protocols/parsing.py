@@ -19,10 +19,17 @@ QUERY_FIELDS = frozenset(
         "thinking_budget",
         "aspect_ratio",
         "resolution",
+        "image_output",
         "async",
+        "tool",
+        "mode",
+        "param",
+        "feature",
     }
 )
 """Extra parameters that may stand in the query too (api-contract 1.2)."""
+PARAMETER_FIELDS = ("tool", "mode", "param", "feature")
+"""Fields that may hold parameters of the model (api-contract 1.1); other values have no effect."""
 _RENAMED = {"close_think_content": "close_reasoning_content"}
 
 Wire = TypeVar("Wire", bound=BaseModel)

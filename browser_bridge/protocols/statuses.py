@@ -25,6 +25,7 @@ STATUS: Mapping[type[errors.BridgeError], int] = MappingProxyType(
         errors.InvalidAttachment: 400,
         errors.UnknownModel: 404,
         errors.UnknownProfile: 404,
+        errors.ArtifactNotFound: 404,
         errors.PromptTooLong: 400,
         errors.PoolError: 503,
         errors.PoolExhausted: 429,
@@ -46,11 +47,13 @@ STATUS: Mapping[type[errors.BridgeError], int] = MappingProxyType(
         errors.AnswerEmpty: 502,
         errors.AnswerStalled: 504,
         errors.OutputInvalid: 502,
+        errors.ArtifactInvalid: 502,
         errors.SiteUnavailable: 503,
         errors.JobError: 500,
         errors.JobNotFound: 404,
         errors.JobCancelled: 409,
         errors.JobTimedOut: 504,
+        errors.StorageFailed: 503,
     }
 )
 RETRY_AFTER = {429: 5.0, 503: 10.0}

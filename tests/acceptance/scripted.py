@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from browser_bridge import settings, testing
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.app import create_app
+from tests.scripted import scripted_bridge
 
 KEY = "bb-acceptance-key-0123456789"
 
@@ -57,7 +58,7 @@ async def serving(
 
     @contextlib.asynccontextmanager
     async def open_bridge(values: settings.Settings) -> AsyncGenerator[Bridge]:
-        yield Bridge(settings=values, manager=manager, pool=testing.ScriptedPool(), keys=(KEY,))
+        yield scripted_bridge(values, manager, keys=(KEY,))
 
     app = create_app(settings.load(data_dir=directory), open_bridge=open_bridge)
     config = uvicorn.Config(sent.around(app), log_config=None, timeout_graceful_shutdown=5)

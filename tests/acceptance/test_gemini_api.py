@@ -133,12 +133,10 @@ async def test_functions_go_round(client: genai.Client, manager: testing.Scripte
 async def test_configuration_reaches_the_request(
     client: genai.Client, manager: testing.ScriptedManager
 ) -> None:
-    """Instructions, files, depth, pictures and the form of the answer are read as sent."""
+    """Instructions, files, depth and pictures are read as sent."""
     config = types.GenerateContentConfig(
         system_instruction="brief",
         thinking_config=types.ThinkingConfig(thinking_level=types.ThinkingLevel.HIGH),
-        response_mime_type="application/json",
-        response_schema={"type": "OBJECT", "properties": {"a": {"type": "STRING"}}},
         response_modalities=["TEXT", "IMAGE"],
         image_config=types.ImageConfig(aspect_ratio="16:9", image_size="2K"),
         temperature=0.1,
@@ -154,9 +152,22 @@ async def test_configuration_reaches_the_request(
     assert (file.content, file.media_type) == (b"hi", "image/png")
     assert (turn.model.mode, turn.model.tool) == (Mode.THINKING, Tool.IMAGE)
     assert (turn.options.aspect_ratio, turn.options.is_original) == ("16:9", True)
-    assert turn.output is not None
-    assert turn.output.schema is not None
     assert turn.ignored == ("generationConfig.temperature",)
+
+
+async def test_form_of_the_answer_reaches_the_request(
+    client: genai.Client, manager: testing.ScriptedManager
+) -> None:
+    """A schema is read as sent, and the answer parsed by the client."""
+    manager.scripts = [testing.answer('{"a": ', '"é"}')]
+    schema = {"type": "OBJECT", "properties": {"a": {"type": "STRING"}}}
+    config = types.GenerateContentConfig(
+        response_mime_type="application/json", response_schema=schema
+    )
+    answer = await client.aio.models.generate_content(model=MODEL, contents="hi", config=config)
+    assert answer.parsed == {"a": "é"}
+    assert manager.requests[0].output is not None
+    assert manager.requests[0].output.schema == schema
 
 
 async def test_chat_sends_its_history(

@@ -14,7 +14,7 @@ CREATED = "2025-11-18T00:00:00Z"
 class Page(BaseModel):
     """Which part of the list is wanted; the query of `GET /v1/models`."""
 
-    limit: Annotated[int, Field(ge=1, le=1000)] = 20
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
     after_id: str | None = None
     before_id: str | None = None
     lifecycle: list[Literal["active", "deprecated", "retired"]] | None = None

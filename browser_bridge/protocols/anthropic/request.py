@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 from browser_bridge import messages
-from browser_bridge.messages import Role
+from browser_bridge.messages import Role, Tool
 from browser_bridge.protocols import (
     base,
     drafts,
@@ -18,6 +18,7 @@ from browser_bridge.protocols import (
     parsing,
     prompt_tokens,
     stages,
+    tool_options,
     wire_types,
 )
 from browser_bridge.protocols.anthropic import blocks, tools, wire
@@ -36,6 +37,7 @@ POLICY = base.FieldPolicy(
             "metadata",
             "tools",
             "tool_choice",
+            "n",
             "close_reasoning_content",
             "return_reasoning_content",
         }
@@ -90,21 +92,25 @@ def parse(body: Any, query: Mapping[str, str] | None = None) -> MessagesCall:
     fields = parsing.merged(body, query or {})
     request = parsing.validated(wire.MessagesRequest, fields)
     effort = _effort(request)
-    model = model_names.choose(request.model, effort=effort)
+    found = tool_options.known({name: fields.get(name) for name in parsing.PARAMETER_FIELDS})
+    words = [word for words in found.values() for word in words]
+    model = model_names.choose(request.model, effort=effort, parameters=words)
+    heeded = {*found, *tool_options.HONOURED.get(model.tool, ())}
     return MessagesCall(
         turn=messages.TurnRequest(
             messages=drafts.ordered(_history(request), param="messages"),
             model=model,
             wants_thoughts=_wants_thoughts(request),
             ignored=(
-                *POLICY.ignored(fields),
+                *(name for name in POLICY.ignored(fields) if name not in heeded),
                 *_ignored_effort(request, effort),
                 *tools.ignored(request),
             ),
             conversation_key=(request.metadata and request.metadata.user_id) or "",
-            functions=tools.functions_of(request),
+            options=_options(request, model.tool),
+            functions=() if model.tool else tools.functions_of(request),
             call_rules=tools.rules_of(request.tool_choice),
-            output=tools.output_of(request.output_config),
+            output=None if model.tool else tools.output_of(request.output_config),
         ),
         is_stream=bool(request.stream),
         stops=wire_types.non_empty(request.stop_sequences),
@@ -142,6 +148,17 @@ def _draft(role: Role, content: Sequence[wire.Block], param: str) -> drafts.Draf
         role=role, text=read.text, files=read.files, calls=read.calls, results=read.results
     )
     return drafts.Draft(message=message, param=param)
+
+
+def _options(request: wire.MessagesRequest, tool: Tool | None) -> messages.ToolOptions:
+    wanted = tool_options.Wanted(
+        size=request.size,
+        aspect_ratio=request.aspect_ratio,
+        resolution=request.resolution,
+        is_original=request.return_origin_image,
+        count=request.n,
+    )
+    return tool_options.parse(wanted, tool)
 
 
 def _wants_thoughts(request: wire.MessagesRequest) -> bool:

@@ -128,5 +128,10 @@ class MessagesRequest(CountRequest):
     thinking: Thinking | None = None
     output_config: OutputConfig | None = None
     metadata: Metadata | None = None
+    size: str | None = None
+    aspect_ratio: str | None = None
+    resolution: str | None = None
+    return_origin_image: bool | None = None
+    n: Annotated[int | None, Field(ge=1)] = None
     close_reasoning_content: bool | None = None
     return_reasoning_content: bool | None = None

@@ -1,12 +1,12 @@
 """What `generationConfig` asks for: depth, thoughts, pictures; and what of it has no effect."""
 
-from dataclasses import replace
+from collections.abc import Iterable
 
 from pydantic.alias_generators import to_camel
 
 from browser_bridge import errors, messages
-from browser_bridge.messages import Tool, ToolOptions
-from browser_bridge.protocols import base, model_names
+from browser_bridge.messages import Tool
+from browser_bridge.protocols import base, model_names, tool_options
 from browser_bridge.protocols.gemini import wire
 from browser_bridge.protocols.model_names import Effort
 
@@ -18,48 +18,56 @@ LEVELS: dict[str, Effort] = {
 }
 DEEP_BUDGET = 8192
 """Tokens of thought from which on a budget asks for the deeper mode."""
-LARGE_SIZES = frozenset({"2K", "4K"})
 MODALITIES = frozenset({"", "MODALITY_UNSPECIFIED", "TEXT", "IMAGE"})
 
 
-def choose(model: str, config: wire.GenerationConfig) -> messages.ModelChoice:
+def choose(
+    model: str, config: wire.GenerationConfig, *, parameters: Iterable[str] = ()
+) -> messages.ModelChoice:
     """Return the choice of a model, with the tool that the wanted modalities need.
+
+    Args:
+        model: The caller's model name.
+        config: What is asked of the answer.
+        parameters: Further parameters of the model, which the caller gave elsewhere.
 
     Raises:
         UnknownModel: No base or alias matches.
         RequestRejected: A parameter of the name is wrong, or a modality is not offered.
     """
-    choice = model_names.choose(model, effort=_effort(config.thinking_config))
     wanted = {kind.upper() for kind in config.response_modalities or ()}
     if unknown := sorted(wanted - MODALITIES):
         raise errors.UnsupportedFeature(
             f"The modality {base.cut(unknown[0])!r} is not supported: use TEXT or IMAGE.",
             param="generationConfig.responseModalities",
         )
-    makes_pictures = "IMAGE" in wanted and choice.tool is None
-    return replace(choice, tool=Tool.IMAGE) if makes_pictures else choice
+    words = [*parameters, *([Tool.IMAGE] if "IMAGE" in wanted else ())]
+    return model_names.choose(model, effort=_effort(config.thinking_config), parameters=words)
 
 
-def options(config: wire.GenerationConfig) -> ToolOptions:
-    """Return what pictures are to be like."""
-    wanted = config.image_config or wire.ImageConfig()
-    return ToolOptions(
-        aspect_ratio=wanted.aspect_ratio or "",
-        is_original=(wanted.image_size or "").upper() in LARGE_SIZES,
-    )
+def options(
+    request: wire.GenerateRequest, config: wire.GenerationConfig, tool: Tool | None
+) -> messages.ToolOptions:
+    """Return what the tool is to make.
 
-
-def refuse_unsupported(config: wire.GenerationConfig) -> None:
-    """Refuse more than one answer.
+    Args:
+        request: The request; its extra parameters count where the dialect's own say nothing.
+        config: What is asked of the answer.
+        tool: The tool.
 
     Raises:
-        UnsupportedFeature: More are asked for.
+        InvalidRequest: A size, a ratio or a number is malformed or out of range.
+        UnsupportedFeature: More than one answer is asked for, and it is not pictures.
     """
-    if config.candidate_count is not None and config.candidate_count > 1:
-        raise errors.UnsupportedFeature(
-            "The site gives one answer: set `candidateCount` to 1.",
-            param="generationConfig.candidateCount",
-        )
+    picture = config.image_config or wire.ImageConfig()
+    wanted = tool_options.Wanted(
+        size=request.size,
+        aspect_ratio=picture.aspect_ratio or request.aspect_ratio,
+        resolution=picture.image_size or request.resolution,
+        is_original=request.return_origin_image,
+        count=config.candidate_count,
+    )
+    return tool_options.parse(wanted, tool)
 
 
 def ignored(model: str, config: wire.GenerationConfig) -> tuple[str, ...]:

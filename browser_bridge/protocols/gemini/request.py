@@ -20,6 +20,7 @@ from browser_bridge.protocols import (
     parsing,
     prompt_tokens,
     stages,
+    tool_options,
     wire_types,
 )
 from browser_bridge.protocols.gemini import generation, history, tools, wire
@@ -85,20 +86,27 @@ def parse(model: str, body: Any, query: Mapping[str, str] | None = None) -> Gene
     fields = parsing.merged(body, query or {})
     request = parsing.validated(wire.GenerateRequest, fields)
     config = request.generation_config or wire.GenerationConfig()
-    generation.refuse_unsupported(config)
+    found = tool_options.known({name: fields.get(name) for name in parsing.PARAMETER_FIELDS})
+    words = [word for words in found.values() for word in words]
+    chosen = generation.choose(model, config, parameters=words)
+    heeded = {to_camel(name) for name in (*found, *tool_options.HONOURED.get(chosen.tool, ()))}
     ignored = POLICY.ignored({to_camel(name): value for name, value in fields.items()})
     return GenerateCall(
         turn=messages.TurnRequest(
             messages=drafts.ordered(
                 history.read(request.contents, request.system_instruction), param="contents"
             ),
-            model=generation.choose(model, config),
+            model=chosen,
             wants_thoughts=_wants_thoughts(request, config),
-            ignored=(*ignored, *generation.ignored(model, config), *tools.ignored(request)),
-            options=generation.options(config),
-            functions=tools.functions_of(request),
+            ignored=(
+                *(name for name in ignored if name not in heeded),
+                *generation.ignored(model, config),
+                *tools.ignored(request),
+            ),
+            options=generation.options(request, config, chosen.tool),
+            functions=() if chosen.tool else tools.functions_of(request),
             call_rules=tools.rules_of(request.tool_config),
-            output=tools.output_of(config),
+            output=None if chosen.tool else tools.output_of(config),
         ),
         stops=wire_types.non_empty(config.stop_sequences),
         most_tokens=config.max_output_tokens,

@@ -157,6 +157,10 @@ class GenerateRequest(Wire):
     generation_config: GenerationConfig | None = None
     tools: Annotated[list[Tool] | None, BeforeValidator(_as_list)] = None
     tool_config: ToolConfig | None = None
+    size: str | None = None
+    aspect_ratio: str | None = None
+    resolution: str | None = None
+    return_origin_image: bool | None = None
     close_reasoning_content: bool | None = None
     return_reasoning_content: bool | None = None
 

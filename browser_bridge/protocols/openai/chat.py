@@ -3,14 +3,22 @@
 Neighbours: `history.py` for the messages, `wire.py` for the types.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
 from browser_bridge import errors, messages
-from browser_bridge.protocols import base, model_names, parsing, stages, wire_types
+from browser_bridge.messages import Tool
+from browser_bridge.protocols import (
+    base,
+    model_names,
+    parsing,
+    stages,
+    tool_options,
+    wire_types,
+)
 from browser_bridge.protocols.openai import history, wire
 
 POLICY = base.FieldPolicy(
@@ -26,6 +34,7 @@ POLICY = base.FieldPolicy(
             "max_completion_tokens",
             "modalities",
             "response_format",
+            "image_output",
             "close_reasoning_content",
             "return_reasoning_content",
         }
@@ -42,6 +51,14 @@ class Thoughts(StrEnum):
     CLOSED = "closed"
 
 
+class Pictures(StrEnum):
+    """Where the pictures of an answer go: links in its text, an array of data URLs, or both."""
+
+    MARKDOWN = "markdown"
+    ARRAY = "array"
+    BOTH = "both"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatCall:
     """A parsed chat request.
@@ -53,6 +70,7 @@ class ChatCall:
         stops: Stop sequences, none of them empty.
         most_tokens: Most tokens of the answer, as estimated, or None.
         thoughts: Where thoughts go.
+        pictures: Where pictures go.
     """
 
     turn: messages.TurnRequest
@@ -61,6 +79,7 @@ class ChatCall:
     stops: tuple[str, ...]
     most_tokens: int | None
     thoughts: Thoughts
+    pictures: Pictures = Pictures.MARKDOWN
 
     @property
     def model(self) -> str:
@@ -90,9 +109,12 @@ def parse(body: Any, query: Mapping[str, str] | None = None) -> ChatCall:
     """
     fields = parsing.merged(body, query or {})
     request = parsing.validated(wire.ChatRequest, fields)
-    _refuse_unsupported(request)
+    found = tool_options.known({name: fields.get(name) for name in parsing.PARAMETER_FIELDS})
     effort = request.reasoning_effort
-    model = model_names.choose(request.model, effort=effort)
+    model = model_names.choose(
+        request.model, effort=effort, parameters=_parameters(request, found.values())
+    )
+    _refuse_unsupported(request, model.tool)
     thoughts = _thoughts(request)
     limits = (request.max_tokens, request.max_completion_tokens)
     return ChatCall(
@@ -100,23 +122,47 @@ def parse(body: Any, query: Mapping[str, str] | None = None) -> ChatCall:
             messages=history.compose(request.messages),
             model=model,
             wants_thoughts=thoughts is not Thoughts.CLOSED,
-            ignored=_ignored(fields, model, effort),
+            ignored=tuple(name for name in _ignored(fields, model, effort) if name not in found),
+            options=_options(request, model.tool),
         ),
         is_stream=bool(request.stream),
         includes_usage=bool(request.stream_options and request.stream_options.include_usage),
         stops=wire_types.non_empty(request.stop),
         most_tokens=min((limit for limit in limits if limit is not None), default=None),
         thoughts=thoughts,
+        pictures=_pictures(request),
     )
 
 
-def _refuse_unsupported(request: wire.ChatRequest) -> None:
-    if request.n is not None and request.n > 1:
-        raise errors.UnsupportedFeature("The site gives one answer: set `n` to 1.", param="n")
+def _parameters(request: wire.ChatRequest, found: Iterable[tuple[str, ...]]) -> Iterable[str]:
+    words = [word for words in found for word in words]
+    return [*words, Tool.IMAGE] if "image" in (request.modalities or ()) else words
+
+
+def _options(request: wire.ChatRequest, tool: Tool | None) -> messages.ToolOptions:
+    wanted = tool_options.Wanted(
+        size=request.size,
+        aspect_ratio=request.aspect_ratio,
+        resolution=request.resolution,
+        is_original=request.return_origin_image,
+        count=request.n,
+    )
+    return tool_options.parse(wanted, tool)
+
+
+def _pictures(request: wire.ChatRequest) -> Pictures:
+    if request.image_output is not None:
+        return Pictures(request.image_output)
+    is_array = "image" in (request.modalities or ())
+    return Pictures.BOTH if is_array else Pictures.MARKDOWN
+
+
+def _refuse_unsupported(request: wire.ChatRequest, tool: Tool | None) -> None:
     for kind in request.modalities or ():
-        if kind != "text":
+        if kind not in ("text", "image"):
             raise errors.UnsupportedFeature(
-                f"The modality {base.cut(kind)!r} is not supported: ask for ['text'].",
+                f"The modality {base.cut(kind)!r} is not supported: ask for ['text'], or for "
+                "['text', 'image'].",
                 param="modalities",
             )
     if request.response_format is not None and request.response_format.type != "text":
@@ -125,8 +171,9 @@ def _refuse_unsupported(request: wire.ChatRequest) -> None:
             "remove `response_format` and describe the form in the prompt.",
             param="response_format",
         )
-    _refuse_tools("tools", request.tools, request.tool_choice)
-    _refuse_tools("functions", request.functions, request.function_call)
+    if tool is None:  # Others cannot call functions; agents offer theirs all the same.
+        _refuse_tools("tools", request.tools, request.tool_choice)
+        _refuse_tools("functions", request.functions, request.function_call)
 
 
 def _refuse_tools(name: str, tools: list[dict[str, Any]] | None, choice: Any) -> None:
@@ -146,5 +193,7 @@ def _ignored(
     fields: Mapping[str, Any], model: messages.ModelChoice, effort: model_names.Effort | None
 ) -> tuple[str, ...]:
     ignored = POLICY.ignored(fields)
-    is_open = effort is not None and model_names.parse(model.requested).leaves_depth_open
-    return tuple(name for name in ignored if not (is_open and name == "reasoning_effort"))
+    heeded = set(tool_options.HONOURED.get(model.tool, ()))
+    if effort is not None and model_names.parse(model.requested).leaves_depth_open:
+        heeded.add("reasoning_effort")
+    return tuple(name for name in ignored if name not in heeded)

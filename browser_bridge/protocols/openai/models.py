@@ -20,7 +20,6 @@ def model_object(name: str) -> Mapping[str, Any]:
     Raises:
         UnknownModel: No base or alias matches.
         InvalidRequest: A parameter of the name is wrong.
-        UnsupportedFeature: A tool is asked for.
     """
     model_names.choose(name)
     return _object(name)

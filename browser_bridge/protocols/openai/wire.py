@@ -106,5 +106,10 @@ class ChatRequest(Wire):
     tool_choice: str | dict[str, Any] | None = None
     functions: list[dict[str, Any]] | None = None
     function_call: str | dict[str, Any] | None = None
+    size: str | None = None
+    aspect_ratio: str | None = None
+    resolution: str | None = None
+    return_origin_image: bool | None = None
+    image_output: Literal["markdown", "array", "both"] | None = None
     close_reasoning_content: bool | None = None
     return_reasoning_content: bool | None = None

@@ -6,7 +6,7 @@ import pytest
 
 from browser_bridge import errors, functions
 from browser_bridge.functions import CallMode
-from browser_bridge.messages import InlineFile, Mode, RemoteFile, Role, StoredFile
+from browser_bridge.messages import InlineFile, Mode, RemoteFile, Role, StoredFile, Tool
 from browser_bridge.protocols import base, drafts
 from browser_bridge.protocols.anthropic import adapter
 
@@ -233,6 +233,12 @@ def test_parse_reads_tools_and_the_choice(choice: Any, rules: functions.CallRule
 
 def test_parse_leaves_tools_out_that_may_not_be_called() -> None:
     assert parse(tools=[TOOL], tool_choice={"type": "none"}).turn.functions == ()
+
+
+def test_parse_reads_the_options_of_a_tool_and_offers_it_no_functions() -> None:
+    turn = parse({"size": "1024x1024"}, model="gemini-3-pro-imagen", n=2, tools=[TOOL]).turn
+    assert (turn.model.tool, turn.functions, turn.ignored) == (Tool.IMAGE, (), ())
+    assert (turn.options.size, turn.options.count) == ((1024, 1024), 2)
 
 
 def test_parse_reads_the_form_of_the_answer() -> None:

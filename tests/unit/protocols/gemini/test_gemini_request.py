@@ -60,8 +60,6 @@ CAMEL: dict[str, Any] = {
         "maxOutputTokens": 5,
         "stopSequences": ["a"],
         "thinkingConfig": {"includeThoughts": True, "thinkingLevel": "HIGH"},
-        "responseModalities": ["TEXT", "IMAGE"],
-        "imageConfig": {"aspectRatio": "16:9", "imageSize": "2K"},
         "responseMimeType": "application/json",
         "responseJsonSchema": {"type": "object"},
     },
@@ -73,8 +71,6 @@ SNAKE: dict[str, Any] = {
         "max_output_tokens": 5,
         "stop_sequences": ["a"],
         "thinking_config": {"include_thoughts": True, "thinking_level": "high"},
-        "response_modalities": ["Text", "Image"],
-        "image_config": {"aspect_ratio": "16:9", "image_size": "2K"},
         "response_mime_type": "application/json",
         "response_json_schema": {"type": "object"},
     },
@@ -90,11 +86,36 @@ def test_parse_reads_both_spellings_at_every_depth(fields: dict[str, Any]) -> No
     call = parse(model="gemini-3.6-flash", **fields)
     turn = call.turn
     assert (call.most_tokens, call.stops, turn.wants_thoughts) == (5, ("a",), True)
-    assert (turn.model.mode, turn.model.tool) == (Mode.THINKING, Tool.IMAGE)
-    assert (turn.options.aspect_ratio, turn.options.is_original) == ("16:9", True)
+    assert (turn.model.mode, turn.model.tool) == (Mode.THINKING, None)
     assert turn.output == functions.OutputForm(schema={"type": "object"})
     assert turn.functions == (functions.Function(name="f", parameters={"maxItems": 1}),)
     assert turn.call_rules == functions.CallRules(mode=CallMode.REQUIRED, allowed=("f",))
+    assert turn.ignored == ()
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {
+            "responseModalities": ["TEXT", "IMAGE"],
+            "imageConfig": {"aspectRatio": "16:9", "imageSize": "2K"},
+        },
+        {
+            "response_modalities": "image",
+            "image_config": {"aspect_ratio": "16:9", "image_size": "2k"},
+        },
+    ],
+)
+def test_parse_reads_pictures_in_both_spellings(config: dict[str, Any]) -> None:
+    turn = parse(generation_config=config, tools=CAMEL["tools"]).turn
+    assert turn.model.tool is Tool.IMAGE
+    assert (turn.options.aspect_ratio, turn.options.is_original) == ("16:9", True)
+    assert turn.functions == ()
+
+
+def test_parse_takes_parameters_of_the_model_from_the_query() -> None:
+    turn = parse({"tool": "imagen", "size": "1024x1024"}).turn
+    assert (turn.model.tool, turn.options.size) == (Tool.IMAGE, (1024, 1024))
     assert turn.ignored == ()
 
 
@@ -255,7 +276,7 @@ def test_parse_reads_the_form_of_the_answer(config: dict[str, Any], *, has_form:
             "contents[0].parts[0].fileData.fileUri",
         ),
         ({"cachedContent": "x"}, "cachedContent"),
-        ({"generationConfig": {"candidateCount": 2}}, "generationConfig.candidateCount"),
+        ({"generationConfig": {"candidateCount": 2}}, "n"),
         ({"generationConfig": {"maxOutputTokens": -1}}, "generationConfig.maxOutputTokens"),
         (
             {"generationConfig": {"responseModalities": ["AUDIO"]}},
