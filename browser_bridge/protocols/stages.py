@@ -46,6 +46,7 @@ class Cutter(ABC):
     def __init__(self) -> None:
         self._text: list[str] = []
         self._thoughts: list[str] = []
+        self._artifacts: list[events.Artifact] = []
         self._has_ended = False
 
     def feed(self, event: events.TurnEvent) -> Iterable[events.TurnEvent]:
@@ -62,6 +63,10 @@ class Cutter(ABC):
             case events.ThoughtDelta():
                 self._thoughts.append(event.text)
                 yield event
+            case events.ArtifactReady(is_partial=False):
+                self._artifacts.append(event.artifact)
+                yield from self.flush()
+                yield event
             case _:
                 yield event
 
@@ -75,7 +80,10 @@ class Cutter(ABC):
         """End the answer with what was let through."""
         self._has_ended = True
         yield events.TurnCompleted(
-            markdown="".join(self._text), thoughts="".join(self._thoughts), finish_reason=reason
+            markdown="".join(self._text),
+            thoughts="".join(self._thoughts),
+            finish_reason=reason,
+            artifacts=tuple(self._artifacts),
         )
 
     @abstractmethod
@@ -83,7 +91,7 @@ class Cutter(ABC):
         """Take appended text; release or hold it, or cut."""
 
     def flush(self) -> Iterable[events.TurnEvent]:
-        """Release what was held; called when the site's answer ended by itself."""
+        """Release what was held; called before a file, and when the answer ended by itself."""
         return ()
 
 
@@ -116,7 +124,8 @@ class StopSequences(Cutter):
 
     def flush(self) -> Iterable[events.TurnEvent]:
         """Release the held beginning of a stop sequence that never came."""
-        yield from self.release(self._held)
+        held, self._held = self._held, ""
+        yield from self.release(held)
 
     def _first_match(self, text: str) -> int | None:
         matches = (
