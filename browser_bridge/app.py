@@ -31,7 +31,9 @@ from browser_bridge.browser.profile import Profile, Profiles
 from browser_bridge.gemini_web import selectors, urls
 from browser_bridge.gemini_web.chat import ChatSettings
 from browser_bridge.gemini_web.chats import Chats
+from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.jobs.manager import JobManager
+from browser_bridge.jobs.records import Records
 from browser_bridge.jobs.worker import Worker
 from browser_bridge.pool import Pool, PooledProfile
 from browser_bridge.settings import Settings
@@ -103,17 +105,20 @@ async def open_bridge(
     worker = Worker(pool, chats.open, timeouts=settings.timeouts, capture=chats.capture)
     async with store, launcher, pool:
         manager = JobManager(worker, pool)
-        try:
-            yield Bridge(
-                settings=settings,
-                manager=manager,
-                pool=pool,
-                keys=keys,
-                store=store,
-                links=links,
-            )
-        finally:
-            await manager.close(drain=DRAIN)
+        records = Records(settings.data_dir / "jobs")
+        async with LongJobs(manager, records, ttl=settings.media.ttl) as long_jobs:
+            try:
+                yield Bridge(
+                    settings=settings,
+                    manager=manager,
+                    pool=pool,
+                    keys=keys,
+                    store=store,
+                    links=links,
+                    long_jobs=long_jobs,
+                )
+            finally:
+                await manager.close(drain=DRAIN)
 
 
 def usable(profiles: Profiles) -> tuple[Profile, ...]:

@@ -4,6 +4,8 @@ from browser_bridge import settings, testing
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.media_links import MediaLinks
 from browser_bridge.artifacts import Store
+from browser_bridge.jobs.long_jobs import LongJobs
+from browser_bridge.jobs.records import Records
 
 
 def scripted_bridge(
@@ -29,4 +31,5 @@ def scripted_bridge(
         keys=keys,
         store=Store(values.data_dir / "artifacts", ttl=media.ttl, max_bytes=media.max_bytes),
         links=MediaLinks(key=b"a key of tests", ttl=media.ttl),
+        long_jobs=LongJobs(manager, Records(values.data_dir / "jobs"), ttl=media.ttl),
     )

@@ -7,6 +7,7 @@ from typing import Protocol
 from browser_bridge import events, messages, settings
 from browser_bridge.api.media_links import MediaLinks
 from browser_bridge.artifacts import Store
+from browser_bridge.jobs.long_jobs import LongJobs
 
 
 class Job(Protocol):
@@ -96,6 +97,7 @@ class Bridge:
         keys: Keys that callers may use; never empty.
         store: Files that came out of answers.
         links: Their addresses.
+        long_jobs: Jobs that go on without their caller.
     """
 
     settings: settings.Settings
@@ -104,3 +106,4 @@ class Bridge:
     keys: tuple[str, ...]
     store: Store
     links: MediaLinks
+    long_jobs: LongJobs

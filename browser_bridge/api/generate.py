@@ -5,9 +5,10 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
-from browser_bridge.api import body, faults, openapi, streaming
+from browser_bridge.api import body, faults, media_links, openapi, streaming
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
+from browser_bridge.api.pictures import PictureReader
 from browser_bridge.protocols import base
 from browser_bridge.protocols.gemini import adapter, wire
 
@@ -17,7 +18,6 @@ VERSIONS = ("/v1beta", "/v1", "/v1alpha", "")
 DOCUMENTED = "/v1beta"
 """The one of them that `/openapi.json` describes."""
 PACE = streaming.Pace()
-MEDIA = adapter.Media()
 
 
 async def act(path: str, request: Request, bridge: BridgePart) -> Response:
@@ -35,10 +35,19 @@ async def act(path: str, request: Request, bridge: BridgePart) -> Response:
 
 
 async def _generate(model: str, request: Request, bridge: Bridge, *, is_stream: bool) -> Response:
-    call = adapter.parse(model, await body.read_json(request), request.query_params)
+    read = await body.read_json(request)
+    call = adapter.parse(model, read, request.query_params, find=bridge.links.find)
+    link = media_links.linker(bridge.links, request, bridge.settings.api.public_url)
+    pictures = PictureReader(bridge.store)
     job = await bridge.manager.submit(call.turn)
-    reply = adapter.GenerateReply.of_job(call, job_id=job.id, media=MEDIA)
-    parts: dict[str, Any] = {"manager": bridge.manager, "job": job, "pipeline": call.pipeline()}
+    media = adapter.Media(link=link, pictures=pictures.found)
+    reply = adapter.GenerateReply.of_job(call, job_id=job.id, media=media)
+    parts: dict[str, Any] = {
+        "manager": bridge.manager,
+        "job": job,
+        "pipeline": call.pipeline(link),
+        "prepare": pictures.prepare,
+    }
     if not is_stream:
         return streaming.CollectedResponse(**parts, render=reply.render)
     encoder = reply.encoder(is_array=request.query_params.get("alt") != "sse")

@@ -15,12 +15,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from fastapi import Request
 
 from browser_bridge.api import secret_files
 from browser_bridge.events import Artifact
+from browser_bridge.messages import StoredFile
 from browser_bridge.settings import Settings
 
 FILE_NAME = "media-key"
@@ -77,10 +79,11 @@ class MediaLinks:
         wanted = self._signature(artifact_id, extension, int(match[1]))
         return hmac.compare_digest(wanted, match[2]) and self.clock() < int(match[1])
 
-    def find(self, text: str) -> tuple[str, ...]:
-        """Return the ids of the artifacts whose addresses stand in a text, each once, in order."""
+    def find(self, text: str) -> tuple[StoredFile, ...]:
+        """Return the artifacts whose good addresses stand in a text, each once, in order."""
         found = (match for match in _OURS.finditer(text) if self.is_valid(*match.groups()))
-        return tuple(dict.fromkeys(match[1] for match in found))
+        files = (StoredFile(id=match[1], name=f"{match[1]}.{match[2]}") for match in found)
+        return tuple(dict.fromkeys(files))
 
     def _signature(self, artifact_id: str, extension: str, expires: int) -> str:
         text = f"{artifact_id}.{extension}.{expires}".encode()
@@ -100,6 +103,19 @@ def base_url(request: Request, public_url: str | None) -> str:
     if not _HOST.fullmatch(host):
         host = _own_address(request.scope)
     return f"{request.scope.get('scheme', 'http')}://{host}{request.scope.get('root_path', '')}"
+
+
+def linker(
+    links: MediaLinks, request: Request, public_url: str | None
+) -> Callable[[Artifact], str]:
+    """Return what gives the address of an artifact to the caller of a request.
+
+    Args:
+        links: Makes addresses.
+        request: The request being answered.
+        public_url: What addresses begin with instead, if the settings say so.
+    """
+    return partial(links.link, base=base_url(request, public_url))
 
 
 def _own_address(scope: Any) -> str:

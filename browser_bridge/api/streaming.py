@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import logging
 from abc import abstractmethod
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Self
@@ -21,6 +21,8 @@ from browser_bridge.api.bridge import Job, JobManager
 from browser_bridge.protocols import base, stages
 
 logger = logging.getLogger(__name__)
+
+Prepare = Callable[[events.TurnEvent], Awaitable[None]]
 
 STREAM_HEADERS = {
     "cache-control": "no-cache",
@@ -51,10 +53,19 @@ class JobResponse(Response):
         manager: Where the job runs.
         job: The job.
         pipeline: What the events pass on their way; may end the answer early.
+        prepare: Awaited with each event before it passes, such as to read a file of it.
     """
 
-    def __init__(self, *, manager: JobManager, job: Job, pipeline: stages.Pipeline) -> None:
+    def __init__(
+        self,
+        *,
+        manager: JobManager,
+        job: Job,
+        pipeline: stages.Pipeline,
+        prepare: Prepare | None = None,
+    ) -> None:
         super().__init__()
+        self._prepare = prepare
         self._manager = manager
         self._job = job
         self._pipeline = pipeline
@@ -99,6 +110,8 @@ class JobResponse(Response):
     ) -> AsyncGenerator[events.TurnEvent]:
         async for event in source:
             self._job_has_ended = isinstance(event, events.TERMINAL)
+            if self._prepare is not None:
+                await self._prepare(event)
             for shaped in self._pipeline.feed(event):
                 yield shaped
                 if isinstance(shaped, events.TERMINAL):
@@ -126,6 +139,7 @@ class CollectedResponse(JobResponse):
         job: The job.
         pipeline: What the events pass on their way.
         render: Makes the body of the finished turn.
+        prepare: Awaited with each event before it passes.
     """
 
     def __init__(
@@ -135,8 +149,9 @@ class CollectedResponse(JobResponse):
         job: Job,
         pipeline: stages.Pipeline,
         render: Callable[[events.Turn], Mapping[str, Any]],
+        prepare: Prepare | None = None,
     ) -> None:
-        super().__init__(manager=manager, job=job, pipeline=pipeline)
+        super().__init__(manager=manager, job=job, pipeline=pipeline, prepare=prepare)
         self._render = render
 
     async def deliver(
@@ -160,6 +175,7 @@ class StreamedResponse(JobResponse):
         pipeline: What the events pass on their way.
         encoder: Makes the bytes.
         pace: Times of the stream.
+        prepare: Awaited with each event before it passes.
     """
 
     def __init__(
@@ -170,8 +186,9 @@ class StreamedResponse(JobResponse):
         pipeline: stages.Pipeline,
         encoder: base.Encoder,
         pace: Pace,
+        prepare: Prepare | None = None,
     ) -> None:
-        super().__init__(manager=manager, job=job, pipeline=pipeline)
+        super().__init__(manager=manager, job=job, pipeline=pipeline, prepare=prepare)
         self._encoder = encoder
         self._pace = pace
 

@@ -46,6 +46,7 @@ class Cutter(ABC):
     def __init__(self) -> None:
         self._text: list[str] = []
         self._thoughts: list[str] = []
+        self._artifacts: list[events.Artifact] = []
         self._has_ended = False
 
     def feed(self, event: events.TurnEvent) -> Iterable[events.TurnEvent]:
@@ -61,6 +62,10 @@ class Cutter(ABC):
                 yield event
             case events.ThoughtDelta():
                 self._thoughts.append(event.text)
+                yield event
+            case events.ArtifactReady(is_partial=False):
+                self._artifacts.append(event.artifact)
+                yield from self.flush()
                 yield event
             case _:
                 yield event
@@ -81,6 +86,7 @@ class Cutter(ABC):
             thoughts="".join(self._thoughts),
             finish_reason=reason,
             stop_sequence=stop_sequence,
+            artifacts=tuple(self._artifacts),
         )
 
     @abstractmethod
@@ -88,7 +94,7 @@ class Cutter(ABC):
         """Take appended text; release or hold it, or cut."""
 
     def flush(self) -> Iterable[events.TurnEvent]:
-        """Release what was held; called when the site's answer ended by itself."""
+        """Release what was held; called before a file, and when the answer ended by itself."""
         return ()
 
 
@@ -122,7 +128,8 @@ class StopSequences(Cutter):
 
     def flush(self) -> Iterable[events.TurnEvent]:
         """Release the held beginning of a stop sequence that never came."""
-        yield from self.release(self._held)
+        held, self._held = self._held, ""
+        yield from self.release(held)
 
     def _first_match(self, text: str) -> tuple[int, str] | None:
         matches = (

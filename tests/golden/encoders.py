@@ -9,13 +9,18 @@ from browser_bridge.protocols import base, json_text
 from browser_bridge.protocols.anthropic import adapter as anthropic
 from browser_bridge.protocols.gemini import adapter as google
 from browser_bridge.protocols.openai import adapter as openai
+from browser_bridge.protocols.pictures import Picture
+from tests.golden.turns import PICTURE
 
 MODEL = "gemini-3-pro|[team]"
 ASK = [{"role": "user", "content": "hello"}]
-MEDIA = google.Media(
-    load=lambda artifact: artifact.id.encode(),
-    link=lambda artifact: f"https://bridge/media/{artifact.name}",
-)
+PICTURES = {PICTURE.id: Picture(content=b"png", media_type="image/png", width=1, height=1)}
+
+
+def link(artifact: events.Artifact) -> str:
+    """Return an address of an artifact."""
+    return f"https://bridge/media/{artifact.name}"
+
 
 Render = Callable[[events.Turn], Mapping[str, Any]]
 
@@ -39,17 +44,18 @@ class Form:
 
 def _openai(**fields: Any) -> openai.ChatReply:
     call = openai.parse({"model": MODEL, "messages": ASK, **fields})
-    return openai.ChatReply(call=call, id="chatcmpl-1", created=17)
+    return openai.ChatReply(call=call, id="chatcmpl-1", created=17, link=link, pictures=PICTURES)
 
 
 def _anthropic() -> anthropic.MessagesReply:
     call = anthropic.parse({"model": MODEL, "messages": ASK, "thinking": {"type": "adaptive"}})
-    return anthropic.MessagesReply.of_job(call, job_id="job-1")
+    return anthropic.MessagesReply.of_job(call, job_id="job-1", link=link)
 
 
 def _google() -> google.GenerateReply:
     asked = {"contents": "hello", "generationConfig": {"thinkingConfig": {"includeThoughts": True}}}
-    return google.GenerateReply.of_job(google.parse(MODEL, asked), job_id="job-1", media=MEDIA)
+    media = google.Media(link=link, pictures=PICTURES)
+    return google.GenerateReply.of_job(google.parse(MODEL, asked), job_id="job-1", media=media)
 
 
 FORMS: Mapping[str, Form] = {

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from browser_bridge import events, functions
-from browser_bridge.protocols import base, extra_facts, prompt_tokens
+from browser_bridge.protocols import artifact_text, base, extra_facts, prompt_tokens
 from browser_bridge.protocols.anthropic import call_ids
 from browser_bridge.protocols.anthropic.request import MessagesCall
 
@@ -18,16 +18,21 @@ STOP_REASONS = {
 }
 
 
-def render(call: MessagesCall, turn: events.Turn, *, message_id: str) -> Mapping[str, Any]:
+def render(
+    call: MessagesCall, turn: events.Turn, *, message_id: str, link: artifact_text.Link
+) -> Mapping[str, Any]:
     """Return the body of a non-streaming answer.
 
     Args:
         call: The request answered.
         turn: The answer.
         message_id: Id of the message.
+        link: Returns the address of an artifact.
     """
     completed = turn.completed
-    facts = extra_facts.render(call.turn, completed, profile=turn.profile, notices=turn.notices)
+    facts = extra_facts.render(
+        call.turn, completed, profile=turn.profile, notices=turn.notices, link=link
+    )
     return {
         **head(call, message_id=message_id),
         "content": list(_content(completed)),

@@ -11,11 +11,13 @@ from typing import Any, get_args
 from browser_bridge import messages
 from browser_bridge.messages import Role, Tool
 from browser_bridge.protocols import (
+    artifact_text,
     base,
     drafts,
     json_text,
     model_names,
     parsing,
+    pictures,
     prompt_tokens,
     stages,
     tool_options,
@@ -70,20 +72,33 @@ class MessagesCall:
         """The caller's model name, echoed in the answer."""
         return self.turn.model.requested
 
-    def pipeline(self) -> stages.Pipeline:
-        """Return the stages an answer passes on its way to the caller."""
+    def pipeline(self, link: artifact_text.Link) -> stages.Pipeline:
+        """Return the stages an answer passes on its way to the caller.
+
+        Files stand in the text: the dialect has no blocks for them in an answer.
+
+        Args:
+            link: Returns the address of an artifact.
+        """
         chain = stages.cuts(stops=self.stops, most_characters=base.characters(self.most_tokens))
+        chain += [artifact_text.ArtifactLinks(link), artifact_text.ProgressAsThoughts()]
         if not self.turn.wants_thoughts:
             chain.append(stages.ThoughtsClosed())
         return stages.Pipeline(chain)
 
 
-def parse(body: Any, query: Mapping[str, str] | None = None) -> MessagesCall:
+def parse(
+    body: Any,
+    query: Mapping[str, str] | None = None,
+    *,
+    find: pictures.FindFiles = pictures.no_files,
+) -> MessagesCall:
     """Parse a Messages request.
 
     Args:
         body: The decoded JSON body.
         query: The URL's query; its extra parameters count where the body has none.
+        find: Finds files of ours in a text.
 
     Raises:
         RequestRejected: A field is missing, wrong, or asks for what the bridge does not do; the
@@ -96,9 +111,10 @@ def parse(body: Any, query: Mapping[str, str] | None = None) -> MessagesCall:
     words = [word for words in found.values() for word in words]
     model = model_names.choose(request.model, effort=effort, parameters=words)
     heeded = {*found, *tool_options.HONOURED.get(model.tool, ())}
+    history = drafts.ordered(_history(request), param="messages")
     return MessagesCall(
         turn=messages.TurnRequest(
-            messages=drafts.ordered(_history(request), param="messages"),
+            messages=pictures.with_earlier_pictures(history, find),
             model=model,
             wants_thoughts=_wants_thoughts(request),
             ignored=(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from browser_bridge import errors, events, functions
-from browser_bridge.protocols import base, extra_facts, frames, json_text
+from browser_bridge.protocols import artifact_text, base, extra_facts, frames, json_text
 from browser_bridge.protocols.anthropic import errors as anthropic_errors
 from browser_bridge.protocols.anthropic import message
 from browser_bridge.protocols.anthropic.request import MessagesCall
@@ -26,10 +26,12 @@ class MessageEncoder(base.Encoder):
     Args:
         call: The request answered.
         message_id: Id of the message.
+        link: Returns the address of an artifact.
     """
 
-    def __init__(self, call: MessagesCall, *, message_id: str) -> None:
+    def __init__(self, call: MessagesCall, *, message_id: str, link: artifact_text.Link) -> None:
         super().__init__()
+        self._link = link
         self._call = call
         self._id = message_id
         self._text: list[str] = []
@@ -87,7 +89,11 @@ class MessageEncoder(base.Encoder):
         cited = message.citations(completed) if self._open == "text" else []
         marks = b"".join(self._delta({"type": "citations_delta", "citation": c}) for c in cited)
         facts = extra_facts.render(
-            self._call.turn, completed, profile=self.profile, notices=self.notices
+            self._call.turn,
+            completed,
+            profile=self.profile,
+            notices=self.notices,
+            link=self._link,
         )
         last = {
             "type": "message_delta",

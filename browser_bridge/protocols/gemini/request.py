@@ -12,12 +12,15 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 
 from browser_bridge import errors, messages
+from browser_bridge.events import ArtifactKind
 from browser_bridge.protocols import (
+    artifact_text,
     base,
     drafts,
     json_text,
     model_names,
     parsing,
+    pictures,
     prompt_tokens,
     stages,
     tool_options,
@@ -42,6 +45,8 @@ POLICY = base.FieldPolicy(
         {"cachedContent": "nothing is cached; send the whole content instead."}
     ),
 )
+IN_PARTS = frozenset({ArtifactKind.IMAGE, ArtifactKind.VIDEO, ArtifactKind.AUDIO})
+"""Kinds of files that are parts of an answer; others stand in its text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,21 +68,34 @@ class GenerateCall:
         """The caller's model name, echoed in the answer."""
         return self.turn.model.requested
 
-    def pipeline(self) -> stages.Pipeline:
-        """Return the stages an answer passes on its way to the caller."""
+    def pipeline(self, link: artifact_text.Link) -> stages.Pipeline:
+        """Return the stages an answer passes on its way to the caller.
+
+        Args:
+            link: Returns the address of an artifact.
+        """
         chain = stages.cuts(stops=self.stops, most_characters=base.characters(self.most_tokens))
+        chain.append(artifact_text.ArtifactLinks(link, leaves_out=IN_PARTS))
+        chain.append(artifact_text.ProgressAsThoughts())
         if not self.turn.wants_thoughts:
             chain.append(stages.ThoughtsClosed())
         return stages.Pipeline(chain)
 
 
-def parse(model: str, body: Any, query: Mapping[str, str] | None = None) -> GenerateCall:
+def parse(
+    model: str,
+    body: Any,
+    query: Mapping[str, str] | None = None,
+    *,
+    find: pictures.FindFiles = pictures.no_files,
+) -> GenerateCall:
     """Parse a request to generate content.
 
     Args:
         model: Name of the model, from the path.
         body: The decoded JSON body.
         query: The URL's query; its extra parameters count where the body has none.
+        find: Finds files of ours in a text.
 
     Raises:
         RequestRejected: A field is missing, wrong, or asks for what the bridge does not do; the
@@ -91,11 +109,11 @@ def parse(model: str, body: Any, query: Mapping[str, str] | None = None) -> Gene
     chosen = generation.choose(model, config, parameters=words)
     heeded = {to_camel(name) for name in (*found, *tool_options.HONOURED.get(chosen.tool, ()))}
     ignored = POLICY.ignored({to_camel(name): value for name, value in fields.items()})
+    read = history.read(request.contents, request.system_instruction)
+    ordered = drafts.ordered(read, param="contents")
     return GenerateCall(
         turn=messages.TurnRequest(
-            messages=drafts.ordered(
-                history.read(request.contents, request.system_instruction), param="contents"
-            ),
+            messages=pictures.with_earlier_pictures(ordered, find),
             model=chosen,
             wants_thoughts=_wants_thoughts(request, config),
             ignored=(

@@ -6,14 +6,15 @@ its length (api-contract 9).
 
 import base64
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from browser_bridge import events, functions
 from browser_bridge.events import ArtifactKind
-from browser_bridge.protocols import base, extra_facts, prompt_tokens
+from browser_bridge.protocols import artifact_text, base, extra_facts, prompt_tokens
 from browser_bridge.protocols.gemini.request import GenerateCall
+from browser_bridge.protocols.pictures import Picture
 
 FINISH_REASONS = {
     events.FinishReason.STOP: "STOP",
@@ -26,15 +27,15 @@ THOUGHT_SIGNATURE = base64.b64encode(b"browser_bridge").decode()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """Where files of an answer are had; what cannot be had is left out.
+    """Where files of an answer are had.
 
     Args:
-        load: Returns the bytes of a picture.
-        link: Returns the absolute address of a film or a sound.
+        link: Returns the address of an artifact.
+        pictures: Pictures by the id of their artifact, as far as they were read.
     """
 
-    load: Callable[[events.Artifact], bytes] | None = None
-    link: Callable[[events.Artifact], str] | None = None
+    link: artifact_text.Link
+    pictures: Mapping[str, Picture]
 
 
 def render(
@@ -56,7 +57,9 @@ def render(
         *map(call_part, completed.calls),
     ]
     text_at = 1 if completed.thoughts else 0
-    facts = extra_facts.render(call.turn, completed, profile=turn.profile, notices=turn.notices)
+    facts = extra_facts.render(
+        call.turn, completed, profile=turn.profile, notices=turn.notices, link=media.link
+    )
     return {
         "candidates": [candidate(parts, **ending(completed, text_at=text_at))],
         "usageMetadata": usage(
@@ -120,10 +123,10 @@ def call_part(call: functions.Call) -> Mapping[str, Any]:
 
 def artifact_parts(made: events.Artifact, media: Media) -> list[Mapping[str, Any]]:
     """Return the part of a file: a picture in itself, a film or a sound by its address."""
-    if made.kind is ArtifactKind.IMAGE and media.load is not None:
-        data = base64.b64encode(media.load(made)).decode()
-        return [{"inlineData": {"mimeType": made.media_type, "data": data}}]
-    if made.kind in (ArtifactKind.VIDEO, ArtifactKind.AUDIO) and media.link is not None:
+    picture = media.pictures.get(made.id)
+    if picture is not None:
+        return [{"inlineData": {"mimeType": picture.media_type, "data": picture.base64}}]
+    if made.kind in (ArtifactKind.VIDEO, ArtifactKind.AUDIO):
         return [{"fileData": {"mimeType": made.media_type, "fileUri": media.link(made)}}]
     return []
 

@@ -133,7 +133,11 @@ class ContentEncoder(base.Encoder):
             calls=self._calls,
         )
         facts = extra_facts.render(
-            self._call.turn, completed, profile=self.profile, notices=self.notices
+            self._call.turn,
+            completed,
+            profile=self.profile,
+            notices=self.notices,
+            link=self._media.link,
         )
         last = response.candidate([{"text": ""}], **response.ending(completed, text_at=0))
         return (

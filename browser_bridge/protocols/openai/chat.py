@@ -9,12 +9,14 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from browser_bridge import errors, messages
+from browser_bridge import errors, events, messages
 from browser_bridge.messages import Tool
 from browser_bridge.protocols import (
+    artifact_text,
     base,
     model_names,
     parsing,
+    pictures,
     stages,
     tool_options,
     wire_types,
@@ -86,9 +88,22 @@ class ChatCall:
         """The caller's model name, echoed in the answer."""
         return self.turn.model.requested
 
-    def pipeline(self) -> stages.Pipeline:
-        """Return the stages an answer passes on its way to the caller."""
+    @property
+    def wants_array(self) -> bool:
+        """Whether pictures are wanted as data, beside or instead of links."""
+        return self.pictures is not Pictures.MARKDOWN
+
+    def pipeline(self, link: artifact_text.Link) -> stages.Pipeline:
+        """Return the stages an answer passes on its way to the caller.
+
+        Args:
+            link: Returns the address of an artifact.
+        """
         chain = stages.cuts(stops=self.stops, most_characters=base.characters(self.most_tokens))
+        is_apart = self.pictures is Pictures.ARRAY
+        left_out = (events.ArtifactKind.IMAGE,) if is_apart else ()
+        chain.append(artifact_text.ArtifactLinks(link, leaves_out=left_out))
+        chain.append(artifact_text.ProgressAsThoughts())
         if self.thoughts is Thoughts.CLOSED:
             chain.append(stages.ThoughtsClosed())
         elif self.thoughts is Thoughts.INLINE:
@@ -96,12 +111,20 @@ class ChatCall:
         return stages.Pipeline(chain)
 
 
-def parse(body: Any, query: Mapping[str, str] | None = None) -> ChatCall:
+def find_none(_: str) -> tuple[messages.StoredFile, ...]:
+    """Find no file of ours."""
+    return ()
+
+
+def parse(
+    body: Any, query: Mapping[str, str] | None = None, *, find: pictures.FindFiles = find_none
+) -> ChatCall:
     """Parse a chat request.
 
     Args:
         body: The decoded JSON body.
         query: The URL's query; its extra parameters count where the body has none.
+        find: Finds files of earlier answers in a text.
 
     Raises:
         RequestRejected: A field is missing, wrong, or asks for what the bridge does not do; the
@@ -119,7 +142,7 @@ def parse(body: Any, query: Mapping[str, str] | None = None) -> ChatCall:
     limits = (request.max_tokens, request.max_completion_tokens)
     return ChatCall(
         turn=messages.TurnRequest(
-            messages=history.compose(request.messages),
+            messages=_history(request, model.tool, find),
             model=model,
             wants_thoughts=thoughts is not Thoughts.CLOSED,
             ignored=tuple(name for name in _ignored(fields, model, effort) if name not in found),
@@ -132,6 +155,13 @@ def parse(body: Any, query: Mapping[str, str] | None = None) -> ChatCall:
         thoughts=thoughts,
         pictures=_pictures(request),
     )
+
+
+def _history(
+    request: wire.ChatRequest, tool: Tool | None, find: pictures.FindFiles
+) -> tuple[messages.Message, ...]:
+    composed = history.compose(request.messages)
+    return pictures.with_earlier_pictures(composed, find) if tool is Tool.IMAGE else composed
 
 
 def _parameters(request: wire.ChatRequest, found: Iterable[tuple[str, ...]]) -> Iterable[str]:

@@ -1,11 +1,13 @@
 """The answer as one `chat.completion` object, and what the stream shares with it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from browser_bridge import events, functions
-from browser_bridge.protocols import base, extra_facts
+from browser_bridge.protocols import artifact_text, base, extra_facts
 from browser_bridge.protocols.openai.chat import ChatCall
+from browser_bridge.protocols.pictures import Picture
 
 FINISH_REASONS = {
     events.FinishReason.STOP: "stop",
@@ -14,8 +16,21 @@ FINISH_REASONS = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """What is known of the artifacts of an answer.
+
+    Args:
+        link: Returns the address of one.
+        pictures: Pictures by the id of their artifact, as far as they were read.
+    """
+
+    link: artifact_text.Link
+    pictures: Mapping[str, Picture]
+
+
 def render(
-    call: ChatCall, turn: events.Turn, *, completion_id: str, created: int
+    call: ChatCall, turn: events.Turn, *, completion_id: str, created: int, files: Files
 ) -> Mapping[str, Any]:
     """Return the body of a non-streaming answer.
 
@@ -24,13 +39,16 @@ def render(
         turn: The answer.
         completion_id: Id of the completion.
         created: Unix time in seconds.
+        files: Addresses and pictures of the answer's artifacts.
     """
     message: dict[str, Any] = {
         "role": "assistant",
         "content": turn.completed.markdown,
         "refusal": None,
-        "annotations": [],
+        "annotations": annotations(turn.completed),
     }
+    if images := _images(call, turn.completed, files.pictures):
+        message["images"] = images
     if turn.completed.thoughts:
         message["reasoning_content"] = turn.completed.thoughts
     if turn.completed.calls:
@@ -49,13 +67,45 @@ def render(
         "model": call.model,
         "choices": [choice],
         "usage": usage(call, text=turn.completed.markdown, thoughts=turn.completed.thoughts),
-        "browser_bridge": extras(call, turn.completed, profile=turn.profile, notices=turn.notices),
+        "browser_bridge": extras(
+            call, turn.completed, profile=turn.profile, notices=turn.notices, link=files.link
+        ),
     }
 
 
 def _tool_call(call: functions.Call) -> Mapping[str, Any]:
     function = {"name": call.name, "arguments": call.arguments}
     return {"id": call.id, "type": "function", "function": function}
+
+
+def annotations(completed: events.TurnCompleted) -> list[Mapping[str, Any]]:
+    """Return the sources of an answer as annotations of its text."""
+    return [
+        {
+            "type": "url_citation",
+            "url_citation": {
+                "start_index": citation.start or 0,
+                "end_index": citation.end or 0,
+                "title": citation.title,
+                "url": citation.url,
+            },
+        }
+        for citation in completed.citations
+    ]
+
+
+def image(picture: Picture, *, index: int) -> Mapping[str, Any]:
+    """Return an item of `images`."""
+    return {"type": "image_url", "index": index, "image_url": {"url": picture.data_url}}
+
+
+def _images(
+    call: ChatCall, completed: events.TurnCompleted, pictures: Mapping[str, Picture]
+) -> list[Mapping[str, Any]]:
+    if not call.wants_array:
+        return []
+    found = [pictures[item.id] for item in completed.artifacts if item.id in pictures]
+    return [image(picture, index=index) for index, picture in enumerate(found)]
 
 
 def usage(call: ChatCall, *, text: str, thoughts: str) -> Mapping[str, Any]:
@@ -78,6 +128,7 @@ def extras(
     *,
     profile: str | None,
     notices: Iterable[events.TurnNotice],
+    link: artifact_text.Link,
 ) -> Mapping[str, Any]:
     """Return what the bridge knows of an answer beyond the dialect's own fields."""
-    return extra_facts.render(call.turn, completed, profile=profile, notices=notices)
+    return extra_facts.render(call.turn, completed, profile=profile, notices=notices, link=link)

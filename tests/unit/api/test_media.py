@@ -16,6 +16,7 @@ from browser_bridge import settings
 from browser_bridge.api import media_links
 from browser_bridge.artifacts import Store
 from browser_bridge.events import Artifact, ArtifactKind
+from browser_bridge.messages import StoredFile
 from tests.unit.artifacts import samples
 
 BASE = "http://bridge"
@@ -187,7 +188,7 @@ def test_links_are_found_in_texts(film: Artifact, links: media_links.MediaLinks)
     one = links.link(film, base="http://127.0.0.1:8000/gemini_official")
     forged = one.replace(film.id, "0" * 32)
     text = f"![a]({one})\n\n<video src='{one}' controls></video> {forged} https://x/media/a.png"
-    assert links.find(text) == (film.id,)
+    assert links.find(text) == (StoredFile(id=film.id, name=f"{film.id}.mp4"),)
 
 
 @pytest.mark.parametrize(

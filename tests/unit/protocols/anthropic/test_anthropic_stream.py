@@ -9,9 +9,13 @@ from browser_bridge.protocols.anthropic import adapter
 CALL = functions.Call(id="call_1", name="f", arguments='{"a":1}')
 
 
+def link(artifact: events.Artifact) -> str:
+    return f"http://h/{artifact.id}"
+
+
 def make_reply(**fields: Any) -> adapter.MessagesReply:
     body = {"model": "gemini-3-pro", "messages": [{"role": "user", "content": "hello"}], **fields}
-    return adapter.MessagesReply.of_job(adapter.parse(body), job_id="job-1")
+    return adapter.MessagesReply.of_job(adapter.parse(body), job_id="job-1", link=link)
 
 
 def encode(turn: list[events.TurnEvent]) -> list[Any]:
@@ -95,7 +99,7 @@ def test_ending_tells_the_stop_sequence_and_the_cut() -> None:
 
 
 def test_pipeline_tells_which_stop_sequence_was_met() -> None:
-    pipeline = make_reply(stop_sequences=["zz", "b"]).call.pipeline()
+    pipeline = make_reply(stop_sequences=["zz", "b"]).call.pipeline(link)
     out = [event for given in testing.answer("ab", "c") for event in pipeline.feed(given)]
     assert isinstance(out[-1], events.TurnCompleted)
     assert (out[-1].markdown, out[-1].stop_sequence) == ("a", "b")
@@ -103,7 +107,7 @@ def test_pipeline_tells_which_stop_sequence_was_met() -> None:
 
 def test_thoughts_are_kept_only_for_who_asks() -> None:
     for fields, count in (({}, 0), ({"thinking": {"type": "adaptive"}}, 1)):
-        pipeline = make_reply(**fields).call.pipeline()
+        pipeline = make_reply(**fields).call.pipeline(link)
         script = testing.answer("a", thoughts=["t"])
         out = [event for given in script for event in pipeline.feed(given)]
         assert len([event for event in out if isinstance(event, events.ThoughtDelta)]) == count

@@ -8,6 +8,7 @@ import pytest
 
 from browser_bridge import errors, events, functions, testing
 from browser_bridge.protocols.gemini import adapter, response
+from browser_bridge.protocols.pictures import Picture
 
 CALL = functions.Call(id="call_1", name="f", arguments='{"a":1}')
 PICTURE = events.Artifact(
@@ -26,10 +27,17 @@ FILM = events.Artifact(
     size=2,
     sha256="00",
 )
+
+
+def link(artifact: events.Artifact) -> str:
+    return f"http://h/files/{artifact.id}"
+
+
 MEDIA = response.Media(
-    load=lambda artifact: artifact.id.encode(),
-    link=lambda artifact: f"http://h/files/{artifact.id}",
+    link=link,
+    pictures={"p1": Picture(content=b"p1", media_type="image/png", width=1, height=1)},
 )
+NOTHING = response.Media(link=link, pictures={})
 
 
 def make_reply(media: response.Media = MEDIA) -> adapter.GenerateReply:
@@ -109,7 +117,7 @@ def test_picture_is_in_the_answer_and_a_film_behind_its_address() -> None:
     assert elements == [element(part) for part in parts]
     turn = events.Turn(completed=completed, profile="p", notices=())
     assert make_reply().render(turn)["candidates"][0]["content"]["parts"] == parts
-    assert len(encode([*ready, completed], media=response.Media())) == 1
+    assert encode([*ready, completed], media=NOTHING)[:-1] == [element(parts[1])]
 
 
 def test_grounding_counts_bytes() -> None:
