@@ -8,7 +8,8 @@ The layers, top to bottom; each imports only what stands below it (`pyproject.to
     protocols | jobs          vendors' JSON, pure | one accepted request: queue, retries, events
     pool | gemini_web         whose tab is next | the only package that knows the site
     browser | markdown        Chromium and its profiles | HTML to Markdown; neither knows a site
-    events, messages          values out of and into a turn
+    artifacts                 files that came out of answers: kept, checked, deleted in time
+    events, messages          values out of and into a turn; functions: what both say of calls
     settings, spellings       what users write, read the way people write it
     logs, errors              what every layer may use
 

@@ -243,7 +243,9 @@ class Attempt:
 
 
 def _require_text(event: ReadEvent) -> None:
-    if isinstance(event, events.TurnCompleted) and not event.markdown.strip():
+    if not isinstance(event, events.TurnCompleted) or event.artifacts:
+        return
+    if not event.markdown.strip():
         raise errors.AnswerEmpty("The site's answer has no text; ask again.", submitted=True)
 
 

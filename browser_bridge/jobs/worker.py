@@ -25,6 +25,8 @@ Capture = Callable[[Page, str], Coroutine[Any, Any, object]]
 MOST_ATTEMPTS = 3
 CAPTURE_WITHIN = 5.0
 """Seconds a failure capture may take."""
+DRIVEN_TOOLS: frozenset[messages.Tool] = frozenset()
+"""The site's tools that page objects can use."""
 PROMPT_LIMIT = 1_000_000
 """Characters of a composed prompt."""
 
@@ -71,8 +73,10 @@ class Worker:
 
         Raises:
             InvalidRequest: It has no message.
+            UnsupportedFeature: It asks for a tool that cannot be used yet.
             PromptTooLong: The prompt is longer than the site takes.
         """
+        _refuse_tool(request.model.tool)
         prompt = compose(request.messages)
         if len(prompt) > self._prompt_limit:
             raise errors.PromptTooLong(
@@ -148,6 +152,14 @@ class Worker:
         with contextlib.suppress(TimeoutError):
             call = self._capture(page, error.code)
             await bounded(call, within=CAPTURE_WITHIN, what="capturing a failure")
+
+
+def _refuse_tool(tool: messages.Tool | None) -> None:
+    if tool is not None and tool not in DRIVEN_TOOLS:
+        raise errors.UnsupportedFeature(
+            f"The tool {tool.value!r} is not supported yet: use the model without it.",
+            param="model",
+        )
 
 
 def _may_mend_elsewhere(error: errors.BridgeError, log: JobLog) -> bool:
