@@ -7,7 +7,16 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import FastAPI
 
 from browser_bridge import __version__, errors
-from browser_bridge.api import chat, cross_origin, faults, health, media, media_links, models
+from browser_bridge.api import (
+    chat,
+    cross_origin,
+    faults,
+    health,
+    images,
+    media,
+    media_links,
+    models,
+)
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.keys import load_or_create
 from browser_bridge.api.paths import Paths
@@ -150,7 +159,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         docs_url=None,
         redoc_url=None,
     )
-    for family in (chat, models, media, health):
+    for family in (chat, images, models, media, health):
         app.include_router(family.router)
     faults.install(app)
     _add_middleware(app, settings)

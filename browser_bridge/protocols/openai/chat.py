@@ -9,8 +9,6 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, TypeGuard
 
-from pydantic import ValidationError
-
 from browser_bridge import errors, events, messages
 from browser_bridge.messages import Tool
 from browser_bridge.protocols import (
@@ -21,7 +19,7 @@ from browser_bridge.protocols import (
     stages,
     tool_options,
 )
-from browser_bridge.protocols.openai import history, wire
+from browser_bridge.protocols.openai import history, validation, wire
 
 QUERY_FIELDS = frozenset(
     {
@@ -158,7 +156,7 @@ def parse(
             error names it.
     """
     fields = _merged(body, query or {})
-    request = _validated(fields)
+    request = validation.validated(wire.ChatRequest, fields)
     found = tool_options.known({name: fields.get(name) for name in PARAMETER_FIELDS})
     effort = request.reasoning_effort
     model = model_names.choose(
@@ -223,31 +221,6 @@ def _merged(body: Any, query: Mapping[str, str]) -> dict[str, Any]:
 
 def _is_object(body: Any) -> TypeGuard[Mapping[str, Any]]:
     return isinstance(body, Mapping)
-
-
-def _validated(fields: Mapping[str, Any]) -> wire.ChatRequest:
-    try:
-        return wire.ChatRequest.model_validate(fields)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        message = first["msg"].removeprefix("Value error, ")
-        is_missing = first["type"] == "missing" or _is_blank_model(first["loc"], fields)
-        raise _named(first["loc"], message, is_missing=is_missing) from None
-
-
-def _is_blank_model(location: tuple[int | str, ...], fields: Mapping[str, Any]) -> bool:
-    return location == ("model",) and fields["model"] in (None, "")
-
-
-def _named(
-    location: tuple[int | str, ...], message: str, *, is_missing: bool
-) -> errors.InvalidRequest:
-    param = ""
-    for part in location:
-        param += f"[{part}]" if isinstance(part, int) else f".{part}" if param else part
-    if is_missing:
-        return base.MissingField(f"Missing required parameter: {param!r}.", param=param)
-    return errors.InvalidRequest(f"Invalid value for {param!r}: {message}.", param=param)
 
 
 def _refuse_unsupported(request: wire.ChatRequest, tool: Tool | None) -> None:
