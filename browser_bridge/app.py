@@ -16,6 +16,7 @@ from browser_bridge.api import (
     media,
     media_links,
     models,
+    videos,
 )
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.keys import load_or_create
@@ -159,7 +160,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         docs_url=None,
         redoc_url=None,
     )
-    for family in (chat, images, models, media, health):
+    for family in (chat, images, videos, models, media, health):
         app.include_router(family.router)
     faults.install(app)
     _add_middleware(app, settings)

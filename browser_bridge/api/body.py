@@ -24,7 +24,7 @@ async def read_json(request: Request) -> Any:
         InvalidRequest: It is not JSON.
         HttpFaultError: It is too large, too slow or cut short.
     """
-    return decode_json(await read_bytes(request))
+    return decode_json(await read_bytes(request, most=MOST_BYTES))
 
 
 def decode_json(raw: bytes) -> Any:
@@ -40,7 +40,7 @@ def decode_json(raw: bytes) -> Any:
         raise errors.InvalidRequest(f"The body is not valid JSON: {reason}.") from None
 
 
-async def read_bytes(request: Request, *, most: int = MOST_BYTES) -> bytes:
+async def read_bytes(request: Request, *, most: int) -> bytes:
     """Return the body as it came.
 
     Args:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ class MediaServer:
 
 
 @contextlib.asynccontextmanager
-async def serve(data_dir: Path) -> AsyncIterator[MediaServer]:
+async def serve(data_dir: Path) -> AsyncGenerator[MediaServer]:
     """Serve for the time of a test."""
     manager = testing.ScriptedManager(testing.answer("Hi"))
     bridge = scripted_bridge(settings.load(data_dir=data_dir), manager, keys=(KEY,))

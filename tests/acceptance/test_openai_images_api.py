@@ -69,7 +69,7 @@ async def test_model_need_not_name_the_tool(
     client: openai.AsyncOpenAI, server: MediaServer, model: str | None
 ) -> None:
     """Other vendors' names, bases alone and no name all make pictures."""
-    await client.images.generate(prompt="a lake", **({"model": model} if model else {}))
+    await client.images.generate(prompt="a lake", model=model)
     assert server.manager.requests[0].model.tool is messages.Tool.IMAGE
 
 
@@ -147,19 +147,16 @@ async def test_edit_streams_events_of_its_own(client: openai.AsyncOpenAI) -> Non
     assert [event.type async for event in stream] == ["image_edit.completed"]
 
 
-async def test_variation_needs_no_prompt(client: openai.AsyncOpenAI, server: MediaServer) -> None:
+async def test_variation_needs_no_prompt(server: MediaServer) -> None:
     """A variation is an edit with a prompt of ours."""
-    with pytest.deprecated_call():
-        answer = await client.images.create_variation(image=LAKE)
-    assert answer.data is not None
+    response = await post(server, "/images/variations", files={"image": ("a.png", LAKE)})
+    assert response.status_code == 200
     assert "variation" in server.manager.requests[0].messages[-1].text
     assert len(server.manager.requests[0].messages[-1].files) == 1
 
 
 async def test_edit_takes_json_and_addresses_of_ours(server: MediaServer) -> None:
     """Pictures in JSON are data, addresses, or what the server made before."""
-    first = await post(server, "/images/generations?response_format=url", json={"prompt": "a"})
-    assert first.status_code == 200
     made_before = (
         await post(server, "/images/generations", json={"prompt": "a", "response_format": "url"})
     ).json()["data"][0]["url"]
@@ -215,9 +212,8 @@ async def test_wrong_field_is_named(
     server: MediaServer, fields: dict[str, Any], param: str
 ) -> None:
     """Bad input is an error that names the field, before anything is asked of the site."""
-    response = await post(
-        server, "/images/generations", json={"prompt": "a", **fields} if fields else {}
-    )
+    body = {"prompt": "a", **fields} if fields else {}
+    response = await post(server, "/images/generations", json=body)
     assert response.status_code == 400
     assert response.json()["error"]["param"] == param
     assert server.manager.requests == []

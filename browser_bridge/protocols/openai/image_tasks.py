@@ -5,11 +5,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from browser_bridge import errors
+from browser_bridge.events import ArtifactKind
 from browser_bridge.protocols.openai.image_replies import ImageReply
 from browser_bridge.protocols.openai.images import Wish
 from browser_bridge.protocols.openai.long_states import LongState
-from browser_bridge.protocols.openai.picture_stage import refusal
 
 PREFIX = "task_"
 _WISHES = TypeAdapter(Wish)
@@ -32,23 +31,18 @@ def task(state: LongState, reply: ImageReply) -> Mapping[str, Any]:
         state: How far the job is.
         reply: Writes its pictures.
     """
-    status, error = state.status, state.error
-    if status == "completed" and not state.artifacts:
-        status, error = "failed", _failure(refusal(state.answer))
-    done = reply.body(state.artifacts) if status == "completed" else {"data": None, "usage": None}
+    state = state.requiring(ArtifactKind.IMAGE)
+    is_done = state.status == "completed"
+    done = reply.body(state.artifacts) if is_done else {"data": None, "usage": None}
     return {
         "id": PREFIX + state.suffix,
         "task_id": PREFIX + state.suffix,
         "object": "image.task",
         "created_at": state.created,
-        "status": status,
+        "status": state.status,
         "progress": state.progress,
         "model": reply.wish.model,
-        "error": error,
+        "error": state.error,
         "created": state.created,
         **done,
     }
-
-
-def _failure(error: errors.BridgeError) -> Mapping[str, str]:
-    return {"code": error.code, "message": error.message}

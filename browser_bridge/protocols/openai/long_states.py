@@ -1,10 +1,11 @@
 """How far a long job is, in the words that this dialect's objects share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, Self
 
-from browser_bridge.events import Artifact
+from browser_bridge.events import Artifact, ArtifactKind
+from browser_bridge.protocols.openai.picture_stage import refusal
 
 LongStatus = Literal["queued", "in_progress", "completed", "failed"]
 MOST_UNFINISHED = 99
@@ -35,6 +36,19 @@ class LongState:
     artifacts: tuple[Artifact, ...] = ()
     previews: tuple[Artifact, ...] = ()
     error: Mapping[str, str] | None = None
+
+    def requiring(self, kind: ArtifactKind) -> Self:
+        """Return the state in which an answer without a file of a kind is a failure."""
+        if self.status != "completed" or self.first(kind) is not None:
+            return self
+        what = "picture" if kind is ArtifactKind.IMAGE else kind.value
+        error = refusal(self.answer, what=what)
+        told = {"code": error.code, "message": error.message}
+        return replace(self, status="failed", error=told)
+
+    def first(self, kind: ArtifactKind) -> Artifact | None:
+        """Return the first finished file of a kind."""
+        return next((found for found in self.artifacts if found.kind is kind), None)
 
     @property
     def progress(self) -> int:

@@ -32,12 +32,13 @@ class PicturesOnly:
                 yield event
 
 
-def refusal(words: str) -> errors.ContentRefused:
-    """Return the error of an answer without a picture.
+def refusal(words: str, *, what: str = "picture") -> errors.ContentRefused:
+    """Return the error of an answer without the file that was asked for.
 
     Args:
         words: What the site said instead.
+        what: What the file would have been.
     """
     said = " ".join(words.split())[:MOST_WORDS]
     told = f" It says: {said}" if said else " Rephrase the prompt."
-    return errors.ContentRefused(f"The site made no picture.{told}", submitted=True)
+    return errors.ContentRefused(f"The site made no {what}.{told}", submitted=True)
