@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx2 as httpx
 import openai
 import uvicorn
 
@@ -41,11 +42,20 @@ class MediaServer:
             api_key=KEY,
             base_url=self.address,
             max_retries=0,
+            http_client=openai.DefaultAsyncHttpxClient(verify=False),
             _strict_response_validation=True,
             **options,
         )
         self.clients.push_async_callback(client.close)
         return client
+
+    def plain(self) -> httpx.AsyncClient:
+        """Return a client of no vendor's, to be closed by its user."""
+        return httpx.AsyncClient(
+            base_url=self.address,
+            headers={"authorization": f"Bearer {KEY}"},
+            verify=False,
+        )
 
     async def keep(self, content: bytes, kind: ArtifactKind, title: str = "") -> Artifact:
         """Keep a file as a page object would."""

@@ -15,7 +15,7 @@ from PIL import Image
 from browser_bridge import errors, messages, testing
 from browser_bridge.artifacts.pictures import Form, shape
 from browser_bridge.events import ArtifactKind
-from tests.acceptance.media_server import KEY, MediaServer, made, serve
+from tests.acceptance.media_server import MediaServer, made, serve
 from tests.unit.artifacts import samples
 
 LAKE = samples.noise((160, 90), "PNG")
@@ -42,8 +42,7 @@ def opened(text: str | None) -> Image.Image:
 
 
 async def post(server: MediaServer, path: str, **parts: Any) -> httpx.Response:
-    headers = {"authorization": f"Bearer {KEY}"}
-    async with httpx.AsyncClient(base_url=server.address, headers=headers) as plain:
+    async with server.plain() as plain:
         return await plain.post(path, **parts)
 
 
@@ -79,8 +78,9 @@ async def test_picture_comes_by_address(client: openai.AsyncOpenAI, server: Medi
     assert answer.data is not None
     assert answer.data[0].url is not None
     assert answer.data[0].url.startswith(server.address.removesuffix("/v1") + "/media/")
-    async with httpx.AsyncClient() as plain:
-        assert (await plain.get(answer.data[0].url)).content == LAKE
+    async with server.plain() as plain:
+        response = await plain.get(answer.data[0].url, headers={"authorization": ""})
+        assert response.content == LAKE
 
 
 async def test_picture_is_fitted_and_written_as_asked(
@@ -99,14 +99,16 @@ async def test_picture_is_fitted_and_written_as_asked(
     )
 
 
-async def test_changed_picture_can_be_had_by_address(client: openai.AsyncOpenAI) -> None:
+async def test_changed_picture_can_be_had_by_address(
+    client: openai.AsyncOpenAI, server: MediaServer
+) -> None:
     """A picture that was rewritten for the caller has an address of its own."""
     answer = await client.images.generate(
         prompt="a lake", response_format="url", output_format="jpeg"
     )
     assert answer.data is not None
     assert answer.data[0].url is not None
-    async with httpx.AsyncClient() as plain:
+    async with server.plain() as plain:
         response = await plain.get(answer.data[0].url)
     assert response.headers["content-type"] == "image/jpeg"
     assert response.content == shape(LAKE, Form(format="jpeg"))
@@ -238,8 +240,7 @@ async def test_task_is_come_back_for(server: MediaServer, where: str) -> None:
     assert (task["object"], task["status"], task["data"]) == ("image.task", "queued", None)
     goes_on.set()
     await server.bridge.long_jobs.wait("job-1")
-    headers = {"authorization": f"Bearer {KEY}"}
-    async with httpx.AsyncClient(base_url=server.address, headers=headers) as plain:
+    async with server.plain() as plain:
         ended = (await plain.get(f"/images/{task['id']}")).json()
         missing = await plain.get("/images/task_none")
     assert (ended["status"], ended["progress"]) == ("completed", 100)
@@ -252,8 +253,7 @@ async def test_task_that_was_refused_says_so(server: MediaServer) -> None:
     server.manager.scripts = [testing.answer("I can't draw that.")]
     await post(server, "/images/generations", json={"prompt": "x", "async": True})
     await server.bridge.long_jobs.wait("job-1")
-    headers = {"authorization": f"Bearer {KEY}"}
-    async with httpx.AsyncClient(base_url=server.address, headers=headers) as plain:
+    async with server.plain() as plain:
         task = (await plain.get("/images/task_1")).json()
     assert task["status"] == "failed"
     assert task["error"]["code"] == "content_policy_violation"

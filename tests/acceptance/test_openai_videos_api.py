@@ -13,7 +13,7 @@ import pytest
 from browser_bridge import errors, events, messages, testing
 from browser_bridge.events import ArtifactKind
 from browser_bridge.messages import InlineFile, RemoteFile, Role, StoredFile
-from tests.acceptance.media_server import KEY, MediaServer, made, serve
+from tests.acceptance.media_server import MediaServer, made, serve
 from tests.unit.artifacts import samples
 
 FILM = samples.film(1280, 720, 8.0)
@@ -34,8 +34,7 @@ async def server(tmp_path: Path) -> AsyncIterator[MediaServer]:
 @pytest.fixture
 async def plain(server: MediaServer) -> AsyncIterator[httpx.AsyncClient]:
     """Give a client without a vendor's."""
-    headers = {"authorization": f"Bearer {KEY}"}
-    async with httpx.AsyncClient(base_url=server.address, headers=headers) as client:
+    async with server.plain() as client:
         yield client
 
 
