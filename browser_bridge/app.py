@@ -9,11 +9,24 @@ from weakref import WeakKeyDictionary
 from fastapi import FastAPI
 
 from browser_bridge import __version__
-from browser_bridge.api import chat, cross_origin, faults, health, models
+from browser_bridge.api import (
+    chat,
+    cross_origin,
+    faults,
+    generate,
+    health,
+    images,
+    media,
+    media_links,
+    messages,
+    models,
+    videos,
+)
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.keys import load_or_create
 from browser_bridge.api.paths import Paths
 from browser_bridge.api.request_ids import RequestIds
+from browser_bridge.artifacts import Store
 from browser_bridge.browser.capture import Captures
 from browser_bridge.browser.install import ensure_browser
 from browser_bridge.browser.launcher import Launcher
@@ -24,9 +37,13 @@ from browser_bridge.gemini_web.chat import ChatSettings
 from browser_bridge.gemini_web.chats import Chats
 from browser_bridge.jobs.continuity import Continuity
 from browser_bridge.jobs.disposal import Disposal
+from browser_bridge.jobs.event_log import EventLog
+from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.jobs.manager import JobManager
 from browser_bridge.jobs.plan import Planner
+from browser_bridge.jobs.records import Records
 from browser_bridge.jobs.worker import Worker
+from browser_bridge.metrics import Metrics
 from browser_bridge.pool import Page, Pool, PooledProfile
 from browser_bridge.settings import Settings
 from browser_bridge.storage import ConversationTable, Database, DeletionTable
@@ -62,6 +79,12 @@ async def open_bridge(
         BrowserMissing: No Chromium was found and none could be installed.
     """
     keys = load_or_create(settings)
+    links = media_links.MediaLinks(key=media_links.load_key(settings), ttl=settings.media.ttl)
+    store = Store(
+        settings.data_dir / "artifacts",
+        ttl=settings.media.ttl,
+        max_bytes=settings.media.max_bytes,
+    )
     site = urls.Site(settings.site.origin or urls.REAL_ORIGIN)
     chats = Chats(
         ChatSettings(
@@ -101,12 +124,24 @@ async def open_bridge(
             continuity=continuity,
             doom=disposal.doom if settings.site.chats == "delete" else None,
         )
-        async with launcher, pool:
-            manager = JobManager(worker, pool)
-            try:
-                yield Bridge(settings=settings, manager=manager, pool=pool, keys=keys)
-            finally:
-                await manager.close(drain=DRAIN)
+        async with store, launcher, pool:
+            metrics = Metrics()
+            manager = JobManager(worker, pool, log=EventLog(metrics=metrics))
+            records = Records(settings.data_dir / "jobs")
+            async with LongJobs(manager, records, ttl=settings.media.ttl) as long_jobs:
+                try:
+                    yield Bridge(
+                        settings=settings,
+                        manager=manager,
+                        pool=pool,
+                        keys=keys,
+                        store=store,
+                        links=links,
+                        long_jobs=long_jobs,
+                        metrics=metrics,
+                    )
+                finally:
+                    await manager.close(drain=DRAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +218,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         docs_url=None,
         redoc_url=None,
     )
-    for family in (chat, models, health):
+    for family in (chat, messages, generate, images, videos, models, media, health):
         app.include_router(family.router)
     faults.install(app)
     _add_middleware(app, settings)

@@ -20,6 +20,7 @@ from browser_bridge.jobs.continuity import Claim, Continuity
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
 from browser_bridge.jobs.plan import Plan, Planner
+from browser_bridge.jobs.rescue import Rescue
 from browser_bridge.pool import Lease, Outcome, Page, Pool
 from browser_bridge.settings import TimeoutSettings
 
@@ -34,6 +35,8 @@ RESTARTED = events.TurnNotice(
 )
 CAPTURE_WITHIN = 5.0
 """Seconds a failure capture may take."""
+DRIVEN_TOOLS: frozenset[messages.Tool] = frozenset()
+"""The site's tools that page objects can use."""
 
 _MENDED_ELSEWHERE = (
     errors.PromptNotAccepted,
@@ -76,6 +79,7 @@ class Worker:
         doom: Callable[[str, str], None] | None = None,
     ) -> None:
         self._pool = pool
+        self._rescue = Rescue(pool, open_chat, _outcome)
         self._open_chat = open_chat
         self._timeouts = timeouts
         self._capture = capture
@@ -88,8 +92,10 @@ class Worker:
 
         Raises:
             InvalidRequest: It has no message.
+            UnsupportedFeature: It asks for a tool that cannot be used yet.
             PromptTooLong: The prompt is longer than the site takes.
         """
+        _refuse_tool(request.model.tool)
         return self._planner.plan(request.messages)
 
     async def run(self, log: JobLog) -> None:
@@ -120,7 +126,14 @@ class Worker:
                 except (errors.BridgeError, TimeoutError):
                     return None
                 started = asyncio.get_running_loop().time()
-                trouble = await self._try(log, lease, claim.plan, started=started)
+                trouble, sent = await self._try(log, lease, claim.plan, started=started)
+            trouble = await self._rescue.read(
+                log,
+                sent,
+                trouble,
+                profile=claim.row.profile,
+                end_by=started + self._timeouts.turn,
+            )
         finally:
             is_untouched = log.status in (Status.QUEUED, Status.OPENING)
             if is_untouched and not isinstance(trouble, errors.ConversationLost):
@@ -146,7 +159,11 @@ class Worker:
                     raise trouble from refusal
                 started = loop.time() if started is None else started
                 tried.add(lease.profile)
-                trouble = await self._try(log, lease, plan, started=started)
+                trouble, sent = await self._try(log, lease, plan, started=started)
+            end_by = started + self._timeouts.turn
+            trouble = await self._rescue.read(
+                log, sent, trouble, profile=lease.profile, end_by=end_by
+            )
             if trouble is None:
                 return
             if len(tried) >= MOST_ATTEMPTS or not _may_mend_elsewhere(trouble, log):
@@ -170,7 +187,7 @@ class Worker:
 
     async def _try(
         self, log: JobLog, lease: Lease, plan: Plan, *, started: float
-    ) -> errors.BridgeError | None:
+    ) -> tuple[errors.BridgeError | None, messages.SentTurn | None]:
         log.advance(Status.OPENING)
         page = lease.page
 
@@ -197,14 +214,14 @@ class Worker:
         except errors.BridgeError as error:
             lease.report(_outcome(error))
             await self._record(page, error)
-            return error.of_profile(lease.profile)
+            return error.of_profile(lease.profile), attempt.sent_turn
         except asyncio.CancelledError:
             lease.report(Outcome.OK if attempt.is_at_rest else Outcome.STALE_PAGE)
             raise
         finally:
             if self._doom is not None and attempt.conversation is not None:
                 self._doom(lease.profile, attempt.conversation)
-        return None
+        return None, None
 
     async def _record(self, page: Page, error: errors.BridgeError) -> None:
         is_ordinary = isinstance(error, _PAGE_IS_FINE)
@@ -213,6 +230,14 @@ class Worker:
         with contextlib.suppress(TimeoutError):
             call = self._capture(page, error.code)
             await bounded(call, within=CAPTURE_WITHIN, what="capturing a failure")
+
+
+def _refuse_tool(tool: messages.Tool | None) -> None:
+    if tool is not None and tool not in DRIVEN_TOOLS:
+        raise errors.UnsupportedFeature(
+            f"The tool {tool.value!r} is not supported yet: use the model without it.",
+            param="model",
+        )
 
 
 def _may_mend_elsewhere(error: errors.BridgeError, log: JobLog) -> bool:

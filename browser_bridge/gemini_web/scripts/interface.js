@@ -5,7 +5,7 @@ globalThis.pageObserver = {
   editorText, paste, insert, focus, matches,
   pickerLabel, modeMenu, whenModeMenu, whenModeMenuGone, levelRows, whenPickerSaysElse,
   topLayer, layerGone, buttonWithText,
-  watch, watchToSend, unwatch, look, pointAtClosedThoughts, whenThoughtsShow,
+  watch, watchToSend, watchStored, unwatch, look, pointAtClosedThoughts, whenThoughtsShow,
   whenConversationShows, whenReturned, whenLoaded, whenAt, whenLeft,
   rememberLook, whenLookChanged, noteTemporary, forgetTemporary, isTemporaryNoted,
 };
