@@ -31,7 +31,7 @@ class Prompt:
     text: str
     at: str
     conversation: str
-    follows: tuple[str, str]
+    follows: tuple[str, str] = ("", "")
     temporary: bool
     mode_id: str
     extended: bool
