@@ -7,11 +7,24 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import FastAPI
 
 from browser_bridge import __version__, errors
-from browser_bridge.api import chat, cross_origin, faults, health, models
+from browser_bridge.api import (
+    chat,
+    cross_origin,
+    faults,
+    generate,
+    health,
+    images,
+    media,
+    media_links,
+    messages,
+    models,
+    videos,
+)
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.keys import load_or_create
 from browser_bridge.api.paths import Paths
 from browser_bridge.api.request_ids import RequestIds
+from browser_bridge.artifacts import Store
 from browser_bridge.browser.capture import Captures
 from browser_bridge.browser.install import ensure_browser
 from browser_bridge.browser.launcher import Launcher
@@ -20,8 +33,12 @@ from browser_bridge.browser.profile import Profile, Profiles
 from browser_bridge.gemini_web import selectors, urls
 from browser_bridge.gemini_web.chat import ChatSettings
 from browser_bridge.gemini_web.chats import Chats
+from browser_bridge.jobs.event_log import EventLog
+from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.jobs.manager import JobManager
+from browser_bridge.jobs.records import Records
 from browser_bridge.jobs.worker import Worker
+from browser_bridge.metrics import Metrics
 from browser_bridge.pool import Pool, PooledProfile
 from browser_bridge.settings import Settings
 
@@ -55,6 +72,12 @@ async def open_bridge(
     """
     _refuse_unsupported(settings)
     keys = load_or_create(settings)
+    links = media_links.MediaLinks(key=media_links.load_key(settings), ttl=settings.media.ttl)
+    store = Store(
+        settings.data_dir / "artifacts",
+        ttl=settings.media.ttl,
+        max_bytes=settings.media.max_bytes,
+    )
     site = urls.Site(settings.site.origin or urls.REAL_ORIGIN)
     chats = Chats(
         ChatSettings(
@@ -84,12 +107,24 @@ async def open_bridge(
         settings=settings.pool,
     )
     worker = Worker(pool, chats.open, timeouts=settings.timeouts, capture=chats.capture)
-    async with launcher, pool:
-        manager = JobManager(worker, pool)
-        try:
-            yield Bridge(settings=settings, manager=manager, pool=pool, keys=keys)
-        finally:
-            await manager.close(drain=DRAIN)
+    async with store, launcher, pool:
+        metrics = Metrics()
+        manager = JobManager(worker, pool, log=EventLog(metrics=metrics))
+        records = Records(settings.data_dir / "jobs")
+        async with LongJobs(manager, records, ttl=settings.media.ttl) as long_jobs:
+            try:
+                yield Bridge(
+                    settings=settings,
+                    manager=manager,
+                    pool=pool,
+                    keys=keys,
+                    store=store,
+                    links=links,
+                    long_jobs=long_jobs,
+                    metrics=metrics,
+                )
+            finally:
+                await manager.close(drain=DRAIN)
 
 
 def usable(profiles: Profiles) -> tuple[Profile, ...]:
@@ -131,7 +166,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         docs_url=None,
         redoc_url=None,
     )
-    for family in (chat, models, health):
+    for family in (chat, messages, generate, images, videos, models, media, health):
         app.include_router(family.router)
     faults.install(app)
     _add_middleware(app, settings)

@@ -16,6 +16,7 @@ from browser_bridge.jobs.attempt import Attempt, OpenChat
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
 from browser_bridge.jobs.prompt import compose
+from browser_bridge.jobs.rescue import Rescue
 from browser_bridge.pool import Lease, Outcome, Page, Pool
 from browser_bridge.settings import TimeoutSettings
 
@@ -24,6 +25,8 @@ Capture = Callable[[Page, str], Coroutine[Any, Any, object]]
 MOST_ATTEMPTS = 3
 CAPTURE_WITHIN = 5.0
 """Seconds a failure capture may take."""
+DRIVEN_TOOLS: frozenset[messages.Tool] = frozenset()
+"""The site's tools that page objects can use."""
 PROMPT_LIMIT = 1_000_000
 """Characters of a composed prompt."""
 
@@ -59,6 +62,7 @@ class Worker:
         prompt_limit: int = PROMPT_LIMIT,
     ) -> None:
         self._pool = pool
+        self._rescue = Rescue(pool, open_chat, _outcome)
         self._open_chat = open_chat
         self._timeouts = timeouts
         self._capture = capture
@@ -69,8 +73,10 @@ class Worker:
 
         Raises:
             InvalidRequest: It has no message.
+            UnsupportedFeature: It asks for a tool that cannot be used yet.
             PromptTooLong: The prompt is longer than the site takes.
         """
+        _refuse_tool(request.model.tool)
         prompt = compose(request.messages)
         if len(prompt) > self._prompt_limit:
             raise errors.PromptTooLong(
@@ -104,7 +110,11 @@ class Worker:
                     raise trouble from refusal
                 started = loop.time() if started is None else started
                 tried.add(lease.profile)
-                trouble = await self._try(log, lease, prompt, started=started)
+                trouble, sent = await self._try(log, lease, prompt, started=started)
+            end_by = started + self._timeouts.turn
+            trouble = await self._rescue.read(
+                log, sent, trouble, profile=lease.profile, end_by=end_by
+            )
             if trouble is None:
                 return
             if len(tried) >= MOST_ATTEMPTS or not _may_mend_elsewhere(trouble, log):
@@ -119,7 +129,7 @@ class Worker:
 
     async def _try(
         self, log: JobLog, lease: Lease, prompt: str, *, started: float
-    ) -> errors.BridgeError | None:
+    ) -> tuple[errors.BridgeError | None, messages.SentTurn | None]:
         log.advance(Status.OPENING)
         page = lease.page
         attempt = Attempt(lambda: self._open_chat(page), log, profile=lease.profile)
@@ -129,11 +139,11 @@ class Worker:
         except errors.BridgeError as error:
             lease.report(_outcome(error))
             await self._record(page, error)
-            return error.of_profile(lease.profile)
+            return error.of_profile(lease.profile), attempt.sent_turn
         except asyncio.CancelledError:
             lease.report(Outcome.OK if attempt.is_at_rest else Outcome.STALE_PAGE)
             raise
-        return None
+        return None, None
 
     async def _record(self, page: Page, error: errors.BridgeError) -> None:
         is_ordinary = isinstance(error, _PAGE_IS_FINE)
@@ -142,6 +152,14 @@ class Worker:
         with contextlib.suppress(TimeoutError):
             call = self._capture(page, error.code)
             await bounded(call, within=CAPTURE_WITHIN, what="capturing a failure")
+
+
+def _refuse_tool(tool: messages.Tool | None) -> None:
+    if tool is not None and tool not in DRIVEN_TOOLS:
+        raise errors.UnsupportedFeature(
+            f"The tool {tool.value!r} is not supported yet: use the model without it.",
+            param="model",
+        )
 
 
 def _may_mend_elsewhere(error: errors.BridgeError, log: JobLog) -> bool:

@@ -23,6 +23,14 @@ MOST_REPLY = 16_000_000
 _BROKEN = "the connection broke off"
 
 
+class AnswerBroken(errors.AnswerFailed):
+    """The answer ended before it was whole, and the site gave no reason."""
+
+
+class AnswerStopped(errors.AnswerFailed):
+    """Somebody pressed Stop: no more of the answer is to come."""
+
+
 class Conclusion:
     """The judgement of one turn.
 
@@ -78,7 +86,7 @@ class Conclusion:
             submitted=True,
         )
 
-    def lost_on_reload(self) -> errors.AnswerFailed:
+    def lost_on_reload(self) -> AnswerBroken:
         """Return the error for a page that loaded itself anew and no longer shows the answer."""
         return _failed("the page loaded itself anew and does not show it any more")
 
@@ -94,7 +102,7 @@ class Conclusion:
             AnswerFailed: The stream broke off, or the page says that the answer failed.
         """
         if faults.says_stopped(state.aside):
-            raise _failed("the site says that it was stopped")
+            raise stopped()
         is_confirmed = state.has_footer or state.has_actions
         if is_confirmed and has_text:
             return
@@ -121,8 +129,22 @@ class Conclusion:
         return shown.casefold() in self._prompt
 
 
-def _failed(reason: str) -> errors.AnswerFailed:
+def stopped() -> AnswerStopped:
+    """Return the error for an answer that somebody stopped."""
+    return AnswerStopped(_failed("the site says that it was stopped").message, submitted=True)
+
+
+def contradicted() -> errors.AnswerFailed:
+    """Return the error for an answer that the site keeps with other words than were delivered."""
     return errors.AnswerFailed(
+        "The site keeps another answer than the one of which a part was delivered; the prompt was "
+        "sent once and is not sent again.",
+        submitted=True,
+    )
+
+
+def _failed(reason: str) -> AnswerBroken:
+    return AnswerBroken(
         f"The answer is not whole: {reason}. What came of it was delivered; the prompt was sent "
         "once and is not sent again.",
         submitted=True,

@@ -9,6 +9,7 @@ import pytest
 
 from browser_bridge import errors
 from browser_bridge.messages import Mode, ModelChoice
+from tests.integration.gemini_web.renderers import renderer_of
 
 OpenTab = Callable[..., Awaitable[Any]]
 
@@ -329,7 +330,7 @@ async def test_dead_renderer_ends_the_turn(open_tab: OpenTab) -> None:
     tab = await open_tab("stall", silence=20)
     task = asyncio.create_task(tab.ask("question"))
     await tab.server.oracle.arrived(1, status="answering")
-    psutil.Process(await _renderer_of(tab.page)).kill()
+    psutil.Process(await renderer_of(tab.page)).kill()
     told = await asyncio.wait_for(task, 15)
     assert isinstance(told.error, errors.BrowserCrashed)
     assert told.error.submitted
@@ -372,16 +373,3 @@ BACKDROP = """() => {
   layer.onclick = () => layer.remove();
   document.body.append(layer);
 }"""
-
-
-async def _renderer_of(page: Any) -> int:
-    """Process id of a page's renderer: the one that a short loop in it keeps busy."""
-    before = {child.pid: sum(child.cpu_times()[:2]) for child in _renderers()}
-    await page.evaluate("() => { const end = Date.now() + 400; while (Date.now() < end) ; }")
-    after = {child.pid: sum(child.cpu_times()[:2]) for child in _renderers()}
-    return max(after, key=lambda pid: after[pid] - before.get(pid, 0.0))
-
-
-def _renderers() -> list[psutil.Process]:
-    children = psutil.Process().children(recursive=True)
-    return [child for child in children if "--type=renderer" in child.cmdline()]

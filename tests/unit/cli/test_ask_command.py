@@ -11,6 +11,7 @@ from browser_bridge.browser.profile import Profiles
 from browser_bridge.cli import ask
 from browser_bridge.cli.output import Progress
 from browser_bridge.messages import Mode
+from tests.scripted import scripted_bridge
 
 REQUEST = messages.TurnRequest(
     messages=(messages.Message(role=messages.Role.USER, text="hi"),),
@@ -20,9 +21,7 @@ NOTICE = events.TurnNotice(code="model_downgraded", message="Fast answered.")
 
 
 def bridge_of(manager: testing.ScriptedManager) -> Bridge:
-    return Bridge(
-        settings=settings.Settings(), manager=manager, pool=testing.ScriptedPool(), keys=("k",)
-    )
+    return scripted_bridge(settings.Settings(), manager)
 
 
 async def test_answered_prints_text_on_one_stream_and_notices_on_the_other(

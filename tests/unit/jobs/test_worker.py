@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from browser_bridge import errors, events, messages
+from browser_bridge.jobs import worker
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Job, Status
 from browser_bridge.jobs.worker import Worker
@@ -84,6 +86,18 @@ async def test_worker_refuses_a_prompt_that_is_too_long_without_a_lease(
     bench = make_bench({"one": make_chat()})
     with pytest.raises(errors.PromptTooLong, match="at most 100"):
         await bench.run(make_request("x" * 101))
+    assert bench.pool.asked == []
+
+
+async def test_worker_refuses_a_tool_that_it_cannot_use_without_a_lease(
+    make_bench: Any, make_chat: Any, make_request: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "DRIVEN_TOOLS", frozenset({messages.Tool.IMAGE}))
+    bench = make_bench({"one": make_chat()})
+    request = make_request()
+    model = replace(request.model, tool=messages.Tool.VIDEO)
+    with pytest.raises(errors.UnsupportedFeature, match="'video'"):
+        await bench.run(replace(request, model=model))
     assert bench.pool.asked == []
 
 
