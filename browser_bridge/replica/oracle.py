@@ -133,7 +133,7 @@ class Oracle:
             return tuple(self._paints)
 
     def wait_for(
-        self, count: int, *, status: Status | None = None, timeout: float = 10.0
+        self, count: int, *, status: Status | None = None, timeout: float = 30.0
     ) -> tuple[Entry, ...]:
         """Wait until that many prompts have come, and return all of them.
 
@@ -162,7 +162,7 @@ class Oracle:
         count: int,
         *,
         status: Status | None = None,
-        timeout: float = 10.0,  # noqa: ASYNC109 - the waiting is in a thread
+        timeout: float = 30.0,  # noqa: ASYNC109 - the waiting is in a thread
     ) -> tuple[Entry, ...]:
         """Do the same as `wait_for` without holding up the caller's event loop."""
         return await asyncio.to_thread(self.wait_for, count, status=status, timeout=timeout)

@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from browser_bridge import errors
-from browser_bridge.messages import Mode
+from browser_bridge.messages import Mode, ModelChoice
 from tests.integration.gemini_web.renderers import renderer_of
 
 OpenTab = Callable[..., Awaitable[Any]]
@@ -59,6 +59,8 @@ CLOSED = {
     "consent_banner": "cookies_rejected",
 }
 
+FAST = ModelChoice(requested="fast", mode=Mode.FAST)
+
 # Scenario, generation, error, whether the site may have the prompt.
 FAULTS: tuple[tuple[str, str, type[errors.BridgeError]], ...] = (
     ("stall", "g1", errors.AnswerStalled),
@@ -108,7 +110,8 @@ async def test_text_taken_back_is_told(open_tab: OpenTab) -> None:
     told = await tab.ask("question")
     assert told.completed.markdown == told.text
     assert told.text.startswith(ANSWER)
-    assert "text_rewritten" in told.notices
+    is_delivered = told.text != ANSWER  # a page that is slow never shows what was taken back
+    assert ("text_rewritten" in told.notices) is is_delivered
 
 
 @pytest.mark.parametrize(("scenario", "generation", "kind"), FAULTS)
@@ -227,13 +230,16 @@ async def test_open_new_tells_why_the_site_cannot_be_used(
 @pytest.mark.parametrize("locale", ["zh-CN", "zh-TW", "de", "ja", "ko", "ru", "vi", "en"])
 async def test_dialogs_are_told_apart_in_every_locale(open_tab: OpenTab, locale: str) -> None:
     """What commits to nothing is closed, what binds the owner is not agreed to, in any language."""
+    tab = await open_tab(locale=locale, is_new=False)
     for scenario, setting in CLOSED.items():
-        tab = await open_tab(scenario, locale=locale)
-        assert (await tab.ask("ping")).completed.markdown == "pong"
-        assert tab.has_posted(setting)
-        assert not tab.has_posted("upgrade_chosen", "precise_location_used", "cookies_accepted")
-        await tab.page.close()
-    tab = await open_tab("terms", locale=locale, is_new=False)
+        tab.server.use(scenario)
+        await tab.page.goto("about:blank")
+        await tab.chat.open_new()
+        await tab.chat.choose_model(FAST)
+        assert tab.has_posted(setting), scenario
+    assert not tab.has_posted("upgrade_chosen", "precise_location_used", "cookies_accepted")
+    tab.server.use("terms")
+    await tab.page.goto("about:blank")
     with pytest.raises(errors.ChallengeShown):
         await tab.chat.open_new()
     assert not tab.has_posted("terms_accepted")
@@ -272,7 +278,7 @@ async def test_stale_stop_button_delays_only_a_little(open_tab: OpenTab) -> None
     )
     told = await tab.ask("ping")
     assert told.completed.markdown == "pong"
-    assert told.seconds < 2.5
+    assert told.seconds < SILENCE / 2
 
 
 @pytest.mark.parametrize(
@@ -301,7 +307,7 @@ async def test_answer_is_read_after_a_reload(open_tab: OpenTab) -> None:
     task = asyncio.create_task(tab.ask("question"))
     await tab.server.oracle.arrived(1, status="answering")
     await tab.page.reload()
-    told = await asyncio.wait_for(task, 15)
+    told = await asyncio.wait_for(task, 40)
     assert "All of the answer.".startswith(told.text)
     assert told.text == "All of the answer." or isinstance(told.error, errors.AnswerFailed)
     assert len(tab.prompts) == 1
@@ -314,7 +320,7 @@ async def test_closed_page_ends_the_turn(open_tab: OpenTab) -> None:
     task = asyncio.create_task(tab.ask("question"))
     await tab.server.oracle.arrived(1, status="answering")
     await tab.page.close()
-    told = await asyncio.wait_for(task, 3)
+    told = await asyncio.wait_for(task, 15)
     assert isinstance(told.error, errors.BrowserCrashed)
     assert told.error.submitted
 
@@ -325,7 +331,7 @@ async def test_dead_renderer_ends_the_turn(open_tab: OpenTab) -> None:
     task = asyncio.create_task(tab.ask("question"))
     await tab.server.oracle.arrived(1, status="answering")
     psutil.Process(await renderer_of(tab.page)).kill()
-    told = await asyncio.wait_for(task, 5)
+    told = await asyncio.wait_for(task, 15)
     assert isinstance(told.error, errors.BrowserCrashed)
     assert told.error.submitted
 
@@ -336,9 +342,9 @@ async def test_busy_page_is_given_up(open_tab: OpenTab) -> None:
     task = asyncio.create_task(tab.ask("question"))
     await tab.server.oracle.arrived(1, status="answering")
     await tab.page.evaluate("() => setTimeout(() => { for (;;) ; }, 50) && 0")
-    told = await asyncio.wait_for(task, 6)
+    told = await asyncio.wait_for(task, 20)
     assert isinstance(told.error, errors.AnswerStalled)
-    told = await asyncio.wait_for(tab.ask("again"), 15)
+    told = await asyncio.wait_for(tab.ask("again"), 40)
     assert isinstance(told.error, errors.SiteUnavailable)
     assert not told.error.submitted
     assert len(tab.prompts) == 1

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Error, Page
+from playwright.async_api import Browser, BrowserContext, Error, Page, expect
 
 from browser_bridge.replica.boot import Generation
 from browser_bridge.replica.options import ReplicaOptions
@@ -12,6 +12,10 @@ from browser_bridge.replica.oracle import Entry
 from browser_bridge.replica.server import ReplicaServer
 
 WIDE = (1280, 800)
+PATIENCE = 30_000.0
+"""Milliseconds that a page may take for anything, however loaded the machine is."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -46,7 +50,7 @@ class Visit:
         if not is_guest:
             await context.add_cookies(self.server.cookies())  # pyright: ignore[reportArgumentType] - plain dicts by design
         page = await context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", self._fault)
         await page.goto(self.server.origin + path)
         return page

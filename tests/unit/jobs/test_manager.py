@@ -83,7 +83,7 @@ def make_manager(make_fake_pool: Any) -> Callable[..., JobManager]:
 
 
 async def collect(manager: JobManager, job_id: str) -> list[events.TurnEvent]:
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(20):
         return [event async for event in manager.subscribe(job_id)]
 
 

@@ -358,7 +358,7 @@ async def test_worker_gives_a_page_up_that_does_not_come_to_rest(
     await until(lambda: chat.sent == ["ping"])
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await asyncio.wait_for(running, 1)
+        await asyncio.wait_for(running, 20)
     chat.script["stop"].set()
     assert bench.pool.outcomes == [("one", Outcome.STALE_PAGE)]
 
