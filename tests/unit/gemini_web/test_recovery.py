@@ -44,23 +44,11 @@ def test_patience_depends_on_what_was_lost_and_how(
 
 def _state(**fields: Any) -> TurnState:
     nothing = Blocks(count=0, changed={})
-    flags = dict.fromkeys(
-        ("has_turn", "has_model_turn", "is_pending", "has_body", "has_footer", "has_actions"), True
-    )
-    more = dict.fromkeys(
-        ("is_stop_shown", "is_blank", "has_thoughts", "are_thoughts_closed", "is_sign_in_offered"),
-        False,
-    )
-    texts = dict.fromkeys(("url", "answer_text", "turn_text", "aside"), "")
-    return TurnState(
-        **(flags | more | texts | fields),
-        is_busy=False,
-        answers=1,
-        answer=nothing,
-        thoughts=nothing,
-        snackbars=(),
-        dialogs=(),
-    )
+    values: dict[str, Any] = dict.fromkeys(TurnState.__dataclass_fields__, False)
+    values |= dict.fromkeys(("url", "answer_text", "turn_text", "aside"), "")
+    values |= {"answers": 1, "answer": nothing, "thoughts": nothing}
+    values |= {"snackbars": (), "dialogs": (), "sources": ()}
+    return TurnState(**(values | fields))
 
 
 class Stored:
