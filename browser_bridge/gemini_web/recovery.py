@@ -80,9 +80,11 @@ class Recovery:
         patience = None if sent is None else patience_for(trouble, sent, silence=self._silence)
         if sent is None or patience is None:
             raise trouble
+        if isinstance(trouble, errors.AnswerStalled) and not await self._stored.is_page_alive():
+            raise trouble
         try:
             stored = await self._stored.read(sent, patience=patience)
-        except errors.SiteUnavailable as error:
+        except (errors.SiteUnavailable, errors.AnswerFailed) as error:
             raise trouble from error
         if stored is None:
             raise trouble

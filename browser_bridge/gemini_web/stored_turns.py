@@ -30,6 +30,8 @@ from browser_bridge.messages import SentTurn
 
 LOAD_LIMIT = 20.0
 """Seconds for the page to load."""
+ALIVE_WITHIN = 1.0
+"""Seconds within which a page that stood still must answer to be loaded anew."""
 SHOWN_AFTER = 9.0
 """Seconds from there until the turn shows, if it is kept (site-dom 14: up to 8)."""
 FIRST_PAUSE = 1.0
@@ -112,6 +114,14 @@ class StoredTurns(Region):
         self._same_since: float | None = None
         self._size = 0
 
+    async def is_page_alive(self) -> bool:
+        """Tell whether the page answers; one whose scripts never rest cannot be loaded anew."""
+        try:
+            await self._observer.call("probe", within=ALIVE_WITHIN)
+        except errors.SiteUnavailable:
+            return False
+        return True
+
     async def read(self, sent: SentTurn, *, patience: float) -> StoredTurn | None:
         """Return the turn as the site keeps it, or None if it does not keep it whole.
 
@@ -157,7 +167,7 @@ class StoredTurns(Region):
         shown = self._page.url
         is_shown = urls.conversation_of(shown) == sent.conversation
         url = shown if is_shown else self._site.conversation(sent.conversation)
-        limit = max(min(LOAD_LIMIT, self._until - time.monotonic()), SHOWN_AFTER / 3)
+        limit = max(min(LOAD_LIMIT, self._until - time.monotonic()), FIRST_PAUSE)
         self._observer.forget_states()
         with suppress(PlaywrightError, TimeoutError):
             response = await bounded(

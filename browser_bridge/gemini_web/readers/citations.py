@@ -36,7 +36,9 @@ def placed(
             start = mark.at
             continue
         sources = by_mark.get(mark.text) or _sources_of(mark.text, by_number)
-        begin = start if start is not None else _begin(text, after, mark.at)
+        begin = (
+            _begin(text, after, mark.at) if start is None else _skip_blanks(text, start, mark.at)
+        )
         found += (_citation(source, begin, mark.at) for source in sources)
         after, start = mark.at, None
     named = {citation.url for citation in found}
@@ -59,7 +61,10 @@ def _begin(text: str, after: int, at: int) -> int:
     """Where the words before a mark begin: after the mark before it, or with their line."""
     line = text.rfind("\n", 0, at) + 1
     lead = _LEAD.match(text, line, at)
-    begin = max(after, lead.end() if lead else line)
+    return _skip_blanks(text, max(after, lead.end() if lead else line), at)
+
+
+def _skip_blanks(text: str, begin: int, at: int) -> int:
     while begin < at and text[begin].isspace():
         begin += 1
     return begin

@@ -111,7 +111,7 @@ class TurnReader:
                 yield item
             if self._last is not None:
                 self._conclusion.refuse_lost_account(self._last)
-            if self._quiet_for() >= self._silence:
+            if self._quiet_for() >= self._silence and not self._is_over():
                 for delta in self._flush():
                     yield delta
                 raise self._conclusion.stalled(self._silence)

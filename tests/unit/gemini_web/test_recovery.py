@@ -44,23 +44,11 @@ def test_patience_depends_on_what_was_lost_and_how(
 
 def _state(**fields: Any) -> TurnState:
     nothing = Blocks(count=0, changed={})
-    flags = dict.fromkeys(
-        ("has_turn", "has_model_turn", "is_pending", "has_body", "has_footer", "has_actions"), True
-    )
-    more = dict.fromkeys(
-        ("is_stop_shown", "is_blank", "has_thoughts", "are_thoughts_closed", "is_sign_in_offered"),
-        False,
-    )
-    texts = dict.fromkeys(("url", "answer_text", "turn_text", "aside"), "")
-    return TurnState(
-        **(flags | more | texts | fields),
-        is_busy=False,
-        answers=1,
-        answer=nothing,
-        thoughts=nothing,
-        snackbars=(),
-        dialogs=(),
-    )
+    values: dict[str, Any] = dict.fromkeys(TurnState.__dataclass_fields__, False)
+    values |= dict.fromkeys(("url", "answer_text", "turn_text", "aside"), "")
+    values |= {"answers": 1, "answer": nothing, "thoughts": nothing}
+    values |= {"snackbars": (), "dialogs": (), "sources": ()}
+    return TurnState(**(values | fields))
 
 
 class Stored:
@@ -68,6 +56,9 @@ class Stored:
 
     def __init__(self, found: StoredTurn | errors.BridgeError | None) -> None:
         self.found = found
+
+    async def is_page_alive(self) -> bool:
+        return not isinstance(self.found, errors.SiteUnavailable)
 
     async def read(self, sent: SentTurn, *, patience: float) -> StoredTurn | None:
         del sent, patience
@@ -98,10 +89,14 @@ async def test_rest_follows_what_was_delivered_and_ends_the_turn() -> None:
     )
 
 
-@pytest.mark.parametrize("found", [None, errors.SiteUnavailable("busy")])
-async def test_trouble_is_told_when_nothing_is_found(found: Any) -> None:
-    with pytest.raises(conclusion.AnswerBroken):
-        await _recovery(found).rest(_sent(), BROKEN, site_model=None, wants_thoughts=False)
+@pytest.mark.parametrize("trouble", [BROKEN, errors.AnswerStalled("x", submitted=True)])
+@pytest.mark.parametrize("found", [None, errors.SiteUnavailable("busy"), conclusion.stopped()])
+async def test_trouble_is_told_when_nothing_is_found(
+    found: Any, trouble: errors.BridgeError
+) -> None:
+    with pytest.raises(errors.SiteError) as raised:
+        await _recovery(found).rest(_sent(), trouble, site_model=None, wants_thoughts=False)
+    assert raised.value is trouble
 
 
 async def test_another_answer_is_not_put_behind_what_was_delivered() -> None:

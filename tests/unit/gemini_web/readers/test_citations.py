@@ -15,6 +15,8 @@ BOTH = CitationGroup(mark="[cite: 1, 2]", sources=(ONE, TWO))
 def _placed(raw: str, *groups: CitationGroup) -> tuple[str, list[tuple[str, str]]]:
     """Return a raw answer's text, and the words that each address supports."""
     stream = StreamText()
+    for end in range(len(raw)):
+        stream.feed(raw[:end])
     stream.feed(raw)
     stream.finish()
     found = citations.placed(stream.text, stream.marks, groups)
