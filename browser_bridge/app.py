@@ -11,10 +11,12 @@ from browser_bridge.api import (
     chat,
     cross_origin,
     faults,
+    generate,
     health,
     images,
     media,
     media_links,
+    messages,
     models,
     videos,
 )
@@ -31,10 +33,12 @@ from browser_bridge.browser.profile import Profile, Profiles
 from browser_bridge.gemini_web import selectors, urls
 from browser_bridge.gemini_web.chat import ChatSettings
 from browser_bridge.gemini_web.chats import Chats
+from browser_bridge.jobs.event_log import EventLog
 from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.jobs.manager import JobManager
 from browser_bridge.jobs.records import Records
 from browser_bridge.jobs.worker import Worker
+from browser_bridge.metrics import Metrics
 from browser_bridge.pool import Pool, PooledProfile
 from browser_bridge.settings import Settings
 
@@ -104,7 +108,8 @@ async def open_bridge(
     )
     worker = Worker(pool, chats.open, timeouts=settings.timeouts, capture=chats.capture)
     async with store, launcher, pool:
-        manager = JobManager(worker, pool)
+        metrics = Metrics()
+        manager = JobManager(worker, pool, log=EventLog(metrics=metrics))
         records = Records(settings.data_dir / "jobs")
         async with LongJobs(manager, records, ttl=settings.media.ttl) as long_jobs:
             try:
@@ -116,6 +121,7 @@ async def open_bridge(
                     store=store,
                     links=links,
                     long_jobs=long_jobs,
+                    metrics=metrics,
                 )
             finally:
                 await manager.close(drain=DRAIN)
@@ -160,7 +166,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         docs_url=None,
         redoc_url=None,
     )
-    for family in (chat, images, videos, models, media, health):
+    for family in (chat, images, videos, messages, models, generate, media, health):
         app.include_router(family.router)
     faults.install(app)
     _add_middleware(app, settings)

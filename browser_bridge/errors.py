@@ -28,6 +28,7 @@
     │  ├─ AnswerFailed          the site showed an error in place of an answer
     │  ├─ AnswerEmpty           the answer ended with no text
     │  ├─ AnswerStalled         the answer stopped growing and never ended
+    │  ├─ OutputInvalid         the answer, mended once, has not the form that was asked for
     │  ├─ ArtifactInvalid       a file of the answer is damaged, or not what it should be
     │  └─ SiteUnavailable       the site cannot be reached or fails
     └─ JobError
@@ -275,6 +276,12 @@ class AnswerStalled(SiteError):
     """The answer stopped growing and never ended."""
 
     code = "answer_stalled"
+
+
+class OutputInvalid(SiteError):
+    """The answer, mended once, is no JSON or no call as the request asks for."""
+
+    code = "invalid_output"
 
 
 class ArtifactInvalid(SiteError):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from browser_bridge.functions import Call, CallRules, Function, OutputForm, Result
+
 
 class Role(StrEnum):
     """Who said a message."""
@@ -73,11 +75,15 @@ class Message:
         role: Who said it.
         text: Its text, exactly as given; several text parts are joined by the adapter.
         files: Files that belong to it, in order.
+        calls: Functions that the assistant called in it, after its text.
+        results: What became of earlier calls, told by the user before the text.
     """
 
     role: Role
     text: str
     files: tuple[FileSource, ...] = ()
+    calls: tuple[Call, ...] = ()
+    results: tuple[Result, ...] = ()
 
 
 class Tool(StrEnum):
@@ -150,6 +156,9 @@ class TurnRequest:
         ignored: Names of request fields that were accepted and have no effect.
         conversation_key: The caller's own name of the conversation, or "" for none.
         options: What the chosen tool is to make.
+        functions: The caller's functions, none when they may not be called.
+        call_rules: How they may be called.
+        output: The form that the answer must have, or None for any.
     """
 
     messages: tuple[Message, ...]
@@ -159,3 +168,31 @@ class TurnRequest:
     ignored: tuple[str, ...] = field(default=())
     conversation_key: str = ""
     options: ToolOptions = field(default_factory=ToolOptions)
+    functions: tuple[Function, ...] = ()
+    call_rules: CallRules = field(default_factory=CallRules)
+    output: OutputForm | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentTurn:
+    """A prompt that the site has, and what of its answer was delivered: enough to read the rest.
+
+    Args:
+        prompt: The prompt, as it was sent.
+        conversation: Id of the conversation on the site (hex, no prefix).
+        response: The site's id of the answer (hex, no prefix), or None if it was not told.
+        before: How many turns the page showed before it.
+        text: Delivered text of the answer.
+        thoughts: Delivered thoughts.
+        letters: How many letters of the answer were seen, delivered or not.
+        is_complete: Whether the site said that what was seen is all of it.
+    """
+
+    prompt: str
+    conversation: str
+    response: str | None = None
+    before: int = 0
+    text: str = ""
+    thoughts: str = ""
+    letters: int = 0
+    is_complete: bool = False

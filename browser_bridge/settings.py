@@ -8,7 +8,8 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -178,6 +179,22 @@ def load(**overrides: Any) -> Settings:
 def has_display() -> bool:
     """Whether a window can be shown, as far as the environment tells."""
     return sys.platform != "linux" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+
+
+@contextmanager
+def node_option(option: str) -> Generator[None]:
+    """Give the Node.js processes started meanwhile an option, if the user has not set that one."""
+    name, before = "NODE_OPTIONS", os.environ.get("NODE_OPTIONS", "")
+    if option.partition("=")[0] in before:
+        yield
+        return
+    os.environ[name] = f"{before} {option}".strip()
+    try:
+        yield
+    finally:
+        os.environ.pop(name)
+        if before:
+            os.environ[name] = before
 
 
 def _check_file(environment: Mapping[str, str]) -> None:

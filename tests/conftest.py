@@ -11,6 +11,7 @@ import psutil
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright
 
+from browser_bridge.browser import switches
 from browser_bridge.browser.calls import abandoned
 from browser_bridge.browser.install import ensure_browser
 from browser_bridge.replica.options import ReplicaOptions
@@ -79,8 +80,13 @@ async def browser() -> AsyncIterator[Browser]:
     """Chromium, found as the product finds it; it resolves no host but this one."""
     found = await ensure_browser(BrowserSettings(), report=print)
     async with async_playwright() as driver:
+        # As the product does: every window would load pages of Chromium's own, for a second each.
+        given = switches.joined(await switches.defaults(driver), (NO_NAMES,))
         running = await driver.chromium.launch(
-            executable_path=found.executable, args=[NO_NAMES], chromium_sandbox=False
+            executable_path=found.executable,
+            args=given.arguments,
+            ignore_default_args=given.replaced,
+            chromium_sandbox=False,
         )
         yield running
         await running.close()

@@ -25,7 +25,6 @@ logger = logging.getLogger(__name__)
 Prepare = Callable[[events.TurnEvent], Awaitable[None]]
 
 STREAM_HEADERS = {
-    "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-cache",
     "x-accel-buffering": "no",
 }
@@ -206,7 +205,12 @@ class StreamedResponse(JobResponse):
             await asyncio.wait((first,), timeout=self._pace.first_event.total_seconds())
             if first.done() and isinstance(failure := first.result(), events.TurnFailed):
                 raise failure.error
-            line = Line(send, pace=self._pace, keep_alive=self._encoder.keep_alive)
+            line = Line(
+                send,
+                pace=self._pace,
+                keep_alive=self._encoder.keep_alive,
+                content_type=self._encoder.content_type,
+            )
             async with line:
                 await self._write(line, first, shaped)
         finally:
@@ -245,10 +249,12 @@ class Line:
         send: ASGI send.
         pace: Times of the stream.
         keep_alive: Bytes that clients skip.
+        content_type: Type of the body.
     """
 
-    def __init__(self, send: Send, *, pace: Pace, keep_alive: bytes) -> None:
+    def __init__(self, send: Send, *, pace: Pace, keep_alive: bytes, content_type: str) -> None:
         self._send = send
+        self._headers = {"content-type": content_type, **STREAM_HEADERS}
         self._pace = pace
         self._keep_alive = keep_alive
         self._lock = asyncio.Lock()
@@ -256,7 +262,7 @@ class Line:
 
     async def __aenter__(self) -> Self:
         """Send the headers."""
-        headers = [(name.encode(), value.encode()) for name, value in STREAM_HEADERS.items()]
+        headers = [(name.encode(), value.encode()) for name, value in self._headers.items()]
         await self._send({"type": "http.response.start", "status": 200, "headers": headers})
         self._pulse = asyncio.create_task(self._beat())
         return self

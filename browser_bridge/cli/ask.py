@@ -146,7 +146,7 @@ def _show(event: events.TurnStarted | events.TurnPart, progress: Progress) -> No
             output.notice(event.message)
         case events.TurnProgress():
             progress.stage(event.message or event.stage)
-        case events.ArtifactReady():
+        case events.ArtifactReady() | events.CallReady():
             pass
         case _:
             assert_never(event)

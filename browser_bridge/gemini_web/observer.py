@@ -203,6 +203,14 @@ class PageObserver:
         text = body["body"]
         return b64decode(text).decode(errors="replace") if body["base64Encoded"] else text
 
+    async def can_stream(self) -> bool:
+        """Tell whether this browser hands out the content of replies while they come."""
+        try:
+            await self._send("Network.streamResourceContent", requestId="none")
+        except PlaywrightError as error:
+            return "streamResourceContent' wasn't found" not in error.message
+        return True
+
     def wake(self) -> None:
         """Make `next_state` return, for something that is not a change of the turn."""
         self._states.put_nowait(None)

@@ -38,6 +38,15 @@ class Chat(Protocol):
         """Yield the answer as it grows; `TurnCompleted` comes last."""
         ...
 
+    @property
+    def sent_turn(self) -> messages.SentTurn | None:
+        """The turn that is being read, if it can be found again."""
+        ...
+
+    def resume(self, sent: messages.SentTurn, *, wants_thoughts: bool) -> AsyncIterator[ReadEvent]:
+        """Yield the rest of an answer that another page lost; `TurnCompleted` comes last."""
+        ...
+
     async def stop(self) -> None:
         """Press the site's Stop, if it is there; never raises."""
         ...
@@ -104,9 +113,45 @@ class Attempt:
             SiteUnavailable: The same afterwards.
             BridgeError: What the page raised; `submitted` tells whether it may have the prompt.
         """
-        try:
+
+        async def steps() -> None:
             await self._until(submit_by, self._submit(prompt))
-            await self._until(end_by, self._read())
+            chat, wants_thoughts = self._require_chat(), self._log.job.request.wants_thoughts
+            await self._until(end_by, self._read(chat.read(wants_thoughts=wants_thoughts)))
+
+        await self._guard(steps())
+
+    async def resume(self, sent: messages.SentTurn, *, end_by: float) -> None:
+        """Publish the rest of an answer whose page was lost, up to `TurnCompleted`.
+
+        Args:
+            sent: The turn, as the attempt that lost it had it in `sent_turn`.
+            end_by: Loop time at which the answer must be complete.
+
+        Raises:
+            JobTimedOut: It passed.
+            BridgeError: What the page raised; `submitted` is true.
+        """
+        if self._is_sending:
+            self._log.advance(Status.SUBMITTED)
+            self._log.publish(events.TurnStarted(profile=self._profile))
+
+        async def read() -> None:
+            self._chat = chat = await self._opened.enter_async_context(self._open_chat())
+            wants_thoughts = self._log.job.request.wants_thoughts
+            await self._read(chat.resume(sent, wants_thoughts=wants_thoughts))
+
+        await self._guard(self._until(end_by, read()))
+
+    @property
+    def sent_turn(self) -> messages.SentTurn | None:
+        """The turn whose answer was being read, if it can be found again."""
+        return self._chat.sent_turn if self._chat is not None else None
+
+    async def _guard(self, steps: Coroutine[Any, Any, None]) -> None:
+        """Take the steps; whatever ends them, leave the page at rest and tell why."""
+        try:
+            await steps
         except _DeadlinePassed as error:
             told = _timeout_message(self._log.status)
             await self._abandon()
@@ -160,9 +205,8 @@ class Attempt:
             self._log.advance(Status.SUBMITTED)
             self._log.publish(events.TurnStarted(profile=self._profile))
 
-    async def _read(self) -> None:
+    async def _read(self, stream: AsyncIterator[ReadEvent]) -> None:
         is_complete = False
-        stream = self._require_chat().read(wants_thoughts=self._log.job.request.wants_thoughts)
         try:
             async for event in stream:
                 if self._is_abandoned or is_complete:

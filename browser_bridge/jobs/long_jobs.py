@@ -198,7 +198,7 @@ def _after(record: Record, event: events.TurnEvent, now: int) -> Record:
             )
         case events.TurnFailed():
             return _failed(record, Failure(code=event.error.code, message=event.error.message), now)
-        case events.ThoughtDelta() | events.TextDelta() | events.TurnNotice():
+        case events.ThoughtDelta() | events.TextDelta() | events.TurnNotice() | events.CallReady():
             return record
 
 

@@ -16,6 +16,7 @@ from browser_bridge.jobs.attempt import Attempt, OpenChat
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
 from browser_bridge.jobs.prompt import compose
+from browser_bridge.jobs.rescue import Rescue
 from browser_bridge.pool import Lease, Outcome, Page, Pool
 from browser_bridge.settings import TimeoutSettings
 
@@ -61,6 +62,7 @@ class Worker:
         prompt_limit: int = PROMPT_LIMIT,
     ) -> None:
         self._pool = pool
+        self._rescue = Rescue(pool, open_chat, _outcome)
         self._open_chat = open_chat
         self._timeouts = timeouts
         self._capture = capture
@@ -108,7 +110,11 @@ class Worker:
                     raise trouble from refusal
                 started = loop.time() if started is None else started
                 tried.add(lease.profile)
-                trouble = await self._try(log, lease, prompt, started=started)
+                trouble, sent = await self._try(log, lease, prompt, started=started)
+            end_by = started + self._timeouts.turn
+            trouble = await self._rescue.read(
+                log, sent, trouble, profile=lease.profile, end_by=end_by
+            )
             if trouble is None:
                 return
             if len(tried) >= MOST_ATTEMPTS or not _may_mend_elsewhere(trouble, log):
@@ -123,7 +129,7 @@ class Worker:
 
     async def _try(
         self, log: JobLog, lease: Lease, prompt: str, *, started: float
-    ) -> errors.BridgeError | None:
+    ) -> tuple[errors.BridgeError | None, messages.SentTurn | None]:
         log.advance(Status.OPENING)
         page = lease.page
         attempt = Attempt(lambda: self._open_chat(page), log, profile=lease.profile)
@@ -133,11 +139,11 @@ class Worker:
         except errors.BridgeError as error:
             lease.report(_outcome(error))
             await self._record(page, error)
-            return error.of_profile(lease.profile)
+            return error.of_profile(lease.profile), attempt.sent_turn
         except asyncio.CancelledError:
             lease.report(Outcome.OK if attempt.is_at_rest else Outcome.STALE_PAGE)
             raise
-        return None
+        return None, None
 
     async def _record(self, page: Page, error: errors.BridgeError) -> None:
         is_ordinary = isinstance(error, _PAGE_IS_FINE)

@@ -20,6 +20,9 @@ from browser_bridge.protocols.base import cut
 BASES = ("gemini-3-fast", "gemini-3-thinking", "gemini-3-pro")
 EXTENDED = "extended"
 MOST_CHARACTERS = 200
+MOST_INPUT_TOKENS = 1_048_576
+MOST_OUTPUT_TOKENS = 65_536
+"""What the vendor states of these models; the site's own bounds are not known."""
 
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
 DEEP_EFFORTS: frozenset[Effort] = frozenset({"high", "xhigh", "max"})
@@ -96,6 +99,17 @@ class ModelName:
     def leaves_depth_open(self) -> bool:
         """Whether the name names no depth, so that an effort may choose how deep to think."""
         return "-flash" in self.base and self.effort is None
+
+
+def listed() -> tuple[str, ...]:
+    """Return the names a person would pick from: each base, plain, extended, with each tool."""
+    ends = ("", f"-{EXTENDED}", *(f"-{tool}" for tool in Tool))
+    return tuple(f"{base}{end}" for base in BASES for end in ends)
+
+
+def title(name: str) -> str:
+    """Return a model's name for people."""
+    return name.removeprefix("models/").replace("-", " ").title()
 
 
 def parse(name: str) -> ModelName:

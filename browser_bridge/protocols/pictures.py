@@ -12,6 +12,11 @@ FindFiles = Callable[[str], Sequence[StoredFile]]
 """Returns the files of ours whose addresses stand in a text."""
 
 
+def no_files(_: str) -> Sequence[StoredFile]:
+    """Find no files of ours, whatever the text."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """A picture with its bytes.

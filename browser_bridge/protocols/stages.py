@@ -76,13 +76,16 @@ class Cutter(ABC):
             self._text.append(text)
             yield events.TextDelta(text)
 
-    def cut(self, reason: events.FinishReason) -> Iterable[events.TurnEvent]:
+    def cut(
+        self, reason: events.FinishReason, *, stop_sequence: str = ""
+    ) -> Iterable[events.TurnEvent]:
         """End the answer with what was let through."""
         self._has_ended = True
         yield events.TurnCompleted(
             markdown="".join(self._text),
             thoughts="".join(self._thoughts),
             finish_reason=reason,
+            stop_sequence=stop_sequence,
             artifacts=tuple(self._artifacts),
         )
 
@@ -114,8 +117,9 @@ class StopSequences(Cutter):
         pending = self._held + text
         found = self._first_match(pending)
         if found is not None:
-            yield from self.release(pending[:found])
-            yield from self.cut(events.FinishReason.STOP)
+            start, stop = found
+            yield from self.release(pending[:start])
+            yield from self.cut(events.FinishReason.STOP, stop_sequence=stop)
             return
         keep = max(overlap(pending, stop) for stop in self._stops)
         settled = len(pending) - keep
@@ -127,12 +131,14 @@ class StopSequences(Cutter):
         held, self._held = self._held, ""
         yield from self.release(held)
 
-    def _first_match(self, text: str) -> int | None:
+    def _first_match(self, text: str) -> tuple[int, str] | None:
         matches = (
-            (start + len(stop), start) for stop in self._stops if (start := text.find(stop)) >= 0
+            (start + len(stop), start, stop)
+            for stop in self._stops
+            if (start := text.find(stop)) >= 0
         )
         first = min(matches, default=None)
-        return None if first is None else first[1]
+        return None if first is None else first[1:]
 
 
 class LengthLimit(Cutter):
@@ -154,6 +160,17 @@ class LengthLimit(Cutter):
         self._left -= len(text)
 
 
+def cuts(*, stops: Sequence[str], most_characters: int | None) -> list[Stage]:
+    """Return the stages that end an answer where the caller wants it.
+
+    Args:
+        stops: Stop sequences, none of them empty.
+        most_characters: Most characters of the answer, or None.
+    """
+    chain: list[Stage] = [StopSequences(stops)] if stops else []
+    return chain if most_characters is None else [*chain, LengthLimit(most_characters)]
+
+
 class ThoughtsClosed:
     """Drops the model's thoughts."""
 
@@ -172,6 +189,7 @@ class ThoughtsInline:
     def __init__(self) -> None:
         self._text: list[str] = []
         self._is_open = False
+        self._lead: int | None = None
 
     def feed(self, event: events.TurnEvent) -> Iterable[events.TurnEvent]:
         """Return the event with thoughts turned into text."""
@@ -180,18 +198,32 @@ class ThoughtsInline:
                 yield self._emit(event.text if self._is_open else THOUGHTS_OPEN + event.text)
                 self._is_open = True
             case events.TextDelta():
+                if self._lead is None:
+                    self._lead = sum(map(len, self._text))
+                    self._lead += len(THOUGHTS_CLOSE) if self._is_open else 0
                 yield self._emit(THOUGHTS_CLOSE + event.text if self._is_open else event.text)
                 self._is_open = False
             case events.TurnCompleted():
                 if self._is_open:
                     yield self._emit(THOUGHTS_CLOSE)
-                yield replace(event, markdown="".join(self._text), thoughts="")
+                yield replace(
+                    event,
+                    markdown="".join(self._text),
+                    thoughts="",
+                    citations=tuple(_moved(c, self._lead or 0) for c in event.citations),
+                )
             case _:
                 yield event
 
     def _emit(self, text: str) -> events.TextDelta:
         self._text.append(text)
         return events.TextDelta(text)
+
+
+def _moved(citation: events.Citation, by: int) -> events.Citation:
+    if citation.start is None or citation.end is None:
+        return citation
+    return replace(citation, start=citation.start + by, end=citation.end + by)
 
 
 def overlap(text: str, stop: str) -> int:

@@ -83,6 +83,8 @@ class Turn:
         thoughts: The thoughts' text, or empty.
         response_id: 16 hex digits (`r_` is not included).
         stopped: Whether the reader pressed Stop.
+        unfinished: Whether the answer is still being made, as far as the site knows.
+        sources: Address and title of what its `[cite: N]` marks number.
     """
 
     prompt: str
@@ -90,6 +92,8 @@ class Turn:
     thoughts: str = ""
     response_id: str
     stopped: bool = False
+    unfinished: bool = False
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

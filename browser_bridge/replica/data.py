@@ -99,12 +99,14 @@ class _Turning:
             conversation=conversation_id,
             response=self._world.store.next_response_id(),
             model=self._answering().label,
+            sources=answer.sources,
         )
         turn = Turn(
             visitor=self._visitor,
             prompt=self._asked.text,
             title=conversation.title if conversation and is_new else "",
             scenario=self._scenario,
+            answer=answer,
             moments=script.timeline(steps),
         )
         record = self._log(conversation_id, reply.response)

@@ -68,7 +68,13 @@ def _read_chat(world: World, visitor: Visitor, payload: Any) -> Any:
 
 
 def _turn(conversation_id: str, order: int, turn: boot.Turn) -> list[Any]:
-    answer = reply.candidate(f"rc_{turn.response_id[:-1]}0", turn.markdown, thoughts=turn.thoughts)
+    answer = reply.candidate(
+        f"rc_{turn.response_id[:-1]}0",
+        turn.markdown,
+        thoughts=turn.thoughts,
+        is_complete=not turn.unfinished,
+        citations=reply.cited(turn.markdown, turn.sources),
+    )
     return [
         [f"c_{conversation_id}", f"r_{turn.response_id}"],
         None,

@@ -7,6 +7,7 @@ from typing import Literal
 from browser_bridge.replica import boot, scripts
 from browser_bridge.replica.script import Script
 
+Share = Literal["all", "part", "nothing"]
 Door = Literal["open", "sorry", "consent", "region", "down", "signed_out"]
 
 _MARKER = re.compile(r"\[\[scenario:([^\]\n]+)\]\]")
@@ -30,6 +31,19 @@ class HttpFault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What the site keeps of an answer whose stream ended before it was whole.
+
+    Args:
+        share: How much of it; a part stays marked as unfinished for ever.
+        after: Seconds from the end of the stream until all of it is kept.
+    """
+
+    share: Share = "all"
+    after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """One behaviour of the site.
 
@@ -46,6 +60,8 @@ class Scenario:
         chats_load: Whether stored conversations can be opened.
         piece_bytes: Bytes in each network write; 0 writes whole frames.
         signs_in: Whether the sign-in page lets anybody in.
+        kept: What is kept of an answer that is not read to its end; None for what was said until
+            then, which looks like a whole one.
     """
 
     name: str
@@ -60,6 +76,7 @@ class Scenario:
     chats_load: bool = True
     piece_bytes: int = 0
     signs_in: bool = True
+    kept: Kept | None = None
 
 
 def named_in(prompt: str) -> str | None:

@@ -16,6 +16,7 @@ class Answer:
         chunk: Characters in each piece; 0 cuts at words.
         interval: Seconds between pieces.
         first: Seconds from the prompt to the first piece.
+        sources: Address and title of what its `[cite: N]` marks number, from 1.
     """
 
     markdown: str
@@ -23,6 +24,7 @@ class Answer:
     chunk: int = 0
     interval: float = 0.02
     first: float = 0.15
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

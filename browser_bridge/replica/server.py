@@ -4,7 +4,7 @@ import asyncio
 import logging
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Self
 
@@ -128,6 +128,7 @@ class ReplicaServer:
         chunk: int = 0,
         interval: float = 0.02,
         first: float = 0.15,
+        sources: Sequence[tuple[str, str]] = (),
     ) -> None:
         """Register the answer to prompts that contain a text, or `[[answer:text]]`.
 
@@ -138,11 +139,17 @@ class ReplicaServer:
             chunk: Characters in each piece; 0 cuts at words.
             interval: Seconds between pieces.
             first: Seconds from the prompt to the first piece.
+            sources: Address and title of what its `[cite: N]` marks number.
         """
         self._world.answer(
             prompt_substring,
             Answer(
-                markdown=markdown, thoughts=thoughts, chunk=chunk, interval=interval, first=first
+                markdown=markdown,
+                thoughts=thoughts,
+                chunk=chunk,
+                interval=interval,
+                first=first,
+                sources=tuple(sources),
             ),
         )
 

@@ -1,4 +1,4 @@
-"""Prints the benchmark table: `python -m tests.benchmarks [--rounds N] [--only g1|g2]`.
+"""Prints the benchmark table: `python -m tests.benchmarks [--rounds N] [--only g1|g2] [--latency]`.
 
 Everything in it comes from one run on one replica; the bare script is measured beside the bridge.
 """
@@ -26,6 +26,7 @@ from tests.benchmarks.timeline import Timeline, summary
 
 Ask = Callable[[str], Awaitable[Timeline]]
 PARALLEL = (1, 2, 4, 8)
+STREAMS = 4
 SIZES = (10_000, 100_000, 1_000_000)
 
 
@@ -84,6 +85,32 @@ async def _parallel(table: Table, executable: str) -> None:
     table.add_row(*ratios)
 
 
+async def _streams(table: Table, generation: str, rounds: int) -> None:
+    """Measure how late text comes while several streams run at once."""
+    options = ReplicaOptions(generation=generation, report_paints=True)  # pyright: ignore[reportArgumentType] - argparse checked it
+    paints: list[float] = []
+    tails: list[float] = []
+    with ReplicaServer(options) as replica, tempfile.TemporaryDirectory() as directory:
+        asked = [register(replica, f"stream{number}", 1_500) for number in range(STREAMS)]
+        async with Served(replica, Path(directory), tabs=STREAMS) as served:
+            for round_number in range(rounds + 1):
+                await served.wait_until_warm()
+                before = len(replica.oracle.prompts)
+                told = await asyncio.gather(*(served.ask(one.prompt) for one in asked))
+                entries = replica.oracle.wait_for(before + STREAMS, status="completed")[before:]
+                if round_number == 0:
+                    continue
+                by_prompt = {entry.prompt: entry for entry in entries}
+                for one, result in zip(asked, told, strict=True):
+                    entry = by_prompt[one.prompt]
+                    tails.append(timeline.tail_ms(result, entry))
+                    shown = [p for p in replica.oracle.paints if p.turn == entry.response_id]
+                    paints.extend(timeline.paint_ms(result, shown))
+    table.add_row(
+        f"{generation}: bridge, {STREAMS} streams at once", "-", summary(paints), summary(tails)
+    )
+
+
 async def _memory(table: Table) -> None:
     with ReplicaServer() as replica:
         for profiles, tabs in ((1, 1), (1, 2), (2, 1), (2, 2)):
@@ -130,12 +157,16 @@ def _tables() -> tuple[Table, Table, Table, Table]:
     return latency, parallel, memory, sizes
 
 
-async def _run(rounds: int, generations: tuple[str, ...]) -> None:
+async def _run(rounds: int, generations: tuple[str, ...], *, is_latency_alone: bool) -> None:
     browser = await ensure_browser(BrowserSettings(), report=print)
     executable = str(browser.executable)
     latency, parallel, memory, sizes = _tables()
     for generation in generations:
         await _latency(latency, generation, executable, rounds)
+        await _streams(latency, generation, rounds)
+    if is_latency_alone:
+        Console(width=110).print(latency)
+        return
     await _parallel(parallel, executable)
     await _sizes(sizes)
     await _memory(memory)
@@ -149,9 +180,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--only", choices=("g1", "g2"))
+    parser.add_argument("--latency", action="store_true", help="the first table alone")
     arguments = parser.parse_args()
     generations = (arguments.only,) if arguments.only else ("g1", "g2")
-    asyncio.run(_run(arguments.rounds, generations))
+    asyncio.run(_run(arguments.rounds, generations, is_latency_alone=arguments.latency))
 
 
 if __name__ == "__main__":

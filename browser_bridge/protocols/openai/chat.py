@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, TypeGuard
+from typing import Any
 
 from browser_bridge import errors, events, messages
 from browser_bridge.messages import Tool
@@ -15,34 +15,13 @@ from browser_bridge.protocols import (
     artifact_text,
     base,
     model_names,
+    parsing,
     pictures,
     stages,
     tool_options,
+    wire_types,
 )
-from browser_bridge.protocols.openai import history, validation, wire
-
-QUERY_FIELDS = frozenset(
-    {
-        "return_origin_image",
-        "size",
-        "close_reasoning_content",
-        "close_think_content",
-        "return_reasoning_content",
-        "retry_attempt",
-        "thinking_budget",
-        "aspect_ratio",
-        "resolution",
-        "image_output",
-        "async",
-        "tool",
-        "mode",
-        "param",
-        "feature",
-    }
-)
-PARAMETER_FIELDS = ("tool", "mode", "param", "feature")
-"""Fields that may hold parameters of the model (api-contract 1.1); other values have no effect."""
-_RENAMED = {"close_think_content": "close_reasoning_content"}
+from browser_bridge.protocols.openai import history, wire
 
 POLICY = base.FieldPolicy(
     honoured=frozenset(
@@ -120,11 +99,7 @@ class ChatCall:
         Args:
             link: Returns the address of an artifact.
         """
-        chain: list[stages.Stage] = []
-        if self.stops:
-            chain.append(stages.StopSequences(self.stops))
-        if self.most_tokens is not None:
-            chain.append(stages.LengthLimit(self.most_tokens * base.CHARACTERS_PER_TOKEN))
+        chain = stages.cuts(stops=self.stops, most_characters=base.characters(self.most_tokens))
         is_apart = self.pictures is Pictures.ARRAY
         left_out = (events.ArtifactKind.IMAGE,) if is_apart else ()
         chain.append(artifact_text.ArtifactLinks(link, leaves_out=left_out))
@@ -155,9 +130,9 @@ def parse(
         RequestRejected: A field is missing, wrong, or asks for what the bridge does not do; the
             error names it.
     """
-    fields = _merged(body, query or {})
-    request = validation.validated(wire.ChatRequest, fields)
-    found = tool_options.known({name: fields.get(name) for name in PARAMETER_FIELDS})
+    fields = parsing.merged(body, query or {})
+    request = parsing.validated(wire.ChatRequest, fields)
+    found = tool_options.known({name: fields.get(name) for name in parsing.PARAMETER_FIELDS})
     effort = request.reasoning_effort
     model = model_names.choose(
         request.model, effort=effort, parameters=_parameters(request, found.values())
@@ -175,7 +150,7 @@ def parse(
         ),
         is_stream=bool(request.stream),
         includes_usage=bool(request.stream_options and request.stream_options.include_usage),
-        stops=tuple(dict.fromkeys(stop for stop in request.stop or () if stop)),
+        stops=wire_types.non_empty(request.stop),
         most_tokens=min((limit for limit in limits if limit is not None), default=None),
         thoughts=thoughts,
         pictures=_pictures(request),
@@ -210,17 +185,6 @@ def _pictures(request: wire.ChatRequest) -> Pictures:
         return Pictures(request.image_output)
     is_array = "image" in (request.modalities or ())
     return Pictures.BOTH if is_array else Pictures.MARKDOWN
-
-
-def _merged(body: Any, query: Mapping[str, str]) -> dict[str, Any]:
-    if not _is_object(body):
-        raise errors.InvalidRequest("The body must be a JSON object.")
-    extras = {name: value for name, value in query.items() if name in QUERY_FIELDS}
-    return {_RENAMED.get(name, name): value for name, value in {**extras, **body}.items()}
-
-
-def _is_object(body: Any) -> TypeGuard[Mapping[str, Any]]:
-    return isinstance(body, Mapping)
 
 
 def _refuse_unsupported(request: wire.ChatRequest, tool: Tool | None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from browser_bridge import errors, events
-from browser_bridge.protocols import base, json_text
+from browser_bridge.protocols import base, frames, json_text
 from browser_bridge.protocols.openai import completion
 from browser_bridge.protocols.openai import errors as openai_errors
 from browser_bridge.protocols.openai.chat import ChatCall
@@ -67,6 +67,14 @@ class ChunkEncoder(base.Encoder):
         """Return nothing: notices travel with the last chunk."""
         return b""
 
+    def call(self, ready: events.CallReady) -> bytes:
+        """Return a chunk that names the function, then one with its arguments."""
+        call = ready.call
+        begun = {"name": call.name, "arguments": ""}
+        first = {"index": ready.index, "id": call.id, "type": "function", "function": begun}
+        more = {"index": ready.index, "function": {"arguments": call.arguments}}
+        return self._chunk({"tool_calls": [first]}) + self._chunk({"tool_calls": [more]})
+
     def artifact(self, ready: events.ArtifactReady) -> bytes:
         """Return a chunk of `images` for a picture, when they are wanted as data."""
         picture = self._files.pictures.get(ready.artifact.id)
@@ -92,7 +100,7 @@ class ChunkEncoder(base.Encoder):
 
     def failed(self, error: errors.BridgeError) -> bytes:
         """Return the error as a data line; the stream then ends with no end mark."""
-        return _frame(openai_errors.render_error(error).body)
+        return frames.data(openai_errors.render_error(error).body)
 
     def _chunk(
         self, delta: Mapping[str, Any], *, finish_reason: str | None = None, **more: Any
@@ -100,14 +108,10 @@ class ChunkEncoder(base.Encoder):
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
         if self._call.includes_usage:
             more["usage"] = None
-        return _frame({**self._head, "choices": [choice], **more})
+        return frames.data({**self._head, "choices": [choice], **more})
 
     def _usage(self) -> bytes:
         usage = completion.usage(
             self._call, text="".join(self._text), thoughts="".join(self._thoughts)
         )
-        return _frame({**self._head, "choices": [], "usage": usage})
-
-
-def _frame(value: Mapping[str, Any]) -> bytes:
-    return f"data: {json_text.dumps(value)}\n\n".encode()
+        return frames.data({**self._head, "choices": [], "usage": usage})

@@ -1,17 +1,18 @@
 """The answer as one `chat.completion` object, and what the stream shares with it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from browser_bridge import events
-from browser_bridge.protocols import artifact_text, base
+from browser_bridge import events, functions
+from browser_bridge.protocols import artifact_text, base, extra_facts
 from browser_bridge.protocols.openai.chat import ChatCall
 from browser_bridge.protocols.pictures import Picture
 
 FINISH_REASONS = {
     events.FinishReason.STOP: "stop",
     events.FinishReason.LENGTH: "length",
+    events.FinishReason.TOOL_CALLS: "tool_calls",
 }
 
 
@@ -50,6 +51,9 @@ def render(
         message["images"] = images
     if turn.completed.thoughts:
         message["reasoning_content"] = turn.completed.thoughts
+    if turn.completed.calls:
+        message["content"] = turn.completed.markdown or None
+        message["tool_calls"] = [_tool_call(item) for item in turn.completed.calls]
     choice = {
         "index": 0,
         "message": message,
@@ -69,15 +73,20 @@ def render(
     }
 
 
+def _tool_call(call: functions.Call) -> Mapping[str, Any]:
+    function = {"name": call.name, "arguments": call.arguments}
+    return {"id": call.id, "type": "function", "function": function}
+
+
 def annotations(completed: events.TurnCompleted) -> list[Mapping[str, Any]]:
-    """Return the sources of an answer as annotations of its text."""
+    """Return the sources of an answer; one whose place is not known stands for all of it."""
     return [
         {
             "type": "url_citation",
             "url_citation": {
-                "start_index": citation.start or 0,
-                "end_index": citation.end or 0,
-                "title": citation.title,
+                "start_index": 0 if citation.start is None else citation.start,
+                "end_index": len(completed.markdown) if citation.end is None else citation.end,
+                "title": citation.title or citation.url,
                 "url": citation.url,
             },
         }
@@ -122,17 +131,4 @@ def extras(
     link: artifact_text.Link,
 ) -> Mapping[str, Any]:
     """Return what the bridge knows of an answer beyond the dialect's own fields."""
-    files = {"artifacts": [_file(item, link) for item in completed.artifacts]}
-    return {
-        **(files if completed.artifacts else {}),
-        "site_model": completed.site_model,
-        "profile": profile,
-        "conversation": completed.conversation,
-        "notices": [{"code": notice.code, "message": notice.message} for notice in notices],
-        "ignored": list(call.turn.ignored),
-    }
-
-
-def _file(artifact: events.Artifact, link: artifact_text.Link) -> Mapping[str, Any]:
-    known = {name: value for name, value in asdict(artifact).items() if value not in (None, "")}
-    return {**known, "url": link(artifact)}
+    return extra_facts.render(call.turn, completed, profile=profile, notices=notices, link=link)

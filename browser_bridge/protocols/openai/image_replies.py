@@ -112,6 +112,10 @@ class ImageEncoder(base.Encoder):
         """Return nothing."""
         return b""
 
+    def call(self, ready: events.CallReady) -> bytes:  # noqa: ARG002 - pictures alone
+        """Return nothing."""
+        return b""
+
     def artifact(self, ready: events.ArtifactReady) -> bytes:
         """Return the event of a picture."""
         picture = self._reply.pictures.get(ready.artifact.id)

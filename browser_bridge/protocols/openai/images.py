@@ -13,8 +13,8 @@ from pydantic import Field
 
 from browser_bridge import errors, messages
 from browser_bridge.messages import FileSource, Role, Tool
-from browser_bridge.protocols import base, model_names, stages, tool_options
-from browser_bridge.protocols.openai import file_fields, validation
+from browser_bridge.protocols import base, model_names, parsing, stages, tool_options
+from browser_bridge.protocols.openai import file_fields
 from browser_bridge.protocols.openai.picture_stage import PicturesOnly
 from browser_bridge.protocols.openai.wire import Wire
 from browser_bridge.protocols.pictures import FindFiles
@@ -129,7 +129,7 @@ def parse(
     extras = {name: value for name, value in query.items() if name in QUERY_FIELDS}
     plain = {name: value for name, value in fields.items() if name not in FILE_FIELDS}
     given = {name: value for name, value in {**extras, **plain}.items() if value != ""}
-    request = validation.validated(ImageRequest, given)
+    request = parsing.validated(ImageRequest, given)
     model = model_names.choose_with_tool(request.model, Tool.IMAGE)
     options = tool_options.parse(_wanted(request), Tool.IMAGE)
     files = _files(fields, operation, find)

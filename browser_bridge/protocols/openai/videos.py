@@ -12,8 +12,8 @@ from pydantic import BeforeValidator, Field, TypeAdapter
 from browser_bridge import errors, messages
 from browser_bridge.events import ArtifactKind
 from browser_bridge.messages import Message, Role, Tool
-from browser_bridge.protocols import base, model_names, tool_options
-from browser_bridge.protocols.openai import file_fields, validation
+from browser_bridge.protocols import base, model_names, parsing, tool_options
+from browser_bridge.protocols.openai import file_fields
 from browser_bridge.protocols.openai.long_states import LongState
 from browser_bridge.protocols.openai.wire import Wire
 from browser_bridge.protocols.pictures import FindFiles
@@ -109,7 +109,7 @@ def parse(fields: Mapping[str, Any], query: Mapping[str, str], *, find: FindFile
     extras = {name: query[name] for name in ("size", "aspect_ratio") if name in query}
     plain = {name: value for name, value in fields.items() if name != FILE_FIELD}
     given = {name: value for name, value in {**extras, **plain}.items() if value != ""}
-    request = validation.validated(VideoRequest, given)
+    request = parsing.validated(VideoRequest, given)
     model = model_names.choose_with_tool(request.model, Tool.VIDEO)
     wanted = tool_options.Wanted(size=request.size, aspect_ratio=request.aspect_ratio)
     options = tool_options.parse(wanted, Tool.VIDEO)
@@ -143,7 +143,7 @@ def parse_remix(fields: Mapping[str, Any], earlier: Wish, *, source: LongState) 
         RequestRejected: The prompt is missing, or the video is not there.
     """
     require_film(source)
-    request = validation.validated(VideoRequest, fields)
+    request = parsing.validated(VideoRequest, fields)
     prompt = _prompt(request)
     model = model_names.choose_with_tool(earlier.model, Tool.VIDEO)
     wanted = tool_options.Wanted(size=earlier.size)
@@ -227,7 +227,7 @@ def page(query: Mapping[str, str], ids: Sequence[str]) -> tuple[Sequence[str], b
     Raises:
         InvalidRequest: A parameter is wrong, or `after` names no video.
     """
-    request = validation.validated(ListRequest, query)
+    request = parsing.validated(ListRequest, query)
     if request.order not in ("asc", "desc"):
         raise errors.InvalidRequest("`order` is asc or desc.", param="order")
     ordered = list(ids) if request.order == "asc" else list(reversed(ids))

@@ -5,10 +5,11 @@ Lenient where clients differ, typed where a wrong value should be named. Knows n
 
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from browser_bridge.protocols import json_text
 from browser_bridge.protocols.model_names import Effort
+from browser_bridge.protocols.wire_types import Limit, StopSequences
 
 
 class Wire(BaseModel):
@@ -45,19 +46,8 @@ def _as_json_text(value: Any) -> Any:
     return json_text.dumps(value)
 
 
-def _without_zero(value: int | None) -> int | None:
-    return value or None
-
-
 def _as_effort(value: Any) -> Any:
     return value if value in get_args(Effort) else None
-
-
-def _as_strings(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-Limit = Annotated[int | None, Field(ge=0), AfterValidator(_without_zero)]
 
 
 class FunctionCall(Wire):
@@ -106,11 +96,7 @@ class ChatRequest(Wire):
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     n: Annotated[int | None, Field(ge=1)] = None
-    stop: Annotated[
-        list[Annotated[str, Field(max_length=500)]] | None,
-        Field(max_length=16),
-        BeforeValidator(_as_strings),
-    ] = None
+    stop: StopSequences = None
     max_tokens: Limit = None
     max_completion_tokens: Limit = None
     modalities: list[str] | None = None

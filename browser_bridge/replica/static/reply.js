@@ -6,6 +6,7 @@
  * @property {string} text
  * @property {string} thoughts
  * @property {boolean} isComplete
+ * @property {string[][]} sources
  *
  * @typedef {object} News What a batch of entries says, the later ones winning.
  * @property {string} [conversationId] With its `c_`.
@@ -52,7 +53,15 @@ export function snapshotOf(/** @type {any} */ candidate) {
     text: candidate[1]?.[0] ?? "",
     thoughts: candidate[37]?.[0]?.[0] ?? "",
     isComplete: candidate[8]?.[0] === 2,
+    sources: sourcesOf(candidate[12]?.[0]?.["44"] ?? []),
   };
+}
+
+/** What an answer cites, each once, by its groups of citations. @returns {string[][]} Address and title. */
+function sourcesOf(/** @type {any[]} */ groups) {
+  const found = new Map();
+  for (const [, sources] of groups) for (const source of sources) found.set(source[3][0][1], source[3][0][2]);
+  return [...found];
 }
 
 /** The number in "Something went wrong (N)"; a bare status is its own number. */

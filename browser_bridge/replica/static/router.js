@@ -38,6 +38,7 @@ export async function readConversation(id) {
 }
 
 function storedTurn(/** @type {any} */ turn) {
-  const { text, thoughts } = snapshotOf(turn[3][0][0]);
-  return { prompt: turn[2][0][0], markdown: text, thoughts, responseId: turn[0][1].replace(/^r_/, ""), stopped: false };
+  const { text, thoughts, isComplete, sources } = snapshotOf(turn[3][0][0]);
+  const responseId = turn[0][1].replace(/^r_/, "");
+  return { prompt: turn[2][0][0], markdown: text, thoughts, responseId, stopped: false, unfinished: !isComplete, sources };
 }

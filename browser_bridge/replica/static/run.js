@@ -76,6 +76,7 @@ export class Run {
     }
     if (page.reportPaints) reportPaint(this.responseId, first.text.length);
     if (first.isComplete) {
+      this.model().cite(first.sources);
       this.model().finish();
       this.other?.finish();
       this.over();

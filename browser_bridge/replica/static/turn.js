@@ -43,11 +43,16 @@ export class Turn {
     return this.model;
   }
 
-  /** Fill the turn with a stored answer. */
-  restore(/** @type {{responseId: string, markdown: string, thoughts: string, stopped: boolean}} */ stored) {
+  /**
+   * Fill the turn with a stored answer.
+   * @param {{responseId: string, markdown: string, thoughts: string, stopped: boolean, unfinished?: boolean, sources?: string[][]}} stored
+   */
+  restore(stored) {
     const model = this.begin(stored.responseId, false);
     model.show(stored.markdown, stored.thoughts);
-    model.finish({ isStopped: stored.stopped });
+    model.cite(stored.sources ?? []);
+    model.finish({ isStopped: stored.stopped, isComplete: !stored.unfinished });
+    if (stored.unfinished) model.setBusy(true);
   }
 
   /** Older turns are neither announced nor always laid out. */

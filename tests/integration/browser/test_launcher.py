@@ -31,6 +31,13 @@ def main_process(opened: OpenProfile) -> psutil.Process:
     return process
 
 
+def kill_whole(main: psutil.Process) -> None:
+    """End all at once: the process that keeps the cookies may save them when it is orphaned."""
+    main.suspend()
+    for process in (*main.children(recursive=True), main):
+        process.kill()
+
+
 async def died(opened: OpenProfile) -> None:
     await asyncio.wait_for(opened.closed.wait(), 10)
 
@@ -72,6 +79,31 @@ async def test_open_runs_full_chromium_without_routes(launcher: Launcher, profil
     assert "headless" not in Path(arguments[0]).name
     assert any(argument.startswith("--headless") for argument in arguments)
     await opened.close()
+
+
+async def test_open_starts_a_renderer_for_each_page_and_no_other(
+    launcher: Launcher, profile: Profile, site: Any
+) -> None:
+    """None for Chromium's own surface and none in reserve: they cost 90 MB a profile."""
+    opened = await launcher.open(profile)
+
+    await visit(opened, site.origin)
+    await visit(opened, site.origin)
+
+    children = main_process(opened).children(recursive=True)
+    assert sum("--type=renderer" in child.cmdline() for child in children) == 2
+    await opened.close()
+
+
+async def test_open_joins_lists_of_features(chromium: Browser, profile: Profile) -> None:
+    """Chromium obeys the last list alone, so there must be one, of the driver's and the user's."""
+    settings = BrowserSettings(args=("--disable-features=Mine",))
+    async with Launcher(settings, locale="en-US", browser=chromium) as launcher:
+        opened = await launcher.open(profile)
+        arguments = main_process(opened).cmdline()
+
+    (disabled,) = (word for word in arguments if word.startswith("--disable-features="))
+    assert {"Mine", "MediaRouter", "WebUIOmniboxPopup"} <= set(disabled.split("=")[1].split(","))
 
 
 async def test_close_ends_chromium_and_frees_the_profile(
@@ -145,7 +177,7 @@ async def test_killed_chromium_alone_loses_its_cookies(
     site.headers.append(SIGNED_IN)
     opened = await launcher.open(profile)
     await visit(opened, site.origin)
-    main_process(opened).send_signal(signal.SIGKILL)
+    kill_whole(main_process(opened))
     await died(opened)
     await opened.close()
     site.headers.clear()

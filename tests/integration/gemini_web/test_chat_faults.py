@@ -9,6 +9,7 @@ import pytest
 
 from browser_bridge import errors
 from browser_bridge.messages import Mode
+from tests.integration.gemini_web.renderers import renderer_of
 
 OpenTab = Callable[..., Awaitable[Any]]
 
@@ -82,12 +83,17 @@ FAULTS: tuple[tuple[str, str, type[errors.BridgeError]], ...] = (
 )
 
 
+SILENCE = 20.0
+"""Seconds of silence that no fault but those of `SILENT` needs to be told by."""
+SILENT = ("stall", "mute", "nothing")
+
+
 @pytest.mark.parametrize(("scenario", "generation"), WHOLE)
 async def test_turn_gives_the_whole_answer_whatever_the_page_does(
     open_tab: OpenTab, scenario: str, generation: str
 ) -> None:
     """Odd pages and late or missing signs change nothing about the answer."""
-    tab = await open_tab(scenario, generation=generation, silence=6)
+    tab = await open_tab(scenario, generation=generation)
     tab.server.answer("question", ANSWER, first=0.05, interval=0.02)
     told = await tab.ask("question")
     assert told.completed.markdown == told.text == ANSWER
@@ -110,12 +116,13 @@ async def test_turn_ends_in_a_typed_error_when_the_site_fails(
     open_tab: OpenTab, scenario: str, generation: str, kind: type[errors.BridgeError]
 ) -> None:
     """Each fault has its type, the prompt went out once, and the tab takes the next one."""
-    tab = await open_tab(scenario, generation=generation)
+    silence = 2.0 if scenario in SILENT else SILENCE
+    tab = await open_tab(scenario, generation=generation, silence=silence)
     tab.server.answer("question", ANSWER, first=0.05, interval=0.02)
     told = await tab.ask("question")
     assert isinstance(told.error, kind), repr(told.error)
     assert told.error.submitted
-    assert told.seconds < 10
+    assert told.seconds < SILENCE
     assert ANSWER.startswith(told.text.rstrip("`\n")), told.text
     assert [entry.prompt for entry in tab.prompts] in (["question"], [])
     await tab.works_again()
@@ -317,7 +324,7 @@ async def test_dead_renderer_ends_the_turn(open_tab: OpenTab) -> None:
     tab = await open_tab("stall", silence=20)
     task = asyncio.create_task(tab.ask("question"))
     await tab.server.oracle.arrived(1, status="answering")
-    psutil.Process(await _renderer_of(tab.page)).kill()
+    psutil.Process(await renderer_of(tab.page)).kill()
     told = await asyncio.wait_for(task, 5)
     assert isinstance(told.error, errors.BrowserCrashed)
     assert told.error.submitted
@@ -360,16 +367,3 @@ BACKDROP = """() => {
   layer.onclick = () => layer.remove();
   document.body.append(layer);
 }"""
-
-
-async def _renderer_of(page: Any) -> int:
-    """Process id of a page's renderer: the one that a short loop in it keeps busy."""
-    before = {child.pid: sum(child.cpu_times()[:2]) for child in _renderers()}
-    await page.evaluate("() => { const end = Date.now() + 400; while (Date.now() < end) ; }")
-    after = {child.pid: sum(child.cpu_times()[:2]) for child in _renderers()}
-    return max(after, key=lambda pid: after[pid] - before.get(pid, 0.0))
-
-
-def _renderers() -> list[psutil.Process]:
-    children = psutil.Process().children(recursive=True)
-    return [child for child in children if "--type=renderer" in child.cmdline()]

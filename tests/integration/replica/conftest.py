@@ -1,17 +1,15 @@
-"""One Chromium for all page tests, and replicas of both generations, looked at through it."""
+"""Replicas of both generations, and visits to them in contexts of the shared Chromium."""
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Error, Page
 
-from browser_bridge.browser.install import ensure_browser
 from browser_bridge.replica.boot import Generation
 from browser_bridge.replica.options import ReplicaOptions
 from browser_bridge.replica.oracle import Entry
 from browser_bridge.replica.server import ReplicaServer
-from browser_bridge.settings import BrowserSettings
 
 WIDE = (1280, 800)
 
@@ -76,18 +74,6 @@ class Visit:
 
 
 @pytest.fixture(scope="session")
-async def page_browser() -> AsyncIterator[Browser]:
-    """A headless Chromium, found as the product finds it."""
-    found = await ensure_browser(BrowserSettings(), report=print)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=found.executable, chromium_sandbox=False
-        )
-        yield browser
-        await browser.close()
-
-
-@pytest.fixture(scope="session")
 def replicas() -> Iterator[dict[Generation, ReplicaServer]]:
     """One running replica per generation."""
     with (
@@ -113,34 +99,34 @@ async def _visit(server: ReplicaServer, browser: Browser) -> AsyncIterator[Visit
 async def visit(
     request: pytest.FixtureRequest,
     replicas: dict[Generation, ReplicaServer],
-    page_browser: Browser,
+    browser: Browser,
 ) -> AsyncIterator[Visit]:
     """A visit to each generation in turn."""
-    async for made in _visit(replicas[request.param], page_browser):
+    async for made in _visit(replicas[request.param], browser):
         yield made
 
 
 @pytest.fixture
 async def visit_g1(
-    replicas: dict[Generation, ReplicaServer], page_browser: Browser
+    replicas: dict[Generation, ReplicaServer], browser: Browser
 ) -> AsyncIterator[Visit]:
     """A visit to the older generation."""
-    async for made in _visit(replicas["g1"], page_browser):
+    async for made in _visit(replicas["g1"], browser):
         yield made
 
 
 @pytest.fixture
 async def visit_g2(
-    replicas: dict[Generation, ReplicaServer], page_browser: Browser
+    replicas: dict[Generation, ReplicaServer], browser: Browser
 ) -> AsyncIterator[Visit]:
     """A visit to the newer generation."""
-    async for made in _visit(replicas["g2"], page_browser):
+    async for made in _visit(replicas["g2"], browser):
         yield made
 
 
 @pytest.fixture
-async def visit_reporting(page_browser: Browser) -> AsyncIterator[Visit]:
+async def visit_reporting(browser: Browser) -> AsyncIterator[Visit]:
     """A visit to a replica whose page reports its paints."""
     with ReplicaServer(ReplicaOptions(report_paints=True)) as server:
-        async for made in _visit(server, page_browser):
+        async for made in _visit(server, browser):
             yield made

@@ -24,6 +24,8 @@ class FakeChat:
         self.script = {"choose": choose, "send": send, "stop": stop}
         self.steps = steps
         self.sent: list[str] = []
+        self.sent_turn: messages.SentTurn | None = None
+        self.resumed: list[messages.SentTurn] = []
         self.stops = 0
         self.is_reading = asyncio.Event()
         self.is_closed = False
@@ -52,6 +54,10 @@ class FakeChat:
                     yield step
         finally:
             self.is_closed = True
+
+    def resume(self, sent: messages.SentTurn, *, wants_thoughts: bool) -> AsyncGenerator[Any]:
+        self.resumed.append(sent)
+        return self.read(wants_thoughts=wants_thoughts)
 
     async def stop(self) -> None:
         self.stops += 1
@@ -96,7 +102,8 @@ class FakePool:
         self.asked.append(wanted)
         if self.gate is not None:
             await self.gate.wait()
-        names = [name for name in self.all if name not in wanted["exclude"]]
+        names = [name for name in self.all if name not in wanted.get("exclude", ())]
+        names = [name for name in names if wanted.get("profile") in (None, name)]
         if not names:
             raise errors.NoProfileReady("no other")
         page: Any = names[0]

@@ -15,6 +15,8 @@ def test_as_json_writes_names_in_camel_case() -> None:
                 "thoughts": "",
                 "responseId": "0123456789abcdef",
                 "stopped": False,
+                "unfinished": False,
+                "sources": [],
             }
         ]
     }

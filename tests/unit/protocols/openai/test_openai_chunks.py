@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 from browser_bridge import errors, events, testing
-from browser_bridge.protocols import base
+from browser_bridge.protocols import base, stages
 from browser_bridge.protocols.openai import adapter
 from browser_bridge.protocols.pictures import Picture
 
@@ -69,6 +70,57 @@ def test_chunks_follow_the_contracts_sequence() -> None:
         chunk({}, reason="stop", browser_bridge=EXTRAS),
         "[DONE]",
     ]
+
+
+CITED = [
+    *testing.answer("The sky is blue.")[:-1],
+    events.TurnCompleted(
+        markdown="The sky is blue.",
+        site_model="Fast",
+        citations=(
+            events.Citation(url="https://one.example/", title="One", start=4, end=16),
+            events.Citation(url="https://two.example/"),
+        ),
+    ),
+]
+
+
+def _cited(url: str, title: str, start: int, end: int) -> dict[str, Any]:
+    place = {"start_index": start, "end_index": end, "title": title, "url": url}
+    return {"type": "url_citation", "url_citation": place}
+
+
+def test_chunks_name_the_sources_before_the_finish() -> None:
+    *_, cited, finish, done = encode(make_reply(), CITED)
+    assert cited["choices"][0]["delta"] == {
+        "content": "",
+        "annotations": [
+            _cited("https://one.example/", "One", 4, 16),
+            _cited("https://two.example/", "https://two.example/", 0, 16),
+        ],
+    }
+    assert (finish["choices"][0]["finish_reason"], done) == ("stop", "[DONE]")
+    ChatCompletionChunk.model_validate(cited)
+
+
+async def test_message_names_the_sources_where_thoughts_stand_before_the_answer() -> None:
+    async def played() -> AsyncIterator[events.TurnEvent]:
+        for event in (CITED[0], events.ThoughtDelta("Hm."), *CITED[1:]):
+            yield event
+
+    reply = make_reply(return_reasoning_content=True, close_reasoning_content=False)
+    pipeline = stages.ThoughtsInline()
+
+    async def inline() -> AsyncIterator[events.TurnEvent]:
+        async for event in played():
+            for out in pipeline.feed(event):
+                yield out
+
+    body = reply.render(await base.collect(inline()))
+    message = ChatCompletion.model_validate(body).choices[0].message
+    assert message.annotations
+    place = message.annotations[0].url_citation
+    assert (message.content or "")[place.start_index : place.end_index] == "sky is blue."
 
 
 def test_chunks_end_with_usage_only_when_asked() -> None:
