@@ -166,7 +166,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         docs_url=None,
         redoc_url=None,
     )
-    for family in (chat, images, videos, messages, models, generate, media, health):
+    for family in (chat, messages, generate, images, videos, models, media, health):
         app.include_router(family.router)
     faults.install(app)
     _add_middleware(app, settings)

@@ -10,7 +10,8 @@ from browser_bridge.protocols import statuses
 
 
 def all_of(kind: type[errors.BridgeError]) -> Iterator[type[errors.BridgeError]]:
-    if kind.__module__.startswith("browser_bridge."):
+    # A class without a code of its own is its base to everybody outside the package.
+    if kind.__module__.startswith("browser_bridge.") and "code" in vars(kind):
         yield kind
     for inner in kind.__subclasses__():
         yield from all_of(inner)

@@ -93,7 +93,6 @@ def _cited(url: str, title: str, start: int, end: int) -> dict[str, Any]:
 def test_chunks_name_the_sources_before_the_finish() -> None:
     *_, cited, finish, done = encode(make_reply(), CITED)
     assert cited["choices"][0]["delta"] == {
-        "content": "",
         "annotations": [
             _cited("https://one.example/", "One", 4, 16),
             _cited("https://two.example/", "https://two.example/", 0, 16),
