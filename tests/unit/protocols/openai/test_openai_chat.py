@@ -91,13 +91,6 @@ def test_parse_does_not_call_an_effort_ignored_where_it_counts() -> None:
         ({"tools": [{"type": "function"}], "tool_choice": "required"}, "tools"),
         ({"functions": [{"name": "f"}]}, "functions"),
         ({"model": "gemini-3-pro-video"}, "model"),
-        *(
-            (
-                {"messages": [{"role": "user", "content": [{"type": kind}]}]},
-                "messages[0].content[0]",
-            )
-            for kind in ("image_url", "input_image", "input_audio", "video_url", "file")
-        ),
     ],
 )
 def test_parse_refuses_what_is_not_supported(fields: dict[str, Any], param: str) -> None:
