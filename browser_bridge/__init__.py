@@ -8,6 +8,7 @@ The layers, top to bottom; each imports only what stands below it (`pyproject.to
     protocols | jobs          vendors' JSON, pure | one accepted request: queue, retries, events
     pool | gemini_web         whose tab is next | the only package that knows the site
     browser | markdown        Chromium and its profiles | HTML to Markdown; neither knows a site
+      | attachments           | files on their way in: fetched, typed, named, kept on disk meanwhile
     storage                   the database: rows of hashes, ids and times
     events, messages          values out of and into a turn
     settings, spellings       what users write, read the way people write it

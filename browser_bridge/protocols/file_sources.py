@@ -1,4 +1,4 @@
-"""Reads a file out of a request's text: data URL, bare base64 or address. Pure, for all dialects."""
+"""Reads a file out of a request: data URL, bare base64 or address. Pure, for all dialects."""
 
 import binascii
 import re
