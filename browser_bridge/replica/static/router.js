@@ -2,6 +2,7 @@
 
 import { boot, isG2 } from "./boot.js";
 import { snapshotOf } from "./reply.js";
+import { filesOf } from "./upload_wire.js";
 import { callRpc } from "./wire.js";
 
 const APP_NAME = isG2 ? "Google Gemini" : "Gemini";
@@ -39,5 +40,5 @@ export async function readConversation(id) {
 
 function storedTurn(/** @type {any} */ turn) {
   const { text, thoughts } = snapshotOf(turn[3][0][0]);
-  return { prompt: turn[2][0][0], markdown: text, thoughts, responseId: turn[0][1].replace(/^r_/, ""), stopped: false };
+  return { prompt: turn[2][0][0], files: filesOf(turn[2][0]), markdown: text, thoughts, responseId: turn[0][1].replace(/^r_/, ""), stopped: false };
 }
