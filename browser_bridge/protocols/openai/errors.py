@@ -48,6 +48,8 @@ STATUS: Mapping[type[errors.BridgeError], tuple[int, str]] = MappingProxyType(
         errors.SelectorLost: (502, SERVER),
         errors.ConversationLost: (502, SERVER),
         errors.TemporaryUnavailable: (503, SERVER),
+        errors.AttachmentFailed: (503, SERVER),
+        errors.ConsentRequired: (503, SERVER),
         errors.PromptNotAccepted: (503, SERVER),
         errors.AnswerFailed: (502, SERVER),
         errors.AnswerEmpty: (502, SERVER),
