@@ -20,7 +20,7 @@ PACE = streaming.Pace()
 
 async def parse_call(request: Request) -> adapter.ChatCall:
     """Read and parse the request."""
-    return adapter.parse(await body.read_json(request), request.query_params)
+    return await body.parsed(request, lambda value: adapter.parse(value, request.query_params))
 
 
 @router.post(
