@@ -9,6 +9,7 @@ The layers, top to bottom; each imports only what stands below it (`pyproject.to
     pool | gemini_web         whose tab is next | the only package that knows the site
     browser | markdown        Chromium and its profiles | HTML to Markdown; neither knows a site
     artifacts                 files that came out of answers: kept, checked, deleted in time
+      | attachments           | files on their way in: fetched, typed, named, kept on disk meanwhile
     storage                   the database: rows of hashes, ids and times
     metrics                   what is counted, for Prometheus
     events, messages          values out of and into a turn; functions: what both say of calls

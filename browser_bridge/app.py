@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncGenerator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from fastapi import FastAPI
@@ -27,6 +28,7 @@ from browser_bridge.api.keys import load_or_create
 from browser_bridge.api.paths import Paths
 from browser_bridge.api.request_ids import RequestIds
 from browser_bridge.artifacts import Store
+from browser_bridge.attachments import Attachments, Fetcher, directory
 from browser_bridge.browser.capture import Captures
 from browser_bridge.browser.install import ensure_browser
 from browser_bridge.browser.launcher import Launcher
@@ -35,6 +37,7 @@ from browser_bridge.browser.profile import Profile, Profiles
 from browser_bridge.gemini_web import selectors, urls
 from browser_bridge.gemini_web.chat import ChatSettings
 from browser_bridge.gemini_web.chats import Chats
+from browser_bridge.gemini_web.uploads import LIMITS
 from browser_bridge.jobs.continuity import Continuity
 from browser_bridge.jobs.disposal import Disposal
 from browser_bridge.jobs.event_log import EventLog
@@ -115,16 +118,18 @@ async def open_bridge(
             prepare=tabs.prepare,
             settings=settings.pool,
         )
+        folder = directory.of_process(settings.data_dir)
         worker = Worker(
             pool,
             chats.open,
             timeouts=settings.timeouts,
             capture=chats.capture,
+            attachments=_attachments(settings, folder),
             planner=planner,
             continuity=continuity,
             doom=disposal.doom if settings.site.chats == "delete" else None,
         )
-        async with store, launcher, pool:
+        async with store, launcher, pool, directory.kept(folder):
             metrics = Metrics()
             manager = JobManager(worker, pool, log=EventLog(metrics=metrics))
             records = Records(settings.data_dir / "jobs")
@@ -167,6 +172,11 @@ class _Tabs:
     async def prepare(self, page: Page) -> None:
         await self.disposal.clean(page, self.names[page.context])
         await self.chats.prepare(page)
+
+
+def _attachments(settings: Settings, folder: Path) -> Attachments:
+    fetcher = Fetcher(allows_private=settings.api.fetch_private)
+    return Attachments(folder, limits=LIMITS, fetcher=fetcher)
 
 
 def usable(profiles: Profiles) -> tuple[Profile, ...]:

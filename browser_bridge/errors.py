@@ -26,6 +26,8 @@
     │  ├─ SelectorLost          a part of the page was not found
     │  ├─ ConversationLost      a conversation cannot be continued any more
     │  ├─ TemporaryUnavailable  the account is not offered temporary chats
+    │  ├─ AttachmentFailed      a file did not reach the site
+    │  ├─ ConsentRequired       the site asks the owner for a consent before it takes files
     │  ├─ PromptNotAccepted     the composer or the send button did not take the prompt
     │  ├─ AnswerFailed          the site showed an error in place of an answer
     │  ├─ AnswerEmpty           the answer ended with no text
@@ -265,6 +267,19 @@ class TemporaryUnavailable(SiteError):
     """The account is not offered temporary chats, which the settings ask for."""
 
     code = "temporary_chat_unavailable"
+
+
+class AttachmentFailed(SiteError):
+    """A file did not reach the site, or the site lost it."""
+
+    code = "attachment_failed"
+    retryable = True
+
+
+class ConsentRequired(SiteError):
+    """The site asks the profile's owner for a consent before it takes files; text is unaffected."""
+
+    code = "consent_required"
 
 
 class PromptNotAccepted(SiteError):

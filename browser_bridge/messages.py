@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 from browser_bridge.functions import Call, CallRules, Function, OutputForm, Result
 
@@ -63,8 +64,51 @@ class StoredFile:
     param: str = ""
 
 
-FileSource = InlineFile | RemoteFile | StoredFile
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalFile:
+    """A file on this machine, named by its owner; no request can name one.
+
+    Args:
+        path: Where it is.
+        media_type: Its type as the caller names it, or "".
+        name: Its name as the caller gives it; "" takes that of the path.
+        param: Where it was named, for errors.
+        sha256: Its content's digest in hexadecimal, or "" when it was not taken yet.
+    """
+
+    path: Path
+    media_type: str = ""
+    name: str = ""
+    param: str = ""
+    sha256: str = ""
+
+
+FileSource = InlineFile | RemoteFile | StoredFile | LocalFile
 """Where the bytes of a file are that goes to the site with a message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file ready to go to the site: on this disk, checked, under the name that it goes by.
+
+    Args:
+        path: Where it is; its last part is the name.
+        media_type: Its type, by its content.
+        size: Its bytes.
+        sha256: Its content's digest in hexadecimal.
+        param: The request field it came in, for errors.
+    """
+
+    path: Path
+    media_type: str
+    size: int
+    sha256: str
+    param: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name that it goes by."""
+        return self.path.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,6 +70,11 @@ class ApiSettings(Group):
     """Path under which every route is served too."""
     keys: Keys = ()
     """Accepted keys, separated by commas or a list; when empty one is made at the first start."""
+    most_bytes: Size = 150_000_000
+    """Size of a request's body, such as 150MB; files in base64 are a third larger there."""
+    fetch_private: bool = False
+    """Whether files may be fetched from private networks and this machine. Unsafe: a caller could
+    then reach whatever this machine reaches. For a file host at home."""
     public_url: str | None = None
     """Base of media URLs; none derives it from the request."""
 
@@ -112,6 +117,8 @@ class TimeoutSettings(Group):
 
     submit: Seconds = 30
     """From a leased tab to the prompt accepted by the site."""
+    upload: Seconds = 120
+    """For uploading a prompt's files, and one more for each megabyte; not counted elsewhere."""
     silence: Seconds = 90
     """Without any change of the answer before it is harvested."""
     turn: Seconds = 300

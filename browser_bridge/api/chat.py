@@ -21,8 +21,10 @@ PACE = streaming.Pace()
 
 async def parse_call(request: Request, bridge: BridgePart) -> adapter.ChatCall:
     """Read and parse the request."""
-    read = await body.read_json(request)
-    return adapter.parse(read, request.query_params, find=bridge.links.find)
+    return await body.parsed(
+        request,
+        lambda value: adapter.parse(value, request.query_params, find=bridge.links.find),
+    )
 
 
 @router.post(

@@ -11,7 +11,6 @@ from browser_bridge import errors
 from browser_bridge.api import body
 from browser_bridge.messages import InlineFile
 
-MOST_BYTES = 100 * 2**20
 MOST_FILES = 20
 MOST_FIELDS = 100
 BLOCK = 2**18
@@ -28,7 +27,7 @@ async def read_fields(request: Request) -> Mapping[str, Any]:
         HttpFaultError: It is too large, too slow or cut short.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    raw = await body.read_bytes(request, most=MOST_BYTES)
+    raw = await body.read_bytes(request)
     if kind == "multipart/form-data":
         return await _form(request, raw, is_multipart=True)
     is_json = raw.lstrip()[:1] == b"{"

@@ -6,7 +6,7 @@ twice.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -34,8 +34,9 @@ from browser_bridge.gemini_web.sign_in import Account
 from browser_bridge.gemini_web.stored_turns import StoredTurns
 from browser_bridge.gemini_web.submission import Submission
 from browser_bridge.gemini_web.thoughts import Thoughts
+from browser_bridge.gemini_web.uploads import Uploads
 from browser_bridge.gemini_web.urls import Site
-from browser_bridge.messages import Mode, ModelChoice, SentTurn
+from browser_bridge.messages import Attachment, Mode, ModelChoice, SentTurn
 
 STOP_LIMIT = 5.0
 """Seconds that stopping may take in all."""
@@ -86,6 +87,7 @@ class Chat:
         self._thoughts = Thoughts(*parts)
         self._composer = Composer(*parts)
         self._recovery = Recovery(StoredTurns(*parts), silence=settings.silence)
+        self._uploads = Uploads(*parts)
         self._choice: ModelChoice | None = None
         self._label: str | None = None
         self._prompt = ""
@@ -178,6 +180,27 @@ class Chat:
         shown = await self._entrance.require_usable()
         label = await self._picker.choose(choice, shown)
         self._choice, self._label = choice, label.title or None
+
+    async def attach(self, attachments: Sequence[Attachment], *, within: float) -> None:
+        """Put files into the composer; return when the site has them, the model still chosen.
+
+        Args:
+            attachments: The files, in order.
+            within: Seconds for uploading them.
+
+        Raises:
+            InvalidAttachment: The site refuses a file.
+            AttachmentFailed: The files did not arrive.
+            ConsentRequired: The site asks the owner to confirm the rights to pictures.
+            RateLimited: The site takes no more files now.
+            ModelUnavailable: The model, which uploads may change, could not be chosen again.
+            SelectorLost: The page offers no way to send files.
+        """
+        before = await self._observer.call("pickerLabel")
+        await self._uploads.attach(attachments, within=within)
+        shown = await self._observer.call("pickerLabel")
+        if shown != before and self._choice is not None:  # uploads can reset it (site-dom 3)
+            self._label = (await self._picker.choose(self._choice, shown)).title or None
 
     async def send(self, prompt: str) -> None:
         """Send a prompt, once; return when the site has it.

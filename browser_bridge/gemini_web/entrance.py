@@ -14,6 +14,7 @@ from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.region import Region, Unclickable
 from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.sign_in import Account, SignInState
+from browser_bridge.gemini_web.uploads import Uploads
 from browser_bridge.gemini_web.urls import Place, Site
 
 LOAD_LIMIT = 45.0
@@ -45,6 +46,7 @@ class Entrance(Region):
     ) -> None:
         super().__init__(page, observer, selectors, site)
         self._notices = Notices(page, observer, selectors, site)
+        self._uploads = Uploads(page, observer, selectors, site)
         self._has_waited = False
 
     async def open_new(self, *, is_temporary: bool = False) -> Account:
@@ -58,6 +60,7 @@ class Entrance(Region):
             ChallengeShown: The site asks for a person.
             SelectorLost: The page has no composer.
             TemporaryUnavailable: The page has no button for it, or it did nothing.
+            PromptNotAccepted: The composer keeps files of another prompt.
             SiteUnavailable: The site cannot be reached, or does not serve this place.
             BrowserCrashed: The page or its browser is gone.
         """
@@ -67,6 +70,7 @@ class Entrance(Region):
         await self._notices.clear()
         account = await self._require_account()
         await self.clear_tools()
+        await self._uploads.clear()
         if is_temporary:
             await self._make_temporary()
         return account
@@ -92,6 +96,7 @@ class Entrance(Region):
             SignedOut: A sign-in page stands there.
             ChallengeShown: The site asks for a person.
             SelectorLost: The page has no composer.
+            PromptNotAccepted: The composer keeps files of another prompt.
         """
         probe = await self._observer.call("probe")
         page_faults.check_place(probe["url"], self._site, is_submitted=False)
@@ -99,6 +104,8 @@ class Entrance(Region):
             raise self._lost("composer", "idle")
         if probe["dialogs"] or probe["hasBackdrop"] or probe["hasDisclosure"]:
             await self._notices.clear()
+        if probe["tiles"]:
+            await self._uploads.clear()
         label: dict[str, str] = probe["pickerLabel"]
         return label
 
@@ -159,6 +166,7 @@ class Entrance(Region):
             and probe["composer"] >= 0
             and probe["turns"] == 0
             and probe["isBlank"]
+            and probe["tiles"] == 0
             and not probe["isStopShown"]
         )
 

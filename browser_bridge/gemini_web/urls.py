@@ -12,6 +12,7 @@ HOME_DOMAINS = (".google.com", "google.com", "gemini.google.com", "accounts.goog
 STREAM_METHOD = "StreamGenerate"
 """Last path segment of the request that carries a prompt and its answer (site-wire 1)."""
 
+_UPLOAD = re.compile(r"(?:^|/)upload(?:/|$)")
 _CONVERSATION = re.compile(r"^(?:/u/\d+)?/(?:app|gem/[^/]+)/([\w-]+)/?$")
 _ACCOUNT = re.compile(r"^/u/\d+(?=/)")
 _APP = re.compile(r"^(?:/u/\d+)?/(?:app(?:/[\w-]+)?|gem/[^/]+(?:/[\w-]+)?)/?$")
@@ -81,6 +82,11 @@ def conversation_of(url: str) -> str | None:
     """Return the id of the conversation an address shows, or None on a new chat."""
     match = _CONVERSATION.match(urlsplit(url).path)
     return match[1] if match else None
+
+
+def is_upload(url: str) -> bool:
+    """Tell whether a request address takes files (site-wire 1), on whatever host."""
+    return _UPLOAD.search(urlsplit(url).path) is not None
 
 
 def is_stream(url: str) -> bool:

@@ -7,7 +7,7 @@ here, and no deadline is decided.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any, Protocol
 
@@ -20,6 +20,9 @@ from browser_bridge.pool import Page
 
 STOP_GRACE = 5.0
 """Seconds in which an abandoned page is to come to rest."""
+
+UPLOAD_GRACE = 15.0
+"""Seconds in which a page that did not take files in time is to be rid of them."""
 
 ReadEvent = events.TurnPart | events.TurnCompleted
 
@@ -38,6 +41,10 @@ class Chat(Protocol):
 
     async def choose_model(self, choice: messages.ModelChoice) -> None:
         """Choose the model and verify that the page shows it."""
+        ...
+
+    async def attach(self, attachments: Sequence[messages.Attachment], *, within: float) -> None:
+        """Put files into the composer; return once the site has them."""
         ...
 
     async def send(self, prompt: str) -> None:
@@ -119,13 +126,16 @@ class Attempt:
         is_told = self._chat is not None and self._may_be_submitted
         return self._chat.conversation if self._chat is not None and is_told else None
 
-    async def run(self, plan: Plan, *, submit_by: float, end_by: float) -> None:
+    async def run(
+        self, plan: Plan, *, submit_by: float, end_by: float, upload: float = 0.0
+    ) -> None:
         """Send the prompt and publish the answer up to `TurnCompleted`.
 
         Args:
             plan: What to send, and where.
             submit_by: Loop time at which the site must have the prompt.
             end_by: Loop time at which the answer must be complete.
+            upload: Seconds that its files may take; they are added to both of these.
 
         Raises:
             JobTimedOut: One of the two passed; the site was told to stop.
@@ -135,9 +145,12 @@ class Attempt:
         """
 
         async def steps() -> None:
-            await self._until(submit_by, self._submit(plan))
+            await self._until(submit_by, self._open(plan))
+            spent = await self._attach(plan, within=upload)
+            await self._until(submit_by + spent, self._send(plan))
             chat, wants_thoughts = self._require_chat(), self._log.job.request.wants_thoughts
-            await self._until(end_by, self._read(chat.read(wants_thoughts=wants_thoughts)))
+            answer = chat.read(wants_thoughts=wants_thoughts)
+            await self._until(end_by + spent, self._read(answer))
 
         await self._guard(steps())
 
@@ -214,19 +227,27 @@ class Attempt:
             raise _DeadlinePassed
         self._call.result()
 
-    async def _submit(self, plan: Plan) -> None:
+    async def _open(self, plan: Plan) -> None:
         self._chat = chat = await self._opened.enter_async_context(self._open_chat())
         if plan.conversation is not None:
             await chat.open_conversation(
                 plan.conversation, last_prompt=plan.last_prompt, turns=plan.turns
             )
         await chat.choose_model(self._log.job.request.model)
-        if plan.files:
-            raise errors.UnsupportedFeature("Files cannot be sent yet: send text only.")
-        if self._is_abandoned:
-            return
+
+    async def _attach(self, plan: Plan, *, within: float) -> float:
+        """Upload the plan's files; return the seconds that it took."""
+        if not plan.attachments:
+            return 0.0
+        clock = asyncio.get_running_loop().time
+        started = clock()
+        upload = self._require_chat().attach(plan.attachments, within=within)
+        await self._until(started + within + UPLOAD_GRACE, upload)
+        return clock() - started
+
+    async def _send(self, plan: Plan) -> None:
         self._log.advance(Status.SUBMITTING)
-        await chat.send(plan.prompt)
+        await self._require_chat().send(plan.prompt)
         if not self._is_abandoned:
             self._log.advance(Status.SUBMITTED)
             self._log.publish(events.TurnStarted(profile=self._profile))
@@ -256,7 +277,7 @@ class Attempt:
 
     def _require_chat(self) -> Chat:
         if self._chat is None:
-            message = "a chat is read only after a prompt was sent in it"
+            message = "a chat is used only after it was opened"
             raise RuntimeError(message)
         return self._chat
 

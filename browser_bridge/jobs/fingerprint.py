@@ -10,7 +10,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from browser_bridge.messages import FileSource, InlineFile, Message, RemoteFile, Role, StoredFile
+from browser_bridge.messages import (
+    FileSource,
+    InlineFile,
+    LocalFile,
+    Message,
+    RemoteFile,
+    Role,
+    StoredFile,
+)
 
 _EDITION = b"1"
 """Goes into each hash; another one when these rules change."""
@@ -88,6 +96,8 @@ def _identity(file: FileSource) -> str:
             return file.url
         case StoredFile():
             return file.id
+        case LocalFile():
+            return file.sha256 or str(file.path)
         case _:
             assert_never(file)
 

@@ -21,6 +21,11 @@ logger = logging.getLogger(__name__)
 class Runs(Protocol):
     """What runs a job: `Worker`, or a double of it."""
 
+    @property
+    def gathering(self) -> int:
+        """Number of jobs whose files are being fetched, and which stand in no line yet."""
+        ...
+
     def plan(self, request: messages.TurnRequest) -> Plan:
         """Return what a request becomes, or raise why it cannot be sent."""
         ...
@@ -71,7 +76,9 @@ class JobManager:
             raise errors.NoProfileReady("The bridge is shutting down; try again when it is back.")
         self._worker.plan(request)
         self._pool.raise_if_full(
-            groups=request.model.groups, profile=request.profile, pending=len(self._unplaced)
+            groups=request.model.groups,
+            profile=request.profile,
+            pending=len(self._unplaced) + self._worker.gathering,
         )
         log = self._log.open(Job(request=request))
         job_id = log.job.id

@@ -18,6 +18,7 @@ FILE_PROMPT = (
     f"The attached file {FILE_NAME} holds a conversation that is too long for one message. Read "
     "all of it and do what its first lines say: answer its last part only."
 )
+_REPEATED = "The last part is repeated here:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class Plan:
     Args:
         prompt: The text, exactly as it is to arrive.
         files: What goes with it, in order.
+        attachments: The same, at hand.
         conversation: Id of the conversation that it continues; None begins a new one.
         last_prompt: What that conversation must show as its newest prompt, up to blanks.
         turns: Turns that conversation has had.
@@ -35,6 +37,7 @@ class Plan:
 
     prompt: str
     files: tuple[messages.FileSource, ...] = ()
+    attachments: tuple[messages.Attachment, ...] = ()
     conversation: str | None = None
     last_prompt: str = ""
     turns: int = 0
@@ -79,4 +82,12 @@ class Planner:
         text = messages.InlineFile(
             content=prompt.encode(), media_type="text/plain", name=FILE_NAME, param="messages"
         )
-        return Plan(prompt=FILE_PROMPT, files=(text, *files))
+        return Plan(prompt=self._beside_file(history), files=(text, *files))
+
+    def _beside_file(self, history: Sequence[messages.Message]) -> str:
+        """Return what goes with the file: the new turn's own words too, where they fit."""
+        turns = [m for m in history if m.role is not messages.Role.SYSTEM]
+        if not turns or turns[-1].role is not messages.Role.USER:
+            return FILE_PROMPT
+        prompt = f"{FILE_PROMPT} {_REPEATED}\n\n{turns[-1].text}"
+        return prompt if len(prompt) <= self.longest_prompt else FILE_PROMPT

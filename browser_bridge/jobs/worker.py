@@ -8,12 +8,13 @@ no failure, for it can begin anew with the whole history.
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Generator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any
 
 from browser_bridge import errors, events, messages
+from browser_bridge.attachments import Attachments, Gathering
 from browser_bridge.browser.calls import bounded
 from browser_bridge.jobs.attempt import Attempt, OpenChat
 from browser_bridge.jobs.continuity import Claim, Continuity
@@ -33,6 +34,8 @@ RESTARTED = events.TurnNotice(
     code="conversation_restarted",
     message="The conversation could not go on in its own chat; a new one got the whole history.",
 )
+SLOWEST_UPLOAD = 1_000_000
+"""Bytes a second that an upload is given time for, beside its own limit."""
 CAPTURE_WITHIN = 5.0
 """Seconds a failure capture may take."""
 DRIVEN_TOOLS: frozenset[messages.Tool] = frozenset()
@@ -44,6 +47,8 @@ _MENDED_ELSEWHERE = (
     errors.ModelUnavailable,
     errors.RateLimited,
     errors.ChallengeShown,
+    errors.AttachmentFailed,
+    errors.ConsentRequired,
 )
 _PAGE_IS_FINE = (
     errors.RateLimited,
@@ -62,6 +67,7 @@ class Worker:
         timeouts: Deadlines of a turn, counted from the first lease.
         capture: Records the page after a failure of the site, given the error's code; must not
             raise.
+        attachments: Gathers the files of requests; None refuses all.
         planner: Turns requests into plans.
         continuity: Knows in which conversation a request goes on; None begins each one anew.
         doom: Told of the profile and the conversation of each turn that is to leave none behind.
@@ -74,6 +80,7 @@ class Worker:
         *,
         timeouts: TimeoutSettings,
         capture: Capture | None = None,
+        attachments: Attachments | None = None,
         planner: Planner | None = None,
         continuity: Continuity | None = None,
         doom: Callable[[str, str], None] | None = None,
@@ -83,7 +90,10 @@ class Worker:
         self._open_chat = open_chat
         self._timeouts = timeouts
         self._capture = capture
+        self._attachments = attachments or Attachments.refused()
         self._planner = planner or Planner()
+        self.gathering = 0
+        """Number of jobs whose files are being fetched or written."""
         self._continuity = continuity
         self._doom = doom
 
@@ -107,18 +117,43 @@ class Worker:
         Raises:
             BridgeError: Why the job failed.
         """
-        plan, started = self.plan(log.job.request), None
-        if self._continuity is not None and (claim := self._continuity.claim(log.job.request)):
-            started = await self._continue(log, claim, self._continuity)
-            if log.status.is_final:
-                return
-            plan = replace(plan, notices=(RESTARTED,))
-        await self._begin(log, plan, started=started)
+        async with self._attachments.opened() as gathering:
+            await self._keep(log, gathering)
+            plan, started = self.plan(log.job.request), None
+            if self._continuity is not None and (claim := self._continuity.claim(log.job.request)):
+                started = await self._continue(log, claim, self._continuity, gathering)
+                if log.status.is_final:
+                    return
+                plan = replace(plan, notices=(RESTARTED,))
+            plan = await self._gather(plan, gathering)
+            await self._begin(log, plan, started=started)
 
-    async def _continue(self, log: JobLog, claim: Claim, continuity: Continuity) -> float | None:
+    async def _keep(self, log: JobLog, gathering: Gathering) -> None:
+        """Write down the files that came with a request, so that memory need not hold them."""
+        request = log.job.request
+        with self._counted():
+            history = await gathering.keep(request.messages)
+        log.job = replace(log.job, request=replace(request, messages=history))
+
+    async def _gather(self, plan: Plan, gathering: Gathering) -> Plan:
+        with self._counted():
+            return replace(plan, attachments=await gathering.take(plan.files))
+
+    @contextlib.contextmanager
+    def _counted(self) -> Generator[None]:
+        self.gathering += 1
+        try:
+            yield
+        finally:
+            self.gathering -= 1
+
+    async def _continue(
+        self, log: JobLog, claim: Claim, continuity: Continuity, gathering: Gathering
+    ) -> float | None:
         """Try to continue a conversation; return the loop time of the lease, if there was one."""
         started, trouble = None, None
         try:
+            plan = await self._gather(claim.plan, gathering)
             async with AsyncExitStack() as leased:
                 try:
                     async with asyncio.timeout(CONTINUE_WITHIN):
@@ -126,7 +161,7 @@ class Worker:
                 except (errors.BridgeError, TimeoutError):
                     return None
                 started = asyncio.get_running_loop().time()
-                trouble, sent = await self._try(log, lease, claim.plan, started=started)
+                trouble, sent = await self._try(log, lease, plan, started=started)
             trouble = await self._rescue.read(
                 log,
                 sent,
@@ -210,7 +245,9 @@ class Worker:
         )
         submit_by, end_by = started + self._timeouts.submit, started + self._timeouts.turn
         try:
-            await attempt.run(plan, submit_by=submit_by, end_by=end_by)
+            await attempt.run(
+                plan, submit_by=submit_by, end_by=end_by, upload=self._upload_limit(plan)
+            )
         except errors.BridgeError as error:
             lease.report(_outcome(error))
             await self._record(page, error)
@@ -222,6 +259,10 @@ class Worker:
             if self._doom is not None and attempt.conversation is not None:
                 self._doom(lease.profile, attempt.conversation)
         return None, None
+
+    def _upload_limit(self, plan: Plan) -> float:
+        sizes = sum(attachment.size for attachment in plan.attachments)
+        return self._timeouts.upload + sizes / SLOWEST_UPLOAD
 
     async def _record(self, page: Page, error: errors.BridgeError) -> None:
         is_ordinary = isinstance(error, _PAGE_IS_FINE)

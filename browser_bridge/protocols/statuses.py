@@ -44,6 +44,8 @@ STATUS: Mapping[type[errors.BridgeError], int] = MappingProxyType(
         errors.SelectorLost: 502,
         errors.ConversationLost: 502,
         errors.TemporaryUnavailable: 503,
+        errors.AttachmentFailed: 503,
+        errors.ConsentRequired: 503,
         errors.PromptNotAccepted: 503,
         errors.AnswerFailed: 502,
         errors.AnswerEmpty: 502,

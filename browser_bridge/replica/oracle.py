@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from browser_bridge.replica import boot
+from browser_bridge.replica.upload_values import ReceivedFile
 
 Status = Literal["received", "answering", "completed", "stopped", "cut", "failed", "refused"]
 EventKind = Literal["sign_in", "sign_out", "rename", "delete", "settings"]
@@ -36,6 +37,7 @@ class Entry:
     Args:
         n: Its number, from 1.
         prompt: Its text, exactly as received.
+        files: What went with it, exactly as received.
         mode_id: Mode asked for, as 16 hex digits; "" when none was named.
         mode: The same by its language-neutral name, or None when unknown.
         answered_by: Mode that truly answers.
@@ -55,6 +57,7 @@ class Entry:
 
     n: int
     prompt: str
+    files: tuple[ReceivedFile, ...] = ()
     mode_id: str
     mode: boot.ModeKey | None
     answered_by: boot.ModeKey | None

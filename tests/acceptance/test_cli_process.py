@@ -241,6 +241,20 @@ def test_ask_prints_the_answer_and_leaves_the_profile_free(
     assert (row["holder"], row["sign_in"]) == (None, "present")
 
 
+def test_ask_sends_files_along(shell: Shell, replica: ReplicaServer) -> None:
+    """Files of the disk go with the question; one that is missing is one line and exit code 2."""
+    shell.sign_in(replica, "main")
+    (shell.home / "a b.py").write_text("import os\n")
+    (shell.home / "b.txt").write_text("text")
+    missing = shell.run("ask", "ping", "--file", "a b.py", "--file", "none.txt")
+    assert (missing.returncode, missing.stderr.count("\n")) == (2, 1)
+    assert "none.txt" in missing.stderr
+    asked = shell.run("ask", "ping", "--file", "a b.py", "--file", "b.txt")
+    assert asked.stdout == "pong\n", asked.stderr
+    (entry,) = replica.oracle.prompts
+    assert [(file.name, file.size) for file in entry.files] == [("a b.py", 10), ("b.txt", 4)]
+
+
 def test_profile_that_is_signed_out_is_told_by_every_command(
     shell: Shell, replica: ReplicaServer
 ) -> None:

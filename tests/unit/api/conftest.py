@@ -33,7 +33,9 @@ def app(manager: testing.ScriptedManager, pool: testing.ScriptedPool, tmp_path: 
     async def open_bridge(values: settings.Settings) -> AsyncGenerator[Bridge]:
         yield scripted_bridge(values, manager, pool, keys=("other", KEY))
 
-    return create_app(settings.load(data_dir=tmp_path), open_bridge=open_bridge)
+    return create_app(
+        settings.load(data_dir=tmp_path, api={"most_bytes": "20MB"}), open_bridge=open_bridge
+    )
 
 
 @pytest.fixture

@@ -93,3 +93,14 @@ def test_saved_names_the_file_by_the_conversation(tmp_path: Path) -> None:
     path = ask._saved(completed, tmp_path / "new" / "out")
     assert path.name == "c0ffee.md"
     assert path.read_text(encoding="utf-8") == "# é"
+
+
+@pytest.mark.parametrize("kind", ["missing", "empty", "directory"])
+def test_ask_refuses_a_file_that_cannot_be_sent_by_its_name(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "a.txt"
+    if kind == "empty":
+        path.touch()
+    elif kind == "directory":
+        path.mkdir()
+    with pytest.raises(errors.InvalidAttachment, match=r"a\.txt"):
+        ask.ask("hi", file=(path,))

@@ -19,9 +19,17 @@ class FakeChat:
     """
 
     def __init__(
-        self, *, choose: Any = None, send: Any = None, steps: Sequence[Any] = (), stop: Any = None
+        self,
+        *,
+        choose: Any = None,
+        attach: Any = None,
+        send: Any = None,
+        steps: Sequence[Any] = (),
+        stop: Any = None,
     ) -> None:
-        self.script = {"choose": choose, "send": send, "stop": stop}
+        self.script = {"choose": choose, "attach": attach, "send": send, "stop": stop}
+        self.attached: list[tuple[str, bytes]] = []
+        self.within: list[float] = []
         self.steps = steps
         self.sent: list[str] = []
         self.sent_turn: messages.SentTurn | None = None
@@ -45,6 +53,11 @@ class FakeChat:
     async def choose_model(self, choice: messages.ModelChoice) -> None:
         self.chosen = choice
         await self._perform(self.script["choose"])
+
+    async def attach(self, attachments: Sequence[messages.Attachment], *, within: float) -> None:
+        self.attached += [(item.name, item.path.read_bytes()) for item in attachments]
+        self.within.append(within)
+        await self._perform(self.script["attach"])
 
     async def send(self, prompt: str) -> None:
         self.sent.append(prompt)

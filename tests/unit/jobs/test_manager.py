@@ -40,6 +40,8 @@ STEPS = st.lists(
 class ScriptedWorker:
     """Runs jobs by a list of steps."""
 
+    gathering = 0
+
     def __init__(self, *steps: Any) -> None:
         self.steps = steps
         self.refusal: errors.BridgeError | None = None

@@ -26,9 +26,16 @@ def test_plan_of_a_longer_composed_prompt_is_a_file_with_exactly_that_text() -> 
     plan = Planner(longest_prompt=LENGTH - 1).plan(HISTORY)
     (file,) = plan.files
     assert isinstance(file, messages.InlineFile)
-    assert plan.prompt == FILE_PROMPT
+    assert plan.prompt.startswith(FILE_PROMPT)
     assert file.content.decode() == compose(HISTORY)
     assert (file.media_type, file.name) == ("text/plain", "conversation.txt")
+
+
+def test_plan_with_a_file_repeats_the_new_turn_where_it_fits() -> None:
+    history = [*HISTORY[:2], said(Role.SYSTEM, "s" * 900), said(Role.USER, "Bye\n now")]
+    assert Planner(longest_prompt=500).plan(history).prompt.endswith("\n\nBye\n now")
+    long = [*HISTORY[:2], said(Role.USER, "b" * 900)]
+    assert Planner(longest_prompt=500).plan(long).prompt == FILE_PROMPT
 
 
 def test_plan_of_a_lone_message_stays_text_at_any_length() -> None:
