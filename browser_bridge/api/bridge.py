@@ -1,10 +1,14 @@
 """What the routes need of the rest, and the value that carries it; `app.py` fills it in."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from browser_bridge import events, messages, settings
+from browser_bridge.api.media_links import MediaLinks
+from browser_bridge.artifacts import Store
+from browser_bridge.jobs.long_jobs import LongJobs
+from browser_bridge.metrics import Metrics
 
 
 class Job(Protocol):
@@ -92,9 +96,17 @@ class Bridge:
         manager: Takes jobs.
         pool: Knows the profiles.
         keys: Keys that callers may use; never empty.
+        metrics: What is counted.
+        store: Files that came out of answers.
+        links: Their addresses.
+        long_jobs: Jobs that go on without their caller.
     """
 
     settings: settings.Settings
     manager: JobManager
     pool: Pool
     keys: tuple[str, ...]
+    store: Store
+    links: MediaLinks
+    long_jobs: LongJobs
+    metrics: Metrics = field(default_factory=Metrics)

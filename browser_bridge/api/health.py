@@ -1,4 +1,4 @@
-"""`/livez` and `/readyz`, for load balancers and supervisors; they need no key."""
+"""`/livez` and `/readyz`, which need no key, and `/metrics`, which does: for operators' tools."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -7,9 +7,10 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from browser_bridge import metrics
 from browser_bridge.api import auth, faults
 from browser_bridge.api.bridge import SlotStatus
-from browser_bridge.api.dependencies import BridgePart
+from browser_bridge.api.dependencies import BridgePart, KeyRequired
 
 router = APIRouter(tags=["operations"])
 
@@ -44,6 +45,12 @@ async def readyz(request: Request, bridge: BridgePart) -> Response:
         report["profiles"] = [_profile(slot) for slot in slots]
     headers = {} if is_ready else {"retry-after": "10"}
     return faults.json_response(report, status=200 if is_ready else 503, headers=headers)
+
+
+@router.get("/metrics", summary="Counts for Prometheus", dependencies=[KeyRequired])
+async def read_metrics(bridge: BridgePart) -> Response:
+    """Answer with what was counted since the start, in Prometheus' text format."""
+    return Response(bridge.metrics.text(), media_type=metrics.CONTENT_TYPE)
 
 
 def _report(slots: Sequence[SlotStatus], *, is_ready: bool) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def is_death(error: PlaywrightError) -> bool:
 
 def abandoned() -> frozenset[asyncio.Task[Any]]:
     """Calls which their callers left, and which have not ended yet."""
-    return frozenset(_abandoned)
+    return frozenset(task for task in _abandoned if not task.done())
 
 
 async def _outlast(task: asyncio.Task[Any]) -> asyncio.CancelledError | None:

@@ -6,7 +6,7 @@ twice.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -16,29 +16,32 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from browser_bridge import errors, events
-from browser_bridge.gemini_web import faults, health, models, page_faults, urls
+from browser_bridge.gemini_web import health, page_faults, urls
+from browser_bridge.gemini_web.closing import Closing
 from browser_bridge.gemini_web.composer import Composer
+from browser_bridge.gemini_web.conversations import Conversations
 from browser_bridge.gemini_web.entrance import Entrance
 from browser_bridge.gemini_web.model_picker import LearnedLabels, ModelPicker
 from browser_bridge.gemini_web.notices import Notices
 from browser_bridge.gemini_web.observer import PageObserver
-from browser_bridge.gemini_web.readers import ending
+from browser_bridge.gemini_web.readers import alignment
 from browser_bridge.gemini_web.readers.conclusion import Conclusion
 from browser_bridge.gemini_web.readers.state import TurnState
 from browser_bridge.gemini_web.readers.turn import TurnReader
+from browser_bridge.gemini_web.recovery import RecoveredEvent, Recovery, page_lost
 from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.sign_in import Account
+from browser_bridge.gemini_web.stored_turns import StoredTurns
 from browser_bridge.gemini_web.submission import Submission
 from browser_bridge.gemini_web.thoughts import Thoughts
+from browser_bridge.gemini_web.uploads import Uploads
 from browser_bridge.gemini_web.urls import Site
-from browser_bridge.messages import Mode, ModelChoice
+from browser_bridge.messages import Attachment, Mode, ModelChoice, SentTurn
 
 STOP_LIMIT = 5.0
 """Seconds that stopping may take in all."""
 STOP_WAIT = 1.5
 """Seconds to wait for Stop, which flickers, to come and then to go."""
-MOST_REPLY = 2_000_000
-"""Bytes of the server's reply up to which it is read for the name of the model."""
 
 ChatEvent = events.ThoughtDelta | events.TextDelta | events.TurnNotice | events.TurnCompleted
 
@@ -51,12 +54,14 @@ class ChatSettings:
         site: The site driven.
         selectors: Its selector data.
         silence: Seconds without a change after which an answer counts as stalled.
+        is_temporary: Whether new chats are such as the site does not keep.
         learned: Labels of the mode picker known from earlier choices; grows.
     """
 
     site: Site
     selectors: Selectors
     silence: float = 90.0
+    is_temporary: bool = False
     learned: LearnedLabels = field(default_factory=dict[str, Mode])
 
 
@@ -74,14 +79,20 @@ class Chat:
         self._observer = PageObserver(page, settings.selectors)
         parts = (page, self._observer, settings.selectors, settings.site)
         self._entrance = Entrance(*parts)
+        self._conversations = Conversations(*parts, entrance=self._entrance)
         self._submission = Submission(*parts)
         self._picker = ModelPicker(*parts, learned=settings.learned)
+        self._closing = Closing(page, self._observer, settings.selectors, self._picker)
         self._notices = Notices(*parts)
         self._thoughts = Thoughts(*parts)
         self._composer = Composer(*parts)
+        self._recovery = Recovery(StoredTurns(*parts), silence=settings.silence)
+        self._uploads = Uploads(*parts)
         self._choice: ModelChoice | None = None
         self._label: str | None = None
         self._prompt = ""
+        self._delivered: list[ChatEvent] = []
+        self._is_stopped = False
         self._early: list[TurnState] = []
 
     async def __aenter__(self) -> Self:
@@ -109,10 +120,44 @@ class Chat:
             SignedOut: The profile is not signed in.
             ChallengeShown: The site asks for a person.
             SelectorLost: The page has no composer.
+            TemporaryUnavailable: Chats are to be temporary, and the page offers no such.
             SiteUnavailable: The site cannot be reached.
             BrowserCrashed: The page or its browser is gone.
         """
-        return await self._entrance.open_new()
+        return await self._entrance.open_new(is_temporary=self._settings.is_temporary)
+
+    @property
+    def conversation(self) -> str | None:
+        """Id of the conversation that the page shows; None on a new chat."""
+        return urls.conversation_of(self._page.url)
+
+    async def open_conversation(self, identity: str, *, last_prompt: str, turns: int) -> None:
+        """Show a conversation, proven to be where its last turn left it.
+
+        Args:
+            identity: Its id.
+            last_prompt: Its newest prompt; blanks do not count.
+            turns: Turns it has had.
+
+        Raises:
+            ConversationLost: It was deleted, does not load, or has gone on.
+            SiteError: The page cannot be used.
+            BrowserCrashed: The page or its browser is gone.
+        """
+        await self._conversations.open(identity, last_prompt=last_prompt, turns=turns)
+
+    async def delete_conversation(self, identity: str) -> None:
+        """Delete a conversation, unless it is gone already.
+
+        Args:
+            identity: Its id.
+
+        Raises:
+            SelectorLost: A menu or button was not found, or did nothing.
+            SiteError: The page cannot be used.
+            BrowserCrashed: The page or its browser is gone.
+        """
+        await self._conversations.delete(identity)
 
     async def account(self) -> Account:
         """Return the account that the page shows now, signed in or not."""
@@ -135,6 +180,27 @@ class Chat:
         shown = await self._entrance.require_usable()
         label = await self._picker.choose(choice, shown)
         self._choice, self._label = choice, label.title or None
+
+    async def attach(self, attachments: Sequence[Attachment], *, within: float) -> None:
+        """Put files into the composer; return when the site has them, the model still chosen.
+
+        Args:
+            attachments: The files, in order.
+            within: Seconds for uploading them.
+
+        Raises:
+            InvalidAttachment: The site refuses a file.
+            AttachmentFailed: The files did not arrive.
+            ConsentRequired: The site asks the owner to confirm the rights to pictures.
+            RateLimited: The site takes no more files now.
+            ModelUnavailable: The model, which uploads may change, could not be chosen again.
+            SelectorLost: The page offers no way to send files.
+        """
+        before = await self._observer.call("pickerLabel")
+        await self._uploads.attach(attachments, within=within)
+        shown = await self._observer.call("pickerLabel")
+        if shown != before and self._choice is not None:  # uploads can reset it (site-dom 3)
+            self._label = (await self._picker.choose(self._choice, shown)).title or None
 
     async def send(self, prompt: str) -> None:
         """Send a prompt, once; return when the site has it.
@@ -163,11 +229,66 @@ class Chat:
             SiteError: The site failed, refused, signed out or stalled; `submitted` is true.
             BrowserCrashed: The page or its browser is gone.
         """
+        self._delivered, self._is_stopped = [], False
         try:
             async with aclosing(self._read(wants_thoughts=wants_thoughts)) as answer:
                 async for event in answer:
                     if wants_thoughts or not isinstance(event, events.ThoughtDelta):
+                        self._delivered.append(event)
                         yield event
+        except errors.BridgeError as error:
+            error.submitted = True
+            if self._is_stopped:
+                raise
+            trouble = error
+        else:
+            return
+        for event in await self._rest(self.sent_turn, trouble, wants_thoughts=wants_thoughts):
+            yield event
+
+    async def resume(self, sent: SentTurn, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent]:
+        """Yield the rest of an answer that another page of the profile lost; sends nothing.
+
+        Args:
+            sent: What that page's chat had in `sent_turn`.
+            wants_thoughts: Whether thoughts are wanted.
+
+        Raises:
+            AnswerFailed: The site does not keep the answer whole, or keeps another one.
+            SiteError: The site signed out, or asks for a person; `submitted` is true.
+            BrowserCrashed: The page or its browser is gone.
+        """
+        for event in await self._rest(sent, page_lost(), wants_thoughts=wants_thoughts):
+            yield event
+
+    @property
+    def sent_turn(self) -> SentTurn | None:
+        """The turn that is being read, or was; None if the site never named its conversation."""
+        stream = self._observer.tap.snapshot
+        conversation = stream.conversation or urls.conversation_of(self._page.url)
+        if conversation is None or not self._prompt:
+            return None
+        text = "".join(e.text for e in self._delivered if isinstance(e, events.TextDelta))
+        thoughts = (e.text for e in self._delivered if isinstance(e, events.ThoughtDelta))
+        seen = max(text, stream.text or "", key=len)
+        return SentTurn(
+            prompt=self._prompt,
+            conversation=conversation,
+            response=stream.response,
+            before=self._submission.before,
+            text=text,
+            thoughts="".join(thoughts),
+            letters=len(alignment.letters(seen)),
+            is_complete=stream.is_complete,
+        )
+
+    async def _rest(
+        self, sent: SentTurn | None, trouble: errors.BridgeError, *, wants_thoughts: bool
+    ) -> list[RecoveredEvent]:
+        try:
+            return await self._recovery.rest(
+                sent, trouble, site_model=self._label, wants_thoughts=wants_thoughts
+            )
         except errors.BridgeError as error:
             error.submitted = True
             raise
@@ -198,7 +319,8 @@ class Chat:
             yield delta
         if reader.last is not None and reader.last.answers > 1:
             yield await self._choose_first_answer()
-        async for event in self._end(reader, thoughts=reader.thoughts if wants_thoughts else ""):
+        thoughts = reader.thoughts if wants_thoughts else ""
+        for event in await self._closing.events(reader, thoughts, self._choice, self._label):
             yield event
 
     async def _choose_first_answer(self) -> events.TurnNotice:
@@ -211,6 +333,7 @@ class Chat:
 
     async def stop(self) -> None:
         """Press the site's Stop, if it shows one; never raises."""
+        self._is_stopped = True
         with suppress(errors.BridgeError, PlaywrightError, TimeoutError):
             async with asyncio.timeout(STOP_LIMIT):
                 place = await self._observer.call("pointAtName", "stop_button", STOP_WAIT * 1000)
@@ -224,60 +347,3 @@ class Chat:
             raise errors.BrowserCrashed("Chromium or its page died.", submitted=True)
         page_faults.check_place(self._page.url, self._settings.site, is_submitted=True)
         page_faults.check_stream(self._observer.stream)
-
-    async def _end(self, reader: TurnReader, *, thoughts: str) -> AsyncIterator[ChatEvent]:
-        if not reader.text.strip():
-            raise self._nothing_read(reader)
-        label = (await self._picker.label()).title or None
-        answered_by = reader.turn.stream.model
-        if not answered_by and not reader.turn.is_whole:
-            answered_by = ending.read(await self._observer.reply(MOST_REPLY)).model
-        if answered_by and self._is_other(answered_by):
-            label = answered_by
-        for notice in self._remarks(reader, label):
-            yield notice
-        yield events.TurnCompleted(
-            markdown=reader.text,
-            thoughts=thoughts,
-            site_model=label,
-            conversation=urls.conversation_of(self._page.url) or reader.turn.stream.conversation,
-        )
-
-    def _is_other(self, name: str) -> bool:
-        """Tell whether the server names a lesser mode than the one that was chosen."""
-        mode = models.mode_of(name)
-        if mode is None or self._choice is None:
-            return False
-        # Thinking runs on Fast's model where there is no mode of its own (site-dom 3, G2).
-        lesser = {Mode.FAST: (), Mode.THINKING: (), Mode.PRO: (Mode.FAST, Mode.THINKING)}
-        return mode in lesser[self._choice.mode]
-
-    def _nothing_read(self, reader: TurnReader) -> errors.SiteError:
-        state = reader.last
-        if state is None or not state.has_turn:
-            return self._lost("turn", "streaming")
-        if not state.has_body and state.turn_text:
-            return self._lost("answer_body", "complete")
-        if reader.turn.stream.error is not None:
-            return faults.error_for_code(reader.turn.stream.error)
-        return errors.AnswerEmpty(
-            "The site ended its answer without any text; the prompt was sent once.",
-            submitted=True,
-        )
-
-    def _lost(self, name: str, state: str) -> errors.SelectorLost:
-        revision = self._settings.selectors.revision
-        return errors.SelectorLost(name, state=state, revision=revision, submitted=True)
-
-    def _remarks(self, reader: TurnReader, label: str | None) -> list[events.TurnNotice]:
-        remarks: list[events.TurnNotice] = []
-        if self._label and label and label != self._label:
-            text = f"The site changed the model from {self._label} to {label}."
-            remarks.append(events.TurnNotice(code="model_downgraded", message=text))
-        if reader.is_rewritten:
-            text = "The page changed text that had been delivered already."
-            remarks.append(events.TurnNotice(code="text_rewritten", message=text))
-        if reader.is_unconfirmed:
-            text = "The page gave no clear sign that the answer is whole."
-            remarks.append(events.TurnNotice(code="completion_unconfirmed", message=text))
-        return [*remarks, *reader.turn.notices(is_page_settled=not reader.turn.is_whole)]

@@ -77,6 +77,7 @@ async def check_up(
             findings += await examine(observer, selectors, "menu")
     except (errors.SiteError, TimeoutError):
         findings += _unreached(selectors, "menu")
+    findings.append(await stream_tap(observer))
     return tuple(findings)
 
 
@@ -95,6 +96,18 @@ async def examine(observer: PageObserver, selectors: Selectors, state: str) -> t
     return tuple(
         _finding(selector, state, int(told[name]["index"]))
         for name, selector in selectors.by_name.items()
+    )
+
+
+async def stream_tap(observer: PageObserver) -> Finding:
+    """Tell whether answers can be read from the page's own stream; else they come off the page."""
+    can_stream = await observer.can_stream()
+    return Finding(
+        name="stream tap",
+        state="page",
+        verdict=Verdict.MATCHED if can_stream else Verdict.DEGRADED,
+        candidate="Network.streamResourceContent" if can_stream else None,
+        index=0 if can_stream else -1,
     )
 
 

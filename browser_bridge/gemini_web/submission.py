@@ -47,6 +47,8 @@ class Submission(Region):
         self._notices = Notices(page, observer, selectors, site)
         self._early: list[TurnState] = []
         self._limit = CLICK_LIMIT
+        self.before = 0
+        """How many turns the page showed before the prompt."""
 
     async def send(self, prompt: str) -> list[TurnState]:
         """Send the prompt; return once the site has it, with the turn's first states.
@@ -101,6 +103,7 @@ class Submission(Region):
         place: dict[str, Any] = await self._observer.call(
             "watchToSend", CLICK_LIMIT * 1000, within=self._limit
         )
+        self.before = int(place.get("before", 0))
         return place
 
     async def _outcome(self) -> errors.PromptNotAccepted | None:

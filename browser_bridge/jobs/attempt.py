@@ -7,7 +7,7 @@ here, and no deadline is decided.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any, Protocol
 
@@ -15,19 +15,36 @@ from browser_bridge import errors, events, messages
 from browser_bridge.browser.calls import bounded
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
+from browser_bridge.jobs.plan import Plan
 from browser_bridge.pool import Page
 
 STOP_GRACE = 5.0
 """Seconds in which an abandoned page is to come to rest."""
 
+UPLOAD_GRACE = 15.0
+"""Seconds in which a page that did not take files in time is to be rid of them."""
+
 ReadEvent = events.TurnPart | events.TurnCompleted
 
 
 class Chat(Protocol):
-    """A fresh chat on the site, as the worker uses it."""
+    """A chat on the site, new unless a conversation is opened, as the worker uses it."""
+
+    @property
+    def conversation(self) -> str | None:
+        """Id of the conversation that the page shows; None on a new chat."""
+        ...
+
+    async def open_conversation(self, identity: str, *, last_prompt: str, turns: int) -> None:
+        """Show a conversation, proven to be where its last turn left it."""
+        ...
 
     async def choose_model(self, choice: messages.ModelChoice) -> None:
         """Choose the model and verify that the page shows it."""
+        ...
+
+    async def attach(self, attachments: Sequence[messages.Attachment], *, within: float) -> None:
+        """Put files into the composer; return once the site has them."""
         ...
 
     async def send(self, prompt: str) -> None:
@@ -38,12 +55,22 @@ class Chat(Protocol):
         """Yield the answer as it grows; `TurnCompleted` comes last."""
         ...
 
+    @property
+    def sent_turn(self) -> messages.SentTurn | None:
+        """The turn that is being read, if it can be found again."""
+        ...
+
+    def resume(self, sent: messages.SentTurn, *, wants_thoughts: bool) -> AsyncIterator[ReadEvent]:
+        """Yield the rest of an answer that another page lost; `TurnCompleted` comes last."""
+        ...
+
     async def stop(self) -> None:
         """Press the site's Stop, if it is there; never raises."""
         ...
 
 
 OpenChat = Callable[[Page], AbstractAsyncContextManager[Chat]]
+OnCompleted = Callable[[str, events.TurnCompleted], None]
 
 _PROVE_UNSENT = (
     errors.RequestRejected,
@@ -66,6 +93,7 @@ class Attempt:
         open_chat: Opens the fresh chat of the page for one turn.
         log: Where the job's status and events go.
         profile: Name of the profile whose page it is.
+        on_completed: Told of the conversation and its answer before anybody who follows the job.
     """
 
     def __init__(
@@ -74,7 +102,9 @@ class Attempt:
         log: JobLog,
         *,
         profile: str,
+        on_completed: OnCompleted | None = None,
     ) -> None:
+        self._on_completed = on_completed
         self._open_chat = open_chat
         self._log = log
         self._profile = profile
@@ -90,13 +120,22 @@ class Attempt:
             self._call.done() and not self._call.cancelled() and self._call.exception() is None
         )
 
-    async def run(self, prompt: str, *, submit_by: float, end_by: float) -> None:
+    @property
+    def conversation(self) -> str | None:
+        """Id of the conversation that may have the prompt, as far as the page tells."""
+        is_told = self._chat is not None and self._may_be_submitted
+        return self._chat.conversation if self._chat is not None and is_told else None
+
+    async def run(
+        self, plan: Plan, *, submit_by: float, end_by: float, upload: float = 0.0
+    ) -> None:
         """Send the prompt and publish the answer up to `TurnCompleted`.
 
         Args:
-            prompt: Text to send.
+            plan: What to send, and where.
             submit_by: Loop time at which the site must have the prompt.
             end_by: Loop time at which the answer must be complete.
+            upload: Seconds that its files may take; they are added to both of these.
 
         Raises:
             JobTimedOut: One of the two passed; the site was told to stop.
@@ -104,9 +143,48 @@ class Attempt:
             SiteUnavailable: The same afterwards.
             BridgeError: What the page raised; `submitted` tells whether it may have the prompt.
         """
+
+        async def steps() -> None:
+            await self._until(submit_by, self._open(plan))
+            spent = await self._attach(plan, within=upload)
+            await self._until(submit_by + spent, self._send(plan))
+            chat, wants_thoughts = self._require_chat(), self._log.job.request.wants_thoughts
+            answer = chat.read(wants_thoughts=wants_thoughts)
+            await self._until(end_by + spent, self._read(answer))
+
+        await self._guard(steps())
+
+    async def resume(self, sent: messages.SentTurn, *, end_by: float) -> None:
+        """Publish the rest of an answer whose page was lost, up to `TurnCompleted`.
+
+        Args:
+            sent: The turn, as the attempt that lost it had it in `sent_turn`.
+            end_by: Loop time at which the answer must be complete.
+
+        Raises:
+            JobTimedOut: It passed.
+            BridgeError: What the page raised; `submitted` is true.
+        """
+        if self._is_sending:
+            self._log.advance(Status.SUBMITTED)
+            self._log.publish(events.TurnStarted(profile=self._profile))
+
+        async def read() -> None:
+            self._chat = chat = await self._opened.enter_async_context(self._open_chat())
+            wants_thoughts = self._log.job.request.wants_thoughts
+            await self._read(chat.resume(sent, wants_thoughts=wants_thoughts))
+
+        await self._guard(self._until(end_by, read()))
+
+    @property
+    def sent_turn(self) -> messages.SentTurn | None:
+        """The turn whose answer was being read, if it can be found again."""
+        return self._chat.sent_turn if self._chat is not None else None
+
+    async def _guard(self, steps: Coroutine[Any, Any, None]) -> None:
+        """Take the steps; whatever ends them, leave the page at rest and tell why."""
         try:
-            await self._until(submit_by, self._submit(prompt))
-            await self._until(end_by, self._read())
+            await steps
         except _DeadlinePassed as error:
             told = _timeout_message(self._log.status)
             await self._abandon()
@@ -149,26 +227,47 @@ class Attempt:
             raise _DeadlinePassed
         self._call.result()
 
-    async def _submit(self, prompt: str) -> None:
+    async def _open(self, plan: Plan) -> None:
         self._chat = chat = await self._opened.enter_async_context(self._open_chat())
+        if plan.conversation is not None:
+            await chat.open_conversation(
+                plan.conversation, last_prompt=plan.last_prompt, turns=plan.turns
+            )
         await chat.choose_model(self._log.job.request.model)
-        if self._is_abandoned:
-            return
+
+    async def _attach(self, plan: Plan, *, within: float) -> float:
+        """Upload the plan's files; return the seconds that it took."""
+        if not plan.attachments:
+            return 0.0
+        clock = asyncio.get_running_loop().time
+        started = clock()
+        upload = self._require_chat().attach(plan.attachments, within=within)
+        await self._until(started + within + UPLOAD_GRACE, upload)
+        return clock() - started
+
+    async def _send(self, plan: Plan) -> None:
         self._log.advance(Status.SUBMITTING)
-        await chat.send(prompt)
+        await self._require_chat().send(plan.prompt)
         if not self._is_abandoned:
             self._log.advance(Status.SUBMITTED)
             self._log.publish(events.TurnStarted(profile=self._profile))
+            for notice in plan.notices:
+                self._log.publish(notice)
 
-    async def _read(self) -> None:
+    def _tell(self, completed: events.TurnCompleted) -> None:
+        if self._on_completed is not None and self.conversation is not None:
+            self._on_completed(self.conversation, completed)
+
+    async def _read(self, stream: AsyncIterator[ReadEvent]) -> None:
         is_complete = False
-        stream = self._require_chat().read(wants_thoughts=self._log.job.request.wants_thoughts)
         try:
             async for event in stream:
                 if self._is_abandoned or is_complete:
                     continue
                 is_complete = isinstance(event, events.TurnCompleted)
                 _require_text(event)
+                if isinstance(event, events.TurnCompleted):
+                    self._tell(event)
                 self._log.publish(event)
         finally:
             if isinstance(stream, AsyncGenerator):
@@ -178,7 +277,7 @@ class Attempt:
 
     def _require_chat(self) -> Chat:
         if self._chat is None:
-            message = "a chat is read only after a prompt was sent in it"
+            message = "a chat is used only after it was opened"
             raise RuntimeError(message)
         return self._chat
 
@@ -199,7 +298,9 @@ class Attempt:
 
 
 def _require_text(event: ReadEvent) -> None:
-    if isinstance(event, events.TurnCompleted) and not event.markdown.strip():
+    if not isinstance(event, events.TurnCompleted) or event.artifacts:
+        return
+    if not event.markdown.strip():
         raise errors.AnswerEmpty("The site's answer has no text; ask again.", submitted=True)
 
 

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 
 from browser_bridge import errors, events
 from browser_bridge.jobs.job import Job, Status, transition
+from browser_bridge.metrics import Metrics
 
 
 class JobLog:
@@ -18,10 +19,14 @@ class JobLog:
 
     Args:
         job: The job.
+        see: Told of each event.
     """
 
-    def __init__(self, job: Job) -> None:
+    def __init__(
+        self, job: Job, *, see: Callable[[events.TurnEvent], None] = lambda _: None
+    ) -> None:
         self.job = job
+        self._see = see
         self._status = Status.QUEUED
         self._events: list[events.TurnEvent] = []
         self._changed = asyncio.Event()
@@ -52,6 +57,7 @@ class JobLog:
         if isinstance(event, events.TERMINAL):
             self._status = transition(self._status, _final_status(event))
         self._events.append(event)
+        self._see(event)
         self._changed.set()
         self._changed = asyncio.Event()
 
@@ -90,11 +96,13 @@ class EventLog:
         keep: Finished jobs to remember at most.
         max_age: Seconds for which a finished job is remembered.
         clock: Monotonic seconds.
+        metrics: Counts what happens, if anything does.
     """
 
     def __init__(
         self,
         *,
+        metrics: Metrics | None = None,
         keep: int = 256,
         max_age: float = 900.0,
         clock: Callable[[], float] = time.monotonic,
@@ -102,6 +110,7 @@ class EventLog:
         self._keep = keep
         self._max_age = max_age
         self._clock = clock
+        self._metrics = metrics or Metrics()
         self._logs: dict[str, JobLog] = {}
         self._finished: OrderedDict[str, float] = OrderedDict()
 
@@ -114,7 +123,7 @@ class EventLog:
     def open(self, job: Job) -> JobLog:
         """Begin the log of a new job."""
         self._forget()
-        self._logs[job.id] = JobLog(job)
+        self._logs[job.id] = JobLog(job, see=self._metrics.meter().see)
         return self._logs[job.id]
 
     def get(self, job_id: str) -> JobLog:

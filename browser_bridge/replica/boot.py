@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal, cast
 
 from browser_bridge.replica.tool_page import ToolPage, ToolRow
+from browser_bridge.replica.upload_values import SentFile, UploadPage
 
 PAGE_HEADER = "x-replica-page"
 
@@ -81,6 +82,7 @@ class Turn:
 
     Args:
         prompt: The prompt, exactly as received.
+        files: What went with it.
         markdown: The answer's text; partial when stopped.
         thoughts: The thoughts' text, or empty.
         response_id: 16 hex digits (`r_` is not included).
@@ -88,9 +90,11 @@ class Turn:
         unfinished: Whether the answer is still being made, as far as the site knows.
         block: What was made with it, as the candidate's [12] holds it (site-wire 4.3).
         attached: Documents made with it, as the candidate's [30] holds them.
+        sources: Address and title of what its `[cite: N]` marks number.
     """
 
     prompt: str
+    files: tuple[SentFile, ...] = ()
     markdown: str
     thoughts: str = ""
     response_id: str
@@ -98,6 +102,7 @@ class Turn:
     unfinished: bool = False
     block: Any = None
     attached: Any = None
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +147,7 @@ class PageOptions:
         whole_rerender: Whether each snapshot replaces all of the answer's content.
         paste_handled: Whether the composer takes a paste event.
         report_paints: Whether the page posts its paint times to `/__replica__/paint`.
+        uploads: Variants of uploading.
         snackbar: Text of a snackbar shown on load (boot) or on this turn (header); "" for none.
         tools: Variants of the tools and of what they make.
     """
@@ -159,6 +165,7 @@ class PageOptions:
     whole_rerender: bool = False
     paste_handled: bool = True
     report_paints: bool = False
+    uploads: UploadPage = field(default_factory=UploadPage)
     snackbar: str = ""
     tools: ToolPage = field(default_factory=ToolPage)
 

@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from browser_bridge.replica import scripts, tool_catalogue
 from browser_bridge.replica.boot import PageOptions
-from browser_bridge.replica.scenarios import HttpFault, Scenario, UnknownScenario
+from browser_bridge.replica.scenarios import HttpFault, Kept, Scenario, UnknownScenario
+from browser_bridge.replica.upload_scenarios import UPLOADS
 
 LIMIT_TEXT = (
     "You've reached your limit for Pro until 3:00 PM. Upgrade to get more, or try again later."
@@ -154,6 +155,61 @@ _FAULTS = (
         )
     ),
 )
+_KEPT = (
+    Scenario(
+        name="cut_kept",
+        description="The connection breaks midway; the site keeps the whole answer.",
+        script=scripts.cut,
+        kept=Kept(),
+    ),
+    Scenario(
+        name="cut_kept_late",
+        description="The connection breaks midway; all is kept 3 s later.",
+        script=scripts.cut,
+        kept=Kept(after=3.0),
+    ),
+    Scenario(
+        name="cut_kept_part",
+        description="The connection breaks midway; a part is kept, marked unfinished.",
+        script=scripts.cut,
+        kept=Kept(share="part"),
+    ),
+    Scenario(
+        name="cut_kept_nothing",
+        description="The connection breaks midway; the turn is not kept.",
+        script=scripts.cut,
+        kept=Kept(share="nothing"),
+    ),
+    Scenario(
+        name="cut_at_once_kept",
+        description="The connection breaks before the first word; all is kept 1 s later.",
+        script=scripts.cut_at_once,
+        kept=Kept(after=1.0),
+    ),
+    Scenario(
+        name="unfinished_kept",
+        description="Ends in good order midway, without completion; all is kept.",
+        script=scripts.unfinished,
+        kept=Kept(),
+    ),
+    Scenario(
+        name="error_kept",
+        description="Error 1096 takes back a half answer that is kept whole.",
+        script=scripts.partly_then_failed,
+        kept=Kept(),
+    ),
+    Scenario(
+        name="left_kept",
+        description="An answer whose page goes away is kept whole 1 s later.",
+        kept=Kept(after=1.0),
+    ),
+    Scenario(
+        name="stall_kept",
+        description="Says half and never goes on; all is kept once the page leaves.",
+        script=scripts.stalled,
+        kept=Kept(),
+    ),
+)
 _DOORS = (
     Scenario(name="signed_out", description="Nobody counts as signed in.", door="signed_out"),
     Scenario(
@@ -257,7 +313,15 @@ _PAGES = (
 CATALOGUE: Mapping[str, Scenario] = MappingProxyType(
     {
         scenario.name: scenario
-        for scenario in (*_ANSWERS, *_FAULTS, *_DOORS, *_PAGES, *tool_catalogue.SCENARIOS)
+        for scenario in (
+            *_ANSWERS,
+            *_FAULTS,
+            *_KEPT,
+            *_DOORS,
+            *_PAGES,
+            *UPLOADS,
+            *tool_catalogue.SCENARIOS,
+        )
     }
 )
 

@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from browser_bridge.replica import boot, modes, prompt, rpc, script, scripts, visits
+from browser_bridge.replica import boot, modes, prompt, rpc, script, scripts, sent_files, visits
 from browser_bridge.replica.answers import UnknownAnswer
 from browser_bridge.replica.oracle import Entry, Record, now
 from browser_bridge.replica.prompt import BadRequest, Prompt
@@ -57,6 +57,7 @@ async def _stream(request: Request) -> ASGIApp:
         _check_token(visitor, asked.at)
         scenario = world.scenario_of(visitor, asked.text)
         answer = world.answer_to(asked.text)
+        world.uploads.received(sent_files.read(asked.files))
     except (BadRequest, UnknownScenario, UnknownAnswer) as error:
         return PlainTextResponse(str(error), HTTPStatus.BAD_REQUEST)
     locale, site = visits.locale(request), str(request.base_url).rstrip("/")
@@ -113,6 +114,7 @@ class _Turning:
             conversation=conversation_id,
             response=self._world.store.next_response_id(),
             model=self._answering().label,
+            sources=answer.sources,
         )
         self._world.studio.assign(conversation_id, self._asked.use.gem)
         code = self._refusal(is_known=conversation is not None)
@@ -121,8 +123,10 @@ class _Turning:
         turn = Turn(
             visitor=self._visitor,
             prompt=self._asked.text,
+            files=sent_files.read(self._asked.files),
             title=conversation.title if conversation and is_new else "",
             scenario=self._scenario,
+            answer=answer,
             moments=script.timeline(steps),
         )
         record = self._log(conversation_id, reply.response)
@@ -148,6 +152,7 @@ class _Turning:
             locale=self._locale,
             started=studio.now(),
             earlier=self._world.studio.earlier(conversation),
+            has_files=bool(self._asked.files),
             busy=self._world.studio.busy(self._visitor.email),
         )
         work = self._world.studio.find(order)
@@ -178,6 +183,7 @@ class _Turning:
             return Entry(
                 n=number,
                 prompt=asked.text,
+                files=self._world.uploads.received(sent_files.read(asked.files)),
                 mode_id=asked.mode_id,
                 mode=self._mode.key if self._mode else None,
                 answered_by=self._answering().key,
@@ -186,6 +192,7 @@ class _Turning:
                 response_id=response,
                 account=self._visitor.email,
                 temporary=asked.temporary,
+                follows=asked.follows,
                 scenario=self._scenario.name,
                 use=asked.use,
                 received=received,

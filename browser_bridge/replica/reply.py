@@ -1,5 +1,6 @@
 """The inner arrays of one streamed answer, at the positions the site uses (site-wire 4.2). Pure."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,8 @@ from browser_bridge.replica import frames
 _RUNNING, _COMPLETE = 1, 2
 _CANDIDATE_LENGTH = 38
 _INNER_LENGTH = 43
+_CITATIONS_KEY = "44"  # field 43 of the rich block (site-wire 4.3)
+_CITE = re.compile(r"\s?\[cite:\s*([\d,\s]+)\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,12 +22,14 @@ class Reply:
         response: 16 hex digits.
         model: Display name of the model that answers.
         language: Language of the answer.
+        sources: Address and title of what the answer cites.
     """
 
     conversation: str
     response: str
     model: str
     language: str = "en"
+    sources: tuple[tuple[str, str], ...] = ()
 
     def opening(self) -> bytes:
         """Write the first frame: the ids alone."""
@@ -65,6 +70,7 @@ class Reply:
                 is_complete=is_complete,
                 block=block,
                 attached=attached,
+                citations=cited(texts[index].text, self.sources) if is_complete else None,
             )
             for index in range(len(texts))
         ]
@@ -96,15 +102,29 @@ def candidate(
     is_complete: bool = True,
     block: Any = None,
     attached: Any = None,
+    citations: list[Any] | None = None,
 ) -> list[Any]:
-    """Write one candidate: id, text, state, thoughts, and what was made."""
+    """Write one candidate: id, text, state, sources, thoughts, and what was made."""
     slots: list[Any] = [None] * _CANDIDATE_LENGTH
     slots[0] = candidate_id
     slots[1] = [text]
     slots[8] = [_COMPLETE if is_complete else _RUNNING]
     slots[9] = language
-    slots[12] = [] if block is None else block
+    slots[12] = block or ([{_CITATIONS_KEY: citations}] if citations else [])
     slots[30] = attached
     if thoughts:
         slots[37] = [[thoughts]]
     return slots
+
+
+def cited(text: str, sources: tuple[tuple[str, str], ...]) -> list[Any]:
+    """Write a text's groups of citations: each mark with its sources."""
+    if not sources:
+        return []
+    groups: list[Any] = []
+    for mark in _CITE.finditer(text):
+        numbers = [int(number) for number in re.findall(r"\d+", mark[1])]
+        found = [sources[number - 1] for number in numbers if 0 < number <= len(sources)]
+        entries = [[None, None, None, [["", url, title]]] for url, title in found]
+        groups.append([[mark[0]], entries])
+    return groups

@@ -6,9 +6,11 @@ from typing import Literal
 
 from browser_bridge.replica import boot, scripts
 from browser_bridge.replica.script import Script
+from browser_bridge.replica.upload_values import UploadTrouble
 from browser_bridge.replica.works.offers import Trouble
 from browser_bridge.replica.works.values import Bend, unbent
 
+Share = Literal["all", "part", "nothing"]
 Door = Literal["open", "sorry", "consent", "region", "down", "signed_out"]
 
 _MARKER = re.compile(r"\[\[scenario:([^\]\n]+)\]\]")
@@ -32,6 +34,19 @@ class HttpFault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What the site keeps of an answer whose stream ended before it was whole.
+
+    Args:
+        share: How much of it; a part stays marked as unfinished for ever.
+        after: Seconds from the end of the stream until all of it is kept.
+    """
+
+    share: Share = "all"
+    after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """One behaviour of the site.
 
@@ -45,11 +60,14 @@ class Scenario:
         rpc_fault: HTTP error of every other call.
         limited: Modes whose limit is reached.
         answers_as: Mode that answers whatever was chosen, or None for the chosen one.
+        uploads: What the server does with files.
         chats_load: Whether stored conversations can be opened.
         piece_bytes: Bytes in each network write; 0 writes whole frames.
         signs_in: Whether the sign-in page lets anybody in.
         tools: Which tools are taken away.
         bend: What happens to the things that tools make.
+        kept: What is kept of an answer that is not read to its end; None for what was said until
+            then, which looks like a whole one.
     """
 
     name: str
@@ -61,11 +79,13 @@ class Scenario:
     rpc_fault: HttpFault | None = None
     limited: tuple[boot.ModeKey, ...] = ()
     answers_as: boot.ModeKey | None = None
+    uploads: UploadTrouble = field(default_factory=UploadTrouble)
     chats_load: bool = True
     piece_bytes: int = 0
     signs_in: bool = True
     tools: Trouble = field(default_factory=Trouble)
     bend: Bend = unbent
+    kept: Kept | None = None
 
 
 def named_in(prompt: str) -> str | None:

@@ -17,6 +17,7 @@ class Answer:
         chunk: Characters in each piece; 0 cuts at words.
         interval: Seconds between pieces.
         first: Seconds from the prompt to the first piece.
+        sources: Address and title of what its `[cite: N]` marks number, from 1.
     """
 
     markdown: str
@@ -24,6 +25,7 @@ class Answer:
     chunk: int = 0
     interval: float = 0.02
     first: float = 0.15
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

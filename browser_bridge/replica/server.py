@@ -4,7 +4,7 @@ import asyncio
 import logging
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Self
 
@@ -129,6 +129,7 @@ class ReplicaServer:
         chunk: int = 0,
         interval: float = 0.02,
         first: float = 0.15,
+        sources: Sequence[tuple[str, str]] = (),
     ) -> None:
         """Register the answer to prompts that contain a text, or `[[answer:text]]`.
 
@@ -139,11 +140,17 @@ class ReplicaServer:
             chunk: Characters in each piece; 0 cuts at words.
             interval: Seconds between pieces.
             first: Seconds from the prompt to the first piece.
+            sources: Address and title of what its `[cite: N]` marks number.
         """
         self._world.answer(
             prompt_substring,
             Answer(
-                markdown=markdown, thoughts=thoughts, chunk=chunk, interval=interval, first=first
+                markdown=markdown,
+                thoughts=thoughts,
+                chunk=chunk,
+                interval=interval,
+                first=first,
+                sources=tuple(sources),
             ),
         )
 
@@ -155,6 +162,17 @@ class ReplicaServer:
             work: What is made and how long it takes, such as `Pictures(count=2)`.
         """
         self._world.make(prompt_substring, work)
+
+    def delete(self, account: str, conversation: str) -> None:
+        """Delete a stored conversation, as its owner may do in another window.
+
+        Args:
+            account: Address of the account.
+            conversation: Its 16 hex digits.
+        """
+        if self._loop is not None:
+            deletion = self._delete(account, conversation)
+            asyncio.run_coroutine_threadsafe(deletion, self._loop).result(_STOP_SECONDS)
 
     def reset(self) -> None:
         """Return to the state after start: log, chats, scenario, answers, sign-ins."""
@@ -211,6 +229,9 @@ class ReplicaServer:
     async def _serve(self, listener: socket.socket) -> None:
         self._loop = asyncio.get_running_loop()
         await self._server.serve(sockets=[listener])
+
+    async def _delete(self, account: str, conversation: str) -> None:
+        self._world.store.delete(account, conversation)
 
     async def _reset(self) -> None:
         self._world.reset()

@@ -70,6 +70,13 @@ class Store:
             turns.append(turn)
         self._of(account)[conversation_id] = replace(conversation, turns=tuple(turns))
 
+    def drop(self, account: str, conversation_id: str, response_id: str) -> None:
+        """Forget one turn, as if its prompt had never come."""
+        conversation = self._of(account).get(conversation_id)
+        if conversation is not None:
+            left = tuple(turn for turn in conversation.turns if turn.response_id != response_id)
+            self._of(account)[conversation_id] = replace(conversation, turns=left)
+
     def rename(self, account: str, conversation_id: str, title: str) -> bool:
         """Give a conversation another title; tell whether there was one."""
         conversation = self._of(account).get(conversation_id)

@@ -14,6 +14,7 @@ from browser_bridge.replica.oracle import Record
 from browser_bridge.replica.reply import Reply
 from browser_bridge.replica.scenarios import Scenario
 from browser_bridge.replica.script import Moment
+from browser_bridge.replica.upload_values import SentFile
 from browser_bridge.replica.world import Visitor, World
 
 
@@ -24,15 +25,19 @@ class Turn:
     Args:
         visitor: Who asked.
         prompt: The prompt, exactly.
+        files: What went with it.
         title: Title of the chat if it is new, or "".
         scenario: What the site does.
+        answer: What is to be said, whole.
         moments: What the answer does over time.
     """
 
     visitor: Visitor
     prompt: str
+    files: tuple[SentFile, ...]
     title: str
     scenario: Scenario
+    answer: script.Answer
     moments: tuple[Moment, ...]
 
 
@@ -55,6 +60,7 @@ class AnswerStream:
         self._has_spoken = False
         self._is_over = False
         self._was_stopped = False
+        self._is_whole = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
         """Send the answer; break off where the script says so."""
@@ -65,7 +71,7 @@ class AnswerStream:
             except _Broken:
                 return
             finally:
-                self._keep()
+                self._keep_end()
                 listener.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await listener
@@ -144,7 +150,7 @@ class AnswerStream:
         if self._turn.title:
             await self._write(send, self._reply.title(self._turn.title))
         await self._write(send, self._snapshot(attached=attached, is_complete=True))
-        self._is_over = True
+        self._is_over = self._is_whole = True
         self._keep()
         self._record.completed()
 
@@ -159,7 +165,6 @@ class AnswerStream:
         if not self._is_over:
             self._is_over = True
             self._was_stopped = True
-            self._keep()
             self._record.stopped()
 
     def _end(self, status: Literal["cut", "failed"]) -> None:
@@ -168,15 +173,46 @@ class AnswerStream:
             self._record.ended(status)
 
     def _keep(self) -> None:
+        is_kept_apart = self._turn.scenario.kept is not None
+        self._write_turn(
+            self._texts[0].text,
+            self._thoughts.text if self._thoughts else "",
+            is_unfinished=is_kept_apart and not self._is_whole,
+        )
+
+    def _keep_end(self) -> None:
+        """Keep what the scenario keeps of an answer that is over."""
+        self._keep()
+        kept = self._turn.scenario.kept
+        if kept is None or self._is_whole:
+            return
+        visitor, reply, answer = self._turn.visitor, self._reply, self._turn.answer
+        match kept.share:
+            case "nothing":
+                self._world.store.drop(visitor.email, reply.conversation, reply.response)
+            case "all" if kept.after:
+                self._world.later(
+                    kept.after, lambda: self._write_turn(answer.markdown, answer.thoughts)
+                )
+            case "all":
+                self._write_turn(answer.markdown, answer.thoughts)
+            case "part":
+                return
+
+    def _write_turn(self, markdown: str, thoughts: str, *, is_unfinished: bool = False) -> None:
+        is_plain = self._turn.scenario.kept is None
         self._world.store.write(
             self._turn.visitor.email,
             self._reply.conversation,
             boot.Turn(
                 prompt=self._turn.prompt,
-                markdown=self._texts[0].text,
-                thoughts=self._thoughts.text if self._thoughts else "",
+                files=self._turn.files,
+                markdown=markdown,
+                thoughts=thoughts,
                 response_id=self._reply.response,
-                stopped=self._was_stopped,
+                stopped=self._was_stopped and is_plain,
+                unfinished=is_unfinished,
+                sources=self._reply.sources,
             ),
         )
 

@@ -4,7 +4,7 @@ Touched by the server's loop; `use` and `answer` may be called from any thread.
 """
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -13,6 +13,7 @@ from browser_bridge.replica.options import ReplicaOptions
 from browser_bridge.replica.oracle import Oracle
 from browser_bridge.replica.scenarios import Scenario
 from browser_bridge.replica.script import Answer
+from browser_bridge.replica.sent_files import Uploads
 from browser_bridge.replica.sign_ins import SignIns
 from browser_bridge.replica.store import Store
 from browser_bridge.replica.tool_page import ToolRow
@@ -49,11 +50,13 @@ class World:
         self.oracle = Oracle()
         self.store = Store()
         self.studio = Studio()
+        self.uploads = Uploads()
         self.sign_ins = SignIns(options.people())
         self._standard = catalogue.named(options.scenario)
         self._of_account: dict[str, Scenario] = {}
         self._answers: dict[str, Answer] = {}
         self._streams: set[asyncio.Event] = set()
+        self._later: set[asyncio.TimerHandle] = set()
         self._is_closing = False
 
     def use(self, name: str, *, account: str | None = None) -> None:
@@ -148,8 +151,22 @@ class World:
         finally:
             self._streams.discard(ended)
 
+    def later(self, after: float, action: Callable[[], None]) -> None:
+        """Do something after some seconds, unless the replica is reset before."""
+        loop = asyncio.get_running_loop()
+
+        def act() -> None:
+            self._later.discard(handle)
+            action()
+
+        handle = loop.call_later(after, act)
+        self._later.add(handle)
+
     def reset(self) -> None:
         """Return to the state after start; answers under way end."""
+        for handle in self._later:
+            handle.cancel()
+        self._later.clear()
         for ended in self._streams:
             ended.set()
         self._standard = catalogue.named(self.options.scenario)
@@ -158,6 +175,7 @@ class World:
         self.oracle.reset()
         self.store.reset()
         self.studio.reset()
+        self.uploads.reset()
         self.sign_ins.reset()
 
     def close(self) -> None:

@@ -1,15 +1,17 @@
-"""Prints the benchmark table: `python -m tests.benchmarks [--rounds N] [--only g1|g2]`.
+"""Prints the benchmark table: `python -m tests.benchmarks [--rounds N] [--only g1|g2] [--latency]`.
 
 Everything in it comes from one run on one replica; the bare script is measured beside the bridge.
 """
 
 import argparse
 import asyncio
+import itertools
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -26,6 +28,7 @@ from tests.benchmarks.timeline import Timeline, summary
 
 Ask = Callable[[str], Awaitable[Timeline]]
 PARALLEL = (1, 2, 4, 8)
+STREAMS = 4
 SIZES = (10_000, 100_000, 1_000_000)
 
 
@@ -64,9 +67,28 @@ async def _latency(table: Table, generation: str, executable: str, rounds: int) 
         async with Served(replica, Path(directory), tabs=1) as served:
             ours = await _timed(replica, served.ask, usual, rounds, served.wait_until_warm)
             brief = await _timed(replica, served.ask, short, rounds, served.wait_until_warm)
+            second = await _second_turns(replica, served, short, rounds)
     table.add_row(f"{generation}: bare script", *bare)
     table.add_row(f"{generation}: bridge, 1,500 characters", *ours)
     table.add_row(f"{generation}: bridge, 60 characters", *brief)
+    table.add_row(f"{generation}: bridge, the same as a second turn", *second)
+
+
+async def _second_turns(
+    replica: ReplicaServer, served: Served, asked: Asked, rounds: int
+) -> tuple[str, str, str]:
+    """Time second turns of conversations, each after a first one that is not timed."""
+    history: list[Any] = []
+    number = itertools.count(1)
+
+    async def begin() -> None:
+        await served.wait_until_warm()
+        history[:] = await served.begin(f"{asked.prompt} {next(number)}")
+
+    async def go_on(prompt: str) -> Timeline:
+        return await served.ask(prompt, history)
+
+    return await _timed(replica, go_on, asked, rounds, begin)
 
 
 async def _parallel(table: Table, executable: str) -> None:
@@ -82,6 +104,32 @@ async def _parallel(table: Table, executable: str) -> None:
                 walls.append(time.monotonic() - started)
     ratios = (f"{wall:.2f} s ({wall / walls[0]:.2f}x)" for wall in walls)
     table.add_row(*ratios)
+
+
+async def _streams(table: Table, generation: str, rounds: int) -> None:
+    """Measure how late text comes while several streams run at once."""
+    options = ReplicaOptions(generation=generation, report_paints=True)  # pyright: ignore[reportArgumentType] - argparse checked it
+    paints: list[float] = []
+    tails: list[float] = []
+    with ReplicaServer(options) as replica, tempfile.TemporaryDirectory() as directory:
+        asked = [register(replica, f"stream{number}", 1_500) for number in range(STREAMS)]
+        async with Served(replica, Path(directory), tabs=STREAMS) as served:
+            for round_number in range(rounds + 1):
+                await served.wait_until_warm()
+                before = len(replica.oracle.prompts)
+                told = await asyncio.gather(*(served.ask(one.prompt) for one in asked))
+                entries = replica.oracle.wait_for(before + STREAMS, status="completed")[before:]
+                if round_number == 0:
+                    continue
+                by_prompt = {entry.prompt: entry for entry in entries}
+                for one, result in zip(asked, told, strict=True):
+                    entry = by_prompt[one.prompt]
+                    tails.append(timeline.tail_ms(result, entry))
+                    shown = [p for p in replica.oracle.paints if p.turn == entry.response_id]
+                    paints.extend(timeline.paint_ms(result, shown))
+    table.add_row(
+        f"{generation}: bridge, {STREAMS} streams at once", "-", summary(paints), summary(tails)
+    )
 
 
 async def _memory(table: Table) -> None:
@@ -130,12 +178,16 @@ def _tables() -> tuple[Table, Table, Table, Table]:
     return latency, parallel, memory, sizes
 
 
-async def _run(rounds: int, generations: tuple[str, ...]) -> None:
+async def _run(rounds: int, generations: tuple[str, ...], *, is_latency_alone: bool) -> None:
     browser = await ensure_browser(BrowserSettings(), report=print)
     executable = str(browser.executable)
     latency, parallel, memory, sizes = _tables()
     for generation in generations:
         await _latency(latency, generation, executable, rounds)
+        await _streams(latency, generation, rounds)
+    if is_latency_alone:
+        Console(width=110).print(latency)
+        return
     await _parallel(parallel, executable)
     await _sizes(sizes)
     await _memory(memory)
@@ -149,9 +201,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--only", choices=("g1", "g2"))
+    parser.add_argument("--latency", action="store_true", help="the first table alone")
     arguments = parser.parse_args()
     generations = (arguments.only,) if arguments.only else ("g1", "g2")
-    asyncio.run(_run(arguments.rounds, generations))
+    asyncio.run(_run(arguments.rounds, generations, is_latency_alone=arguments.latency))
 
 
 if __name__ == "__main__":

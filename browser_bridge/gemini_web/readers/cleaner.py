@@ -89,7 +89,8 @@ class _Pending:
     """What was read beyond the released text, and will be released with what follows it."""
 
     parts: list[str] = field(default_factory=list[str])
-    marks: list[Mark] = field(default_factory=list[Mark])
+    marks: list[Mark] = field(default_factory=list[Mark])  # places count from the text to come
+    placed: list[Mark] = field(default_factory=list[Mark])
     gap: str = ""
     gap_before_drop: str | None = None
 
@@ -191,6 +192,7 @@ class _Scan:
         if body:
             self._solid(text, at, is_kept=True)
         elif self._now.is_within_line:
+            self._place_marks()
             self._pending.gap += text
         is_all_marks = not body and read and not self._now.is_within_line
         if is_all_marks or (self._is_last and read < len(line)):
@@ -248,6 +250,12 @@ class _Scan:
         rest = self._new[at : at + site_marks.MOST_HELD + 1]
         return site_marks.may_be_tail(rest)
 
+    def _place_marks(self) -> None:
+        """Put marks after which a line says nothing more at its end."""
+        pending = self._pending
+        pending.placed += (Mark(self._now.written, mark.text) for mark in pending.marks)
+        pending.marks.clear()
+
     def _solid(self, text: str, at: int, *, is_kept: bool) -> None:
         """Write text that is not blank; keep what is written so far if nothing may undo it."""
         now, pending = self._now, self._pending
@@ -259,8 +267,10 @@ class _Scan:
         now.written = base + len(body)
         now.is_within_line = True
         now.at = self._start + at
-        self.kept_marks += (Mark(base + mark.at, mark.text) for mark in pending.marks)
+        pending.placed += (Mark(base + mark.at, mark.text) for mark in pending.marks)
+        self.kept_marks += pending.placed
         pending.marks.clear()
+        pending.placed.clear()
         if is_kept or len(pending.parts) > site_marks.MOST_HELD:
             self._out += pending.parts
             pending.parts.clear()
@@ -269,6 +279,7 @@ class _Scan:
     def _end(self) -> None:
         """Write what is left once the text is whole."""
         self._out += self._pending.parts
-        self.kept_marks += (Mark(self._now.written, mark.text) for mark in self._pending.marks)
+        self._place_marks()
+        self.kept_marks += self._pending.placed
         if self._pending.gap_before_drop is None:
             self._out.append(self._pending.gap)

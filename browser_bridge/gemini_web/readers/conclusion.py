@@ -20,6 +20,16 @@ SIGN_IN_PATIENCE = 1.0
 MOST_REPLY = 16_000_000
 """Bytes of a reply that are still read to learn whether it was whole."""
 
+_BROKEN = "the connection broke off"
+
+
+class AnswerBroken(errors.AnswerFailed):
+    """The answer ended before it was whole, and the site gave no reason."""
+
+
+class AnswerStopped(errors.AnswerFailed):
+    """Somebody pressed Stop: no more of the answer is to come."""
+
 
 class Conclusion:
     """The judgement of one turn.
@@ -66,15 +76,17 @@ class Conclusion:
                 return faults.error_for(fault, text)
         return None
 
-    def stalled(self, silence: float) -> errors.AnswerStalled:
-        """Return the error for an answer that stands still."""
+    def stalled(self, silence: float) -> errors.AnswerStalled | errors.AnswerFailed:
+        """Return the error for an answer that stands still, or was cut and shows no end."""
+        if self._observer.stream.is_broken:
+            return _failed(_BROKEN)
         return errors.AnswerStalled(
             f"The answer stood still for {silence:g} s and did not end; what came until "
             "then was delivered. The prompt was sent once.",
             submitted=True,
         )
 
-    def lost_on_reload(self) -> errors.AnswerFailed:
+    def lost_on_reload(self) -> AnswerBroken:
         """Return the error for a page that loaded itself anew and no longer shows the answer."""
         return _failed("the page loaded itself anew and does not show it any more")
 
@@ -90,7 +102,7 @@ class Conclusion:
             AnswerFailed: The stream broke off, or the page says that the answer failed.
         """
         if faults.says_stopped(state.aside):
-            raise _failed("the site says that it was stopped")
+            raise stopped()
         is_confirmed = state.has_footer or state.has_actions
         if is_confirmed and has_text:
             return
@@ -98,7 +110,7 @@ class Conclusion:
         if said is not None:
             raise said
         if self._observer.stream.is_broken:
-            raise _failed("the connection broke off")
+            raise _failed(_BROKEN)
         end = await self._ending() if has_text or has_thoughts else Ending()
         if end.is_complete is False:
             raise _failed("the server ended it before it was whole")
@@ -117,8 +129,22 @@ class Conclusion:
         return shown.casefold() in self._prompt
 
 
-def _failed(reason: str) -> errors.AnswerFailed:
+def stopped() -> AnswerStopped:
+    """Return the error for an answer that somebody stopped."""
+    return AnswerStopped(_failed("the site says that it was stopped").message, submitted=True)
+
+
+def contradicted() -> errors.AnswerFailed:
+    """Return the error for an answer that the site keeps with other words than were delivered."""
     return errors.AnswerFailed(
+        "The site keeps another answer than the one of which a part was delivered; the prompt was "
+        "sent once and is not sent again.",
+        submitted=True,
+    )
+
+
+def _failed(reason: str) -> AnswerBroken:
+    return AnswerBroken(
         f"The answer is not whole: {reason}. What came of it was delivered; the prompt was sent "
         "once and is not sent again.",
         submitted=True,

@@ -7,6 +7,7 @@ known here.
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -33,9 +34,14 @@ class FramesBroken:
 
 
 class FrameParser:
-    """Reads one reply. What it returns, all calls taken together, is the same for every cutting."""
+    """Reads one reply. What it returns, all calls taken together, is the same for every cutting.
 
-    def __init__(self) -> None:
+    Args:
+        shorten: Leaves out of a line what need not be decoded again.
+    """
+
+    def __init__(self, shorten: Callable[[bytes], bytes] = bytes) -> None:
+        self._shorten = shorten
         self._line: list[bytes] = []
         self._length = 0
         self._value: list[str] = []  # lines of a JSON value that spans several
@@ -101,12 +107,24 @@ class FrameParser:
             or (bare.isdigit() and not self._value)
         ):
             return []
+        if not self._value and (entries := self._short(bare)) is not None:
+            return entries
         try:
             text = bare.decode()
         except UnicodeDecodeError:
             self._break("A line is not UTF-8.")
             return []
         return self._continue(text) if self._value else self._start(text)
+
+    def _short(self, line: bytes) -> list[Entry] | None:
+        """Read a line of which only a part need be decoded; None for any other."""
+        short = self._shorten(line)
+        if len(short) >= len(line):
+            return None
+        try:
+            return _entries(json.loads(short))
+        except (ValueError, RecursionError):
+            return None
 
     def _start(self, text: str) -> list[Entry]:
         try:

@@ -221,6 +221,25 @@ class Merge:
         return delta
 
 
+def rest_of(released: str, stored: str) -> str | None:
+    """Return what of a whole text follows the released beginning of it, in whatever style that is.
+
+    Args:
+        released: Text that was delivered.
+        stored: The whole text, from another source.
+
+    Returns:
+        The rest, or None if the whole text is another one, or ends before the released one does.
+    """
+    if not released:
+        return stored
+    at = alignment.seam(released, stored)
+    if at is None:
+        return None
+    refence = _refence(released, stored[:at])
+    return refence.feed(stored[at:], is_last=True) if refence else stored[at:]
+
+
 def _refence(released: str, page: str) -> fences.Refence | None:
     """What mends the end of a code block that was begun with other marks than the page's."""
     mine, theirs = fences.left_open(released), fences.left_open(page)

@@ -4,11 +4,13 @@ Neighbours: `tap` hears the stream, `dom` sees the page, `merge` arbitrates each
 the tap that it asks; the caller brings the time.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from browser_bridge import events
+from browser_bridge.gemini_web.readers import citations
 from browser_bridge.gemini_web.readers.merge import Leader, Merge
-from browser_bridge.gemini_web.readers.positions import StreamSnapshot
+from browser_bridge.gemini_web.readers.positions import Source, StreamSnapshot
 from browser_bridge.gemini_web.readers.tap import StreamTap, TapFault
 
 _LOST = frozenset({TapFault.UNREACHABLE, TapFault.BROKEN, TapFault.UNPARSED})
@@ -75,6 +77,12 @@ class MergedTurn:
             and bool(tap.snapshot.text)
         )
 
+    @property
+    def is_cut_at_once(self) -> bool:
+        """Whether the stream was heard to its end, which came before any text."""
+        tap = self._tap
+        return tap is not None and tap.fault is TapFault.CUT and not tap.snapshot.text
+
     def hear(self, *, now: float) -> Said:
         """Take what the stream has brought, and let time pass.
 
@@ -118,6 +126,21 @@ class MergedTurn:
             text=self.answer.finish(is_tap_whole=is_whole),
         )
 
+    def citations(self, listed: Iterable[Source]) -> tuple[events.Citation, ...]:
+        """Return the sources of a finished turn, with their places where those are known.
+
+        Args:
+            listed: Those that the page lists.
+        """
+        stream = self.stream
+        if self.answer.leader is Leader.DOM or self.answer.is_rewritten:
+            known = (source for group in stream.citations for source in group.sources)
+            return citations.unplaced((*known, *stream.sources, *listed))
+        placed = citations.placed(self.answer.text, self.answer.tap.marks, stream.citations)
+        named = {citation.url for citation in placed}
+        others = citations.unplaced((*stream.sources, *listed))
+        return (*placed, *(other for other in others if other.url not in named))
+
     def notices(self, *, is_page_settled: bool) -> list[events.TurnNotice]:
         """Return what caller and operator should know of a finished turn.
 
@@ -131,7 +154,7 @@ class MergedTurn:
         if self.answer.leader is Leader.DOM:
             why = tap.fault.value if tap.fault else "silent"
             text = f"The page's stream was {why}; the answer was read off the page."
-            found.append(events.TurnNotice(code="tap_lost", message=text))
+            found.append(events.TurnNotice(code="tap_lost", message=text, reason=why))
         if tap.is_whole and (differs := self.answer.difference(is_page_settled=is_page_settled)):
             text = f"The page and its stream differ (stream {differs.tap}, page {differs.dom})."
             found.append(events.TurnNotice(code="readers_differ", message=text))

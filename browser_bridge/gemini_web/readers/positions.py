@@ -37,7 +37,9 @@ CARD_TEXT: tuple[Path, ...] = ((22, 0),)
 STATE: Path = (8, 0)
 LANGUAGE: tuple[Path, ...] = ((9,),)
 THOUGHTS: tuple[Path, ...] = ((37, 0, 0),)
-CITATIONS: Path = (12, 43)
+CITATIONS: tuple[Path, ...] = ((12, 43), (12, 0, 43), (12, 0, "44"))
+SOURCES_BLOCK: tuple[Path, ...] = ((2, 0), (2,))
+"""Sources without marks, in a layout that nobody wrote down: address and title are looked for."""
 
 # Of a group of citations, and of one of its sources.
 MARK: tuple[Path, ...] = ((0, 0),)
@@ -45,6 +47,7 @@ SOURCES: Path = (1,)
 SOURCE_URL: tuple[Path, ...] = ((3, 0, 1), (3, 1))
 SOURCE_TITLE: tuple[Path, ...] = ((3, 0, 2), (3, 2))
 
+_WEB = ("http://", "https://")
 _CARD = re.compile(r"\s*https?://googleusercontent\.com/card_content/\d+")
 
 
@@ -92,6 +95,7 @@ class StreamSnapshot:
         language: Language of the answer.
         progress: What the site says it is doing.
         citations: Sources by mark.
+        sources: Sources that no mark names.
         error: Number of the site's error.
         is_refused: Whether the site refused without a number.
         is_waiting: Whether the site says that the prompt waits.
@@ -110,6 +114,7 @@ class StreamSnapshot:
     language: str | None = None
     progress: str | None = None
     citations: tuple[CitationGroup, ...] = ()
+    sources: tuple[Source, ...] = ()
     error: int | None = None
     is_refused: bool = False
     is_waiting: bool = False
@@ -138,7 +143,8 @@ def read(entry: Sequence[Any]) -> StreamSnapshot | None:
         model=_string(inner, MODEL),
         language=_string(first, LANGUAGE),
         progress=_string(inner, PROGRESS),
-        citations=_citations(at(first, CITATIONS)),
+        citations=_citations(first),
+        sources=_sources(first),
         error=error,
         is_waiting=error is None and at(entry, (5,)) is not None,
     )
@@ -165,6 +171,7 @@ def combined(known: StreamSnapshot, found: StreamSnapshot) -> StreamSnapshot:
         language=found.language or known.language,
         progress=found.progress or known.progress,
         citations=found.citations or known.citations,
+        sources=found.sources or known.sources,
         error=known.error if found.error is None else found.error,
         is_refused=known.is_refused or found.is_refused,
         is_waiting=found.is_waiting,
@@ -227,9 +234,9 @@ def _text_of(candidate: Any) -> str | None:
     return _string(candidate, CARD_TEXT) or text
 
 
-def _citations(groups: Any) -> tuple[CitationGroup, ...]:
+def _citations(candidate: Any) -> tuple[CitationGroup, ...]:
     found: list[CitationGroup] = []
-    for group in _items(groups):
+    for group in _items(_first(candidate, CITATIONS)):
         sources = tuple(
             Source(url=url, title=_string(source, SOURCE_TITLE) or "")
             for source in _items(at(group, SOURCES))
@@ -239,6 +246,22 @@ def _citations(groups: Any) -> tuple[CitationGroup, ...]:
         if mark is not None and sources:
             found.append(CitationGroup(mark=mark.strip(), sources=sources))
     return tuple(found)
+
+
+def _sources(candidate: Any) -> tuple[Source, ...]:
+    found: list[Source] = []
+    for entry in _items(_first(candidate, SOURCES_BLOCK)):
+        texts = [value for value in _items(entry) if isinstance(value, str) and value]
+        url = next((text for text in texts if text.startswith(_WEB)), None)
+        if url is not None:
+            title = next((text for text in texts if not text.startswith(_WEB)), "")
+            found.append(Source(url=url, title=title))
+    return tuple(found)
+
+
+def _first(value: Any, paths: tuple[Path, ...]) -> Any:
+    """Take the first list that a path leads to."""
+    return next((items for path in paths if (items := _items(at(value, path)))), None)
 
 
 def _string(value: Any, paths: tuple[Path, ...]) -> str | None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from browser_bridge.gemini_web.readers.positions import Source
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocks:
@@ -49,6 +51,7 @@ class TurnState:
         answer_text: Plain text of an answer that is one short paragraph, else empty.
         turn_text: Text of a turn that has no answer body, at most 600 characters.
         aside: What a finished turn says beside prompt, thoughts and answer; empty until then.
+        sources: Address and title of each source it lists; empty until the turn is finished.
         snackbars: Texts of passing messages.
         dialogs: Texts of open dialogs.
         is_sign_in_offered: The page offers to sign in and shows no account.
@@ -75,6 +78,12 @@ class TurnState:
     snackbars: tuple[str, ...]
     dialogs: tuple[str, ...]
     is_sign_in_offered: bool
+    sources: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def listed(self) -> tuple[Source, ...]:
+        """The sources it lists."""
+        return tuple(Source(url=url, title=title) for url, title in self.sources)
 
     @classmethod
     def parse(cls, value: Mapping[str, Any]) -> Self:
@@ -99,6 +108,7 @@ class TurnState:
             answer_text=value["answerText"],
             turn_text=value["turnText"],
             aside=value["aside"],
+            sources=tuple((url, title) for url, title in value.get("sources", ())),
             snackbars=tuple(value["snackbars"]),
             dialogs=tuple(value["dialogs"]),
             is_sign_in_offered=value["isSignInOffered"],

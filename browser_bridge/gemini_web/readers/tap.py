@@ -10,7 +10,7 @@ import base64
 import binascii
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol
 from urllib.parse import parse_qs
@@ -22,6 +22,7 @@ from browser_bridge.gemini_web import urls
 from browser_bridge.gemini_web.readers import positions
 from browser_bridge.gemini_web.readers.frames import FrameParser
 from browser_bridge.gemini_web.readers.positions import StreamSnapshot
+from browser_bridge.gemini_web.readers.splice import Splicer
 
 HTTP_ERRORS = 400
 PROMPT: positions.Path = (0, 0)
@@ -162,7 +163,8 @@ class StreamTap:
         self._requests: dict[str, _Request] = {}
         self._mine: _Request | None = None
         self._early: list[str] = []
-        self._parser = FrameParser()
+        self._splicer = Splicer()
+        self._parser = FrameParser(self._splicer.shorten)
         self._snapshot = StreamSnapshot()
         self._fault: TapFault | None = None
         self._count = 0
@@ -204,7 +206,8 @@ class StreamTap:
 
     def _adopt(self, request: _Request) -> None:
         self._mine = request
-        self._parser = FrameParser()
+        self._splicer = Splicer()
+        self._parser = FrameParser(self._splicer.shorten)
         self._early.clear()
         self._fault = None
         self._is_flowing = self._is_ended = False
@@ -251,10 +254,19 @@ class StreamTap:
         for entry in entries:
             found = positions.read(entry)
             if found is not None:
-                self._snapshot = positions.combined(self._snapshot, found)
+                self._snapshot = positions.combined(self._snapshot, self._restored(found))
                 self._count += 1
         if self._count != count:
+            self._splicer.learn(self._snapshot.text or "")
             self.on_change()
+
+    def _restored(self, found: StreamSnapshot) -> StreamSnapshot:
+        text, thoughts = found.text, found.thoughts
+        return replace(
+            found,
+            text=None if text is None else self._splicer.restored(text),
+            thoughts=None if thoughts is None else self._splicer.restored(thoughts),
+        )
 
     def _end(self, request: _Request) -> None:
         if self._is_ended:

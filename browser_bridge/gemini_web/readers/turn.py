@@ -22,8 +22,6 @@ UNCONFIRMED_FROM = 2.0
 """Seconds of rest from which the end of an answer counts as a conclusion."""
 LOST_AFTER = 6.0
 """Seconds without an answer body, once the turn looks over, before it counts as lost."""
-RELOADED_AFTER = 15.0
-"""The same after the page loaded itself anew; stored chats take up to 8 s (site-dom 14)."""
 
 
 class TurnReader:
@@ -54,8 +52,6 @@ class TurnReader:
         self._turn = MergedTurn(observer.tap)
         self._held = ""
         self._is_released = False
-        self._was_reloaded = False
-        self._length_before = -1
         self._last: TurnState | None = None
         self._last_rest = 0.0
         self._changed = time.monotonic()
@@ -115,7 +111,7 @@ class TurnReader:
                 yield item
             if self._last is not None:
                 self._conclusion.refuse_lost_account(self._last)
-            if self._quiet_for() >= self._silence:
+            if self._quiet_for() >= self._silence and not self._is_over():
                 for delta in self._flush():
                     yield delta
                 raise self._conclusion.stalled(self._silence)
@@ -126,23 +122,25 @@ class TurnReader:
         Raises:
             SiteError: The turn failed; what can be had of its answer was yielded.
         """
-        state = TurnState.parse(await self._observer.call("look"))
-        self._last = state
+        state = self._last
+        if state is None or not self._is_told_whole:
+            self._last = state = TurnState.parse(await self._observer.call("look"))
         self._check()
         fault = self._conclusion.fault_of(state, self._turn.stream)
         if fault is not None:
             raise fault
         for delta in self._flush():
             yield delta
-        if self._was_reloaded and (
-            self.is_rewritten or len(self.text.strip()) <= self._length_before
-        ):
-            raise self._conclusion.lost_on_reload()
         if self._turn.is_whole:
             return
         await self._conclusion.require_whole(
             state, has_text=bool(self.text.strip()), has_thoughts=bool(self.thoughts.strip())
         )
+
+    @property
+    def _is_told_whole(self) -> bool:
+        """Whether the stream alone told all; a page that paints it has nothing to add."""
+        return self._turn.is_whole and self._turn.stream.candidates <= 1
 
     async def look_for_thoughts(self) -> AsyncIterator[Delta]:
         """Yield thoughts that show by now."""
@@ -156,13 +154,9 @@ class TurnReader:
         self._check()
         if value is not None:
             return TurnState.parse(value)
-        if self._observer.has_lost_document:
-            if not self._was_reloaded:
-                # What the page stores of a stream that it cut itself looks whole, and is not.
-                self._length_before = 0 if self._turn.is_whole else len(self.text.strip())
-            self._was_reloaded = True
-            self._changed = time.monotonic()
-            await self._observer.call("watch")
+        if self._observer.has_lost_document and not self._turn.is_whole:
+            # The stream went with the page, and which turn the new one shows is to be looked for.
+            raise self._conclusion.lost_on_reload()
         return None
 
     def _is_over(self) -> bool:
@@ -187,23 +181,21 @@ class TurnReader:
         if self._turn.is_whole:
             return 0.0
         rest = self._completion.needed_rest(state, self._stream())
-        if not state.has_body and not self.thoughts:
+        if not state.has_body and not self.thoughts and not self._turn.is_cut_at_once:
             # Nothing was read: give a page that renders late, or a renamed one, its time.
-            late = RELOADED_AFTER if self._was_reloaded else LOST_AFTER
-            return max(rest, min(late, self._silence / 2))
+            return max(rest, min(LOST_AFTER, self._silence / 2))
         return rest
 
     def _stream(self) -> Stream:
         stream = self._observer.stream
-        if not stream.is_sent or self._was_reloaded:
+        if not stream.is_sent:
             return Stream.UNSEEN
-        return Stream.ENDED if stream.is_ended else Stream.OPEN
+        if stream.is_ended:
+            return Stream.BROKEN if stream.is_broken else Stream.ENDED
+        return Stream.OPEN
 
     def _hear(self) -> Iterator[Delta]:
-        """Release what the stream has brought; on a reload, only the page is left."""
-        if self._was_reloaded:
-            yield from self._say(self._turn.lose_tap())
-            return
+        """Release what the stream has brought."""
         said = self._turn.hear(now=time.monotonic())
         if said.text or said.thought:
             self._changed = time.monotonic()

@@ -5,5 +5,8 @@ globalThis.pageObserver = {
   editorText, paste, insert, focus, matches,
   pickerLabel, modeMenu, whenModeMenu, whenModeMenuGone, levelRows, whenPickerSaysElse,
   topLayer, layerGone, buttonWithText,
-  watch, watchToSend, unwatch, look, pointAtClosedThoughts, whenThoughtsShow,
+  watch, watchToSend, watchStored, unwatch, look, pointAtClosedThoughts, whenThoughtsShow,
+  uploads, whenUploadsChange, whenTiles, whenFewerTiles, tileRemover,
+  whenConversationShows, whenReturned, whenLoaded, whenAt, whenLeft,
+  rememberLook, whenLookChanged, noteTemporary, forgetTemporary, isTemporaryNoted,
 };

@@ -10,7 +10,39 @@ let watcher = null;
 const isInThoughts = (element, turn) => catalogue.thoughts.candidates.some(
   (css) => { const host = element.closest(css); return host && turn.contains(host); });
 
-const newTurn = () => turns().filter((element) => !known.has(element)).at(-1) ?? null;
+/** The stored turn that is looked for, {prompt, response, before}; null for the turn after those that are known. */
+let wanted = null;
+const HIDDEN_WORDS = ".cdk-visually-hidden, mat-icon, button";
+const MOST_STORED = 9; // of a long chat, a page shows the last turns alone (site-dom 14)
+const bare = (text) => text.replace(/\s+/g, "");
+
+/** What a turn's prompt says, blanks left out; null for a turn that shows none. */
+const promptOf = (turn) => {
+  const user = find("user_text", turn) ?? find("user_turn", turn);
+  if (!user) return null;
+  const walker = document.createTreeWalker(user, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT,
+    (node) => (node.nodeType === Node.ELEMENT_NODE && node.matches(HIDDEN_WORDS) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT));
+  const texts = [];
+  while (walker.nextNode()) if (walker.currentNode.nodeType === Node.TEXT_NODE) texts.push(walker.currentNode.data);
+  return bare(texts.join(""));
+};
+
+const isNamed = (turn, response) => [turn, ...turn.querySelectorAll("[id]")].some(({ id }) => id.endsWith(response));
+
+/** The turn by its id where turns have such (site-dom 6), else the last one if it carries the prompt. */
+const wantedTurn = () => {
+  const { prompt, response, before } = wanted;
+  const all = turns();
+  const named = response ? all.find((turn) => isNamed(turn, response)) : null;
+  if (named) return named;
+  if (before && response && all.some(({ id }) => /^[0-9a-f]{16}$/.test(id))) return null;
+  const last = all.at(-1);
+  if (!last || all.length <= Math.min(before, MOST_STORED)) return null;
+  const said = promptOf(last);
+  return (said === null ? !before : said.includes(bare(prompt))) ? last : null;
+};
+
+const newTurn = () => (wanted ? wantedTurn() : turns().filter((element) => !known.has(element)).at(-1) ?? null);
 
 const answerBodies = (turn) => {
   for (const css of catalogue.answer_body.candidates) {
@@ -83,6 +115,9 @@ const asideText = (turn, bodies) => {
   return text.replace(/\s+/g, " ").trim().slice(0, SHORT);
 };
 
+/** Address and title of each source that a turn lists (site-dom 6). */
+const sourcesIn = (turn) => findAll("source_link", turn)[0].map((link) => [link.href, wordsOf(link, 300) || (link.getAttribute("aria-label") ?? "")]);
+
 const readTurn = () => {
   const turn = newTurn();
   const bodies = turn ? answerBodies(turn) : [];
@@ -110,6 +145,7 @@ const readTurn = () => {
     answerText: bodies.length === 1 ? shortText(body) : "",
     turnText: body ? "" : textOf(turn, SHORT),
     aside: "",
+    sources: [],
     snackbars: findAll("snackbar")[0].map((element) => textOf(element)),
     dialogs: findAll("dialog")[0].map((element) => textOf(element)),
     isSignInOffered: Boolean(find("sign_in_link")) && !find("account"),
@@ -130,6 +166,7 @@ const unwatch = () => { watcher?.stop(); watcher = null; };
 
 /** Remembers the turns that are there, so that the next one is known as new. */
 const remember = () => {
+  wanted = null;
   known = new WeakSet(turns());
   answer = new Blocks();
   thoughts = new Blocks();
@@ -178,16 +215,24 @@ const watch = () => {
 };
 
 /** Watches for the turn after those that are there now; tells where to click to send. */
-const watchToSend = (wait) => {
+const watchToSend = async (wait) => {
   remember();
+  const before = turns().length;
   watch();
   sendClicks = null;
-  return pointAtSend(wait);
+  return { ...await pointAtSend(wait), before };
+};
+
+/** Watches a stored turn: the one that the server named so, or that carries the prompt. */
+const watchStored = (sought) => {
+  remember();
+  wanted = sought;
+  watch();
 };
 
 /** The new turn as it is now; only what was not told yet is among its changed blocks. */
 const look = () => {
   watcher?.flush();
   const turn = newTurn();
-  return { ...readTurn()[0], aside: asideText(turn, turn ? answerBodies(turn) : []) };
+  return { ...readTurn()[0], aside: asideText(turn, turn ? answerBodies(turn) : []), sources: turn ? sourcesIn(turn) : [] };
 };

@@ -1,27 +1,16 @@
-"""Turns OpenAI messages into the bridge's own: roles folded, parts joined, emptiness refused."""
+"""Turns OpenAI messages into the bridge's own: roles folded, parts joined, emptiness refused.
 
-from collections.abc import Sequence
+Neighbours: `content.py` reads the parts.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from browser_bridge import errors, messages
-from browser_bridge.messages import Role
-from browser_bridge.protocols import base
-from browser_bridge.protocols.openai import wire
+from browser_bridge.messages import FileSource, Role
+from browser_bridge.protocols import drafts
+from browser_bridge.protocols.openai import content, wire
 
-TEXT_PARTS = frozenset({"text", "input_text", "output_text"})
-FILE_PARTS = frozenset(
-    {
-        "image_url",
-        "input_image",
-        "input_audio",
-        "audio_url",
-        "video_url",
-        "input_video",
-        "file",
-        "input_file",
-    }
-)
-THOUGHT_PARTS = frozenset({"thinking", "redacted_thinking", "reasoning"})
-"""What clients send back of earlier answers, and models are not given again."""
 ROLES = {
     "system": Role.SYSTEM,
     "developer": Role.SYSTEM,
@@ -38,23 +27,44 @@ def compose(history: Sequence[wire.Message]) -> tuple[messages.Message, ...]:
     Instructions after the last message of the user are moved before it.
 
     Raises:
-        InvalidRequest: There is no message, no new turn, or no text in it.
-        UnsupportedFeature: A part is an image, a sound, a film or a file.
+        InvalidRequest: There is no message, no new turn, or nothing in it.
+        InvalidAttachment: A file cannot be read.
     """
     if not history:
         raise errors.InvalidRequest(
             "`messages` is empty: give at least one message of role user.", param="messages"
         )
-    texts = [_text(message, at) for at, message in enumerate(history)]
+    whole = [_message(message, at) for at, message in enumerate(history)]
     last = _new_turn(history)
-    if not texts[last].strip():
-        raise errors.InvalidRequest(
-            "The last message of the user has no text.", param=f"messages[{last}].content"
-        )
+    if not whole[last].text.strip():
+        if not whole[last].files:
+            raise errors.InvalidRequest(
+                "The last message of the user has no text.", param=f"messages[{last}].content"
+            )
+        whole[last] = replace(whole[last], text=drafts.FILES_ALONE)
     order = [*range(last), *range(last + 1, len(history)), last]
-    return tuple(
-        messages.Message(role=ROLES[history[at].role], text=texts[at]) for at in order if texts[at]
+    return tuple(whole[at] for at in order if whole[at].text or whole[at].files)
+
+
+def _message(message: wire.Message, at: int) -> messages.Message:
+    return messages.Message(
+        role=ROLES[message.role], text=_text(message, at), files=_files(message, at)
     )
+
+
+def _files(message: wire.Message, at: int) -> tuple[FileSource, ...]:
+    """Read the files of a message.
+
+    Links to the bridge's own media, which clients send back as Markdown in earlier answers
+    (api-contract 9.2), will be found here.
+    """
+    return tuple(content.file_of(part, param) for part, param in _parts(message, at, files=True))
+
+
+def _parts(message: wire.Message, at: int, *, files: bool) -> Iterator[tuple[wire.Part, str]]:
+    for index, part in enumerate(message.content or ()):
+        if content.is_file(part) == files:
+            yield part, f"messages[{at}].content[{index}]"
 
 
 def _new_turn(history: Sequence[wire.Message]) -> int:
@@ -77,10 +87,7 @@ def _new_turn(history: Sequence[wire.Message]) -> int:
 
 
 def _text(message: wire.Message, at: int) -> str:
-    text = "".join(
-        _part_text(part, f"messages[{at}].content[{index}]")
-        for index, part in enumerate(message.content or ())
-    )
+    text = "".join(content.text_of(part, param) for part, param in _parts(message, at, files=False))
     match message.role:
         case "tool" | "function":
             name = message.tool_call_id or message.name
@@ -99,23 +106,3 @@ def _calls(message: wire.Message) -> list[str]:
         for call_id, function in pairs
         if function is not None
     ]
-
-
-def _part_text(part: wire.Part, param: str) -> str:
-    if part.type in FILE_PARTS:
-        raise errors.UnsupportedFeature(
-            f"Parts of type {base.cut(part.type)!r} are not supported yet: send text parts only.",
-            param=param,
-        )
-    if part.type in THOUGHT_PARTS:
-        return ""
-    if part.type == "refusal":
-        return part.refusal or ""
-    if part.type not in TEXT_PARTS:
-        raise errors.InvalidRequest(
-            f"Parts of type {base.cut(part.type)!r} are not known: use 'text'.",
-            param=f"{param}.type",
-        )
-    if part.text is None:
-        raise errors.InvalidRequest("A text part needs `text`.", param=f"{param}.text")
-    return part.text

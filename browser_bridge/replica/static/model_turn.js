@@ -36,7 +36,8 @@ export class ModelTurn {
     this.message = el(`message-content${isG2 ? "" : ".model-response-text"}`, { id: `message-content-id-${id}` }, this.markdown);
     this.body = el(`structured-content-container${isG2 ? ".model-response-text" : ""}.processing-state-visible`, {},
       el("div.container", {}, this.message));
-    this.footer = within("footer", () => el("div.response-footer.gap", {}, el("sources-list.sources-list")));
+    this.sources = el("sources-list.sources-list");
+    this.footer = within("footer", () => el("div.response-footer.gap", {}, this.sources));
     this.content = el("div.response-content", {}, this.announcer, comments(2), this.body, this.footer);
     this.actionsSlot = el("div.response-container-footer");
     this.avatar = isG2 ? null : el("div.response-container-header", {},
@@ -57,6 +58,12 @@ export class ModelTurn {
     this.text = text;
     this.view.show(text);
     this.works.show(made);
+  }
+
+  /** List what the answer cites. @param {string[][]} sources Address and title of each. */
+  cite(sources) {
+    this.sources.replaceChildren(...sources.map(([url, title]) => el("div.source", {},
+      el("a", { href: url, target: "_blank", rel: "noopener" }, el("span.source-title", {}, title)))));
   }
 
   setBusy(/** @type {boolean} */ busy) {

@@ -8,6 +8,7 @@
  * @property {boolean} isComplete
  * @property {any} block What was made with it (site-wire 4.3), or null.
  * @property {any} attached Documents made with it, or null.
+ * @property {string[][]} sources
  *
  * @typedef {object} News What a batch of entries says, the later ones winning.
  * @property {string} [conversationId] With its `c_`.
@@ -65,7 +66,15 @@ export function snapshotOf(/** @type {any} */ candidate) {
     isComplete: candidate[8]?.[0] === 2,
     block: candidate[12] ?? null,
     attached: candidate[30] ?? null,
+    sources: sourcesOf(candidate[12]?.[0]?.["44"] ?? []),
   };
+}
+
+/** What an answer cites, each once, by its groups of citations. @returns {string[][]} Address and title. */
+function sourcesOf(/** @type {any[]} */ groups) {
+  const found = new Map();
+  for (const [, sources] of groups) for (const source of sources) found.set(source[3][0][1], source[3][0][2]);
+  return [...found];
 }
 
 /** The number in "Something went wrong (N)"; a bare status is its own number. */

@@ -2,6 +2,7 @@
 
 import { boot, isG2 } from "./boot.js";
 import { snapshotOf } from "./reply.js";
+import { filesOf } from "./upload_wire.js";
 import { callRpc } from "./wire.js";
 
 const APP_NAME = isG2 ? "Google Gemini" : "Gemini";
@@ -38,7 +39,8 @@ export async function readConversation(id) {
 }
 
 function storedTurn(/** @type {any} */ turn) {
-  const { text, thoughts, isComplete, block, attached } = snapshotOf(turn[3][0][0]);
+  const { text, thoughts, isComplete, sources, block, attached } = snapshotOf(turn[3][0][0]);
   const responseId = turn[0][1].replace(/^r_/, "");
-  return { prompt: turn[2][0][0], markdown: text, thoughts, responseId, stopped: false, unfinished: !isComplete, block, attached };
+  const files = filesOf(turn[2][0]);
+  return { prompt: turn[2][0][0], files, markdown: text, thoughts, responseId, stopped: false, unfinished: !isComplete, sources, block, attached };
 }

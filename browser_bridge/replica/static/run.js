@@ -36,9 +36,9 @@ export class Run {
     this.abort = () => {};
   }
 
-  start(/** @type {Parameters<typeof streamAnswer>[0]} */ prompt) {
+  start(/** @type {Omit<Parameters<typeof streamAnswer>[0], "files">} */ prompt) {
     this.isMaking = Boolean(prompt.use.tool || prompt.use.gem);
-    this.abort = streamAnswer(prompt, {
+    this.abort = streamAnswer({ ...prompt, files: this.turn.files }, {
       onentries: (entries, options) => this.take(entries, options),
       onend: (status) => void this.ended(status),
     });
@@ -80,6 +80,7 @@ export class Run {
     }
     if (page.reportPaints) reportPaint(this.responseId, first.text.length);
     if (first.isComplete) {
+      this.model().cite(first.sources);
       this.model().finish();
       this.other?.finish();
       this.over();

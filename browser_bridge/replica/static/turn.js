@@ -10,14 +10,15 @@ import { userTurn } from "./user_turn.js";
 
 /** A `.conversation-container`. */
 export class Turn {
-  /** @param {{prompt: string, index: number}} options */
-  constructor({ prompt, index }) {
+  /** @param {{prompt: string, index: number, files?: import("./uploads.js").SentFile[]}} options */
+  constructor({ prompt, index, files = [] }) {
     this.prompt = prompt;
+    this.files = files;
     /** @type {ModelTurn | null} */
     this.model = null;
     /** @type {HTMLElement | null} */
     this.pending = null;
-    this.root = within("answer", () => el("div.conversation-container.message-actions-hover-boundary", {}, userTurn(prompt, index)));
+    this.root = within("answer", () => el("div.conversation-container.message-actions-hover-boundary", {}, userTurn(prompt, index, files)));
   }
 
   /** Show that an answer is awaited. */
@@ -45,11 +46,12 @@ export class Turn {
 
   /**
    * Fill the turn with a stored answer.
-   * @param {{responseId: string, markdown: string, thoughts: string, stopped: boolean, unfinished?: boolean, block?: any, attached?: any}} stored
+   * @param {{responseId: string, markdown: string, thoughts: string, stopped: boolean, unfinished?: boolean, sources?: string[][], block?: any, attached?: any}} stored
    */
   restore(stored) {
     const model = this.begin(stored.responseId, false);
     model.show(stored.markdown, stored.thoughts, stored);
+    model.cite(stored.sources ?? []);
     model.finish({ isStopped: stored.stopped, isComplete: !stored.unfinished });
     if (stored.unfinished) model.setBusy(true);
   }

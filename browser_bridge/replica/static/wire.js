@@ -3,6 +3,7 @@
 
 import { boot } from "./boot.js";
 import { applyUse } from "./works/use.js";
+import { withFiles } from "./upload_wire.js";
 
 const DATA_PATH = `${boot.base}/_/BardChatUi/data`;
 const STREAM_PATH = `${DATA_PATH}/assistant.lamda.BardFrontendService/StreamGenerate`;
@@ -70,6 +71,7 @@ export class FrameReader {
  * @param {string} prompt.text
  * @param {string[]} prompt.ids Conversation, response and candidate before this turn; empty strings for a new chat.
  * @param {any} prompt.mode
+ * @param {import("./uploads.js").SentFile[]} prompt.files
  * @param {boolean} prompt.extended
  * @param {boolean} prompt.temporary
  * @param {import("./works/use.js").Use} prompt.use Tool and gem.
@@ -99,7 +101,7 @@ export function streamAnswer(prompt, handlers) {
   request.addEventListener("load", () => { take(); finish(); });
   // A broken connection ends with status 0 in the event, whatever the headers said.
   request.addEventListener("error", () => { isOver ||= (handlers.onend(0), true); });
-  request.send(form([null, JSON.stringify(innerRequest(prompt, uuid))]));
+  request.send(form([null, JSON.stringify(withFiles(innerRequest(prompt, uuid), prompt.files))]));
   return () => { isOver = true; request.abort(); };
 }
 

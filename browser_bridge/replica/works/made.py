@@ -97,6 +97,7 @@ class Order:
         locale: Language of the page.
         started: When the prompt came, on the monotonic clock.
         earlier: What was made before in the same conversation, oldest first.
+        has_files: Whether files go with the prompt.
         busy: Research of the account that is still under way.
     """
 
@@ -109,6 +110,7 @@ class Order:
     locale: str = "en"
     started: float = 0.0
     earlier: "tuple[Made, ...]" = ()
+    has_files: bool = False
     busy: int = 0
 
     def token(self, *parts: object) -> str:

@@ -38,8 +38,8 @@ class Pictures:
         first: Seconds from the prompt to the first word.
         seconds: Seconds from there to the pictures.
         load: Seconds until the page gets a picture's bytes; None for never.
-        is_edit: Whether they are edits, which stand in another field; None when the conversation
-            has earlier pictures.
+        is_edit: Whether they are edits, which stand in another form; None when files go with the
+            prompt or the conversation has earlier pictures.
         is_redirected: Whether the hops of a download are redirects instead of texts.
         download: What is wrong with the full-size download.
         outcome: What comes of it: refusals and limits are words of the answer.
@@ -91,7 +91,7 @@ class MadePictures(Made):
 
     def __init__(self, order: Order, work: Pictures) -> None:
         super().__init__(order)
-        is_edit = any(isinstance(made, MadePictures) for made in order.earlier)
+        is_edit = order.has_files or any(isinstance(item, MadePictures) for item in order.earlier)
         self.work = work if work.is_edit is not None else replace(work, is_edit=is_edit)
         is_drawn = work.outcome == "done"
         self.pictures = tuple(self._picture(index) for index in range(work.count * is_drawn))

@@ -61,3 +61,13 @@ async def test_livez_says_nothing_of_the_profiles(
     pool.slots = []
     response = await open_client().get("/livez")
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.parametrize("prefix", ["", "/gemini_official"])
+async def test_metrics_are_told_to_callers_with_a_key(
+    client: httpx.AsyncClient, open_client: Make, prefix: str
+) -> None:
+    response = await client.get(f"{prefix}/metrics")
+    assert response.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert "browser_bridge_turns_total" in response.text
+    assert (await open_client().get(f"{prefix}/metrics")).status_code == 401

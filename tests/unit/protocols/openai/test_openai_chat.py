@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from browser_bridge import errors
-from browser_bridge.messages import Message, Role
+from browser_bridge.messages import Message, Role, ToolOptions
 from browser_bridge.protocols import base
 from browser_bridge.protocols.openai import chat
 
@@ -53,7 +53,6 @@ def test_parse_takes_the_least_request() -> None:
         ("prediction", {"type": "content", "content": ""}),
         ("moderation", {}),
         ("safety_identifier", "s"),
-        ("prompt_cache_key", "k"),
         ("prompt_cache_options", {}),
         ("prompt_cache_retention", "24h"),
         ("web_search_options", {}),
@@ -83,28 +82,71 @@ def test_parse_does_not_call_an_effort_ignored_where_it_counts() -> None:
     ("fields", "param"),
     [
         ({"n": 2}, "n"),
-        ({"modalities": ["text", "image"]}, "modalities"),
-        ({"modalities": ["audio"]}, "modalities"),
+        ({"n": 2, "model": "gemini-3-pro-video"}, "n"),
+        ({"modalities": ["text", "audio"]}, "modalities"),
         ({"audio": {"voice": "x"}}, "audio"),
         ({"response_format": {"type": "json_object"}}, "response_format"),
         ({"response_format": {"type": "json_schema", "json_schema": {}}}, "response_format"),
         ({"tools": [{"type": "function"}]}, "tools"),
         ({"tools": [{"type": "function"}], "tool_choice": "required"}, "tools"),
         ({"functions": [{"name": "f"}]}, "functions"),
-        ({"model": "gemini-3-pro-video"}, "model"),
-        *(
-            (
-                {"messages": [{"role": "user", "content": [{"type": kind}]}]},
-                "messages[0].content[0]",
-            )
-            for kind in ("image_url", "input_image", "input_audio", "video_url", "file")
-        ),
     ],
 )
 def test_parse_refuses_what_is_not_supported(fields: dict[str, Any], param: str) -> None:
     with pytest.raises(errors.UnsupportedFeature) as caught:
         parse(**fields)
     assert caught.value.param == param
+
+
+@pytest.mark.parametrize(
+    ("fields", "tool", "pictures"),
+    [
+        ({"model": "gemini-3-pro-imagen"}, "imagen", "markdown"),
+        ({"modalities": ["text", "image"]}, "imagen", "both"),
+        ({"modalities": ["image"], "image_output": "array"}, "imagen", "array"),
+        ({"model": "gemini-3-pro-imagen", "modalities": ["image"]}, "imagen", "both"),
+        ({"tool": "video"}, "video", "markdown"),
+        ({"param": "canvas-extended"}, "canvas", "markdown"),
+        ({"model": "gemini-3-pro-deepsearch", "tools": [{"type": "f"}]}, "deepsearch", "markdown"),
+    ],
+)
+def test_parse_knows_where_a_tool_is_asked_for(
+    fields: dict[str, Any], tool: str, pictures: str
+) -> None:
+    call = parse(**fields)
+    assert (call.turn.model.tool, call.pictures) == (tool, pictures)
+    assert call.turn.ignored == (("tools",) if "tools" in fields else ())
+
+
+def test_parse_reads_what_pictures_are_to_be_like() -> None:
+    call = parse(model="gemini-3-pro-imagen", n=3, size="1024x1536", return_origin_image="true")
+    assert call.turn.options == ToolOptions(
+        count=3, size=(1024, 1536), aspect_ratio="2:3", is_original=True
+    )
+    assert call.turn.ignored == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "param"),
+    [
+        ({"n": 5}, "n"),
+        ({"size": "large"}, "size"),
+        ({"aspect_ratio": "wide"}, "aspect_ratio"),
+        ({"resolution": "8K"}, "resolution"),
+        ({"modalities": ["image"], "model": "gemini-3-pro-video"}, "model"),
+    ],
+)
+def test_parse_names_what_is_wrong_with_a_tool(fields: dict[str, Any], param: str) -> None:
+    with pytest.raises(errors.InvalidRequest) as caught:
+        parse(None, **{"model": "gemini-3-pro-imagen", **fields})
+    assert caught.value.param == param
+
+
+@pytest.mark.parametrize("value", ["hammer", "chat", 3, None, ["video"]])
+def test_parse_ignores_parameters_that_are_none(value: Any) -> None:
+    call = parse(mode=value)
+    assert call.turn.model.tool is None
+    assert call.turn.ignored == (() if value is None else ("mode",))
 
 
 @pytest.mark.parametrize(
@@ -297,3 +339,24 @@ def test_parse_takes_the_smaller_limit_and_non_empty_stops() -> None:
     call = parse(max_tokens=5, max_completion_tokens=3, stop=["a", "", "a", "b"])
     assert (call.most_tokens, call.stops) == (3, ("a", "b"))
     assert parse(stop="x").stops == ("x",)
+
+
+@pytest.mark.parametrize(
+    ("fields", "key", "ignored"),
+    [
+        ({}, "", ()),
+        ({"user": "ann"}, "", ("user",)),
+        ({"metadata": {"conversation_id": "c-1"}}, "c-1", ()),
+        ({"metadata": {"user_id": "u-1"}}, "", ("metadata",)),
+        ({"metadata": {"conversation_id": 7}}, "", ("metadata",)),
+        ({"prompt_cache_key": "p-1"}, "p-1", ()),
+        ({"prompt_cache_key": "p-1", "metadata": {"conversation_id": "c-1"}}, "c-1", ()),
+        ({"prompt_cache_key": ["odd"], "metadata": "odd"}, "", ("metadata",)),
+    ],
+)
+def test_parse_takes_the_callers_name_of_the_conversation(
+    fields: dict[str, Any], key: str, ignored: tuple[str, ...]
+) -> None:
+    body = {"model": "gemini-3-fast", "messages": [{"role": "user", "content": "Hi"}], **fields}
+    turn = chat.parse(body).turn
+    assert (turn.conversation_key, turn.ignored) == (key, ignored)
