@@ -34,7 +34,7 @@ export class App {
     this.root = this.build();
     Object.assign(site, {
       submit: (text, options) => this.chat.submit(text, options),
-      fill: (text) => this.chat.composer.editor.setText(text),
+      fill: (text) => this.chat.fill(text),
       conversationId: () => this.chat.conversationId(),
       isTemporary: () => this.chat.isTemporary,
     });

@@ -116,6 +116,14 @@ export class Chat {
     return turn;
   }
 
+  /** Put a text into the editor, for the reader to go on with. */
+  fill(/** @type {string} */ text) {
+    const { editor } = this.composer;
+    editor.setText(text);
+    editor.focus();
+    editor.placeCaretAt(text.length);
+  }
+
   markNewest() {
     this.turns.forEach((turn, index) => turn.setNewest(index === this.turns.length - 1));
   }

@@ -17,8 +17,10 @@ export function follow(/** @type {import("./works.js").Works} */ works) {
 }
 
 async function loop(/** @type {import("./works.js").Works} */ works) {
-  const id = site.conversationId();
   const { model, turn } = works;
+  // A chat that is being opened has its id only when all of its turns are there.
+  await delay(1);
+  const id = site.conversationId();
   for (;;) {
     await delay(page.tools.pollMs);
     if (!id || !model.root.isConnected) return;
