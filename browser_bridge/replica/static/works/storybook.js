@@ -111,14 +111,14 @@ export class Storybook {
   }
 }
 
-function picture(/** @type {BookPage} */ { picture: address, text }) {
+function picture(/** @type {BookPage} */ { picture: address }) {
   const form = page.tools.bookPictures;
   if (form === "background") {
     const box = el("div.page-image");
     box.style.backgroundImage = `url("${address}=s1024-rj")`;
     return el("div.page-content", {}, box);
   }
-  const image = el("img.page-image", { alt: text });
+  const image = el("img.page-image", { alt: "" });
   if (form === "url") image.setAttribute("src", `${address}=s1024-rj`);
   else void load(image, address);
   return el("div.page-content", {}, image);
