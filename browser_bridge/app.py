@@ -11,6 +11,7 @@ from browser_bridge.api import (
     chat,
     cross_origin,
     faults,
+    files,
     generate,
     health,
     media,
@@ -22,6 +23,7 @@ from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.keys import load_or_create
 from browser_bridge.api.paths import Paths
 from browser_bridge.api.request_ids import RequestIds
+from browser_bridge.api.uploads import Uploads
 from browser_bridge.artifacts import Store
 from browser_bridge.browser.capture import Captures
 from browser_bridge.browser.install import ensure_browser
@@ -116,6 +118,7 @@ async def open_bridge(
                     store=store,
                     links=links,
                     long_jobs=long_jobs,
+                    uploads=Uploads(settings.data_dir / "uploads", store),
                 )
             finally:
                 await manager.close(drain=DRAIN)
@@ -160,7 +163,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         docs_url=None,
         redoc_url=None,
     )
-    for family in (chat, messages, models, generate, media, health):
+    for family in (chat, messages, models, generate, files, media, health):
         app.include_router(family.router)
     faults.install(app)
     _add_middleware(app, settings)
