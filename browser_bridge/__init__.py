@@ -27,6 +27,7 @@ The words, each with one meaning:
     slot            a profile's place in the pool; a tab is one page of it, warm when proven usable
     lease           the temporary right to one tab
     job, worker     one accepted request under way, and what runs it; an attempt is one try
+    long job        a job that goes on without its caller, who comes back for it by its id
     conversation    a chat thread on the site; a turn is one prompt with its answer
     event           one `TurnEvent`: a delta is text to append, a snapshot the whole answer so far
     part            a piece of a message; attachments go in, artifacts come out

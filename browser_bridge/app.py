@@ -14,10 +14,12 @@ from browser_bridge.api import (
     files,
     generate,
     health,
+    images,
     media,
     media_links,
     messages,
     models,
+    videos,
 )
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.keys import load_or_create
@@ -163,7 +165,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         docs_url=None,
         redoc_url=None,
     )
-    for family in (chat, messages, models, generate, files, media, health):
+    for family in (chat, images, videos, messages, models, generate, files, media, health):
         app.include_router(family.router)
     faults.install(app)
     _add_middleware(app, settings)

@@ -24,7 +24,15 @@ async def read_json(request: Request) -> Any:
         InvalidRequest: It is not JSON.
         HttpFaultError: It is too large, too slow or cut short.
     """
-    raw = await _read(request)
+    return decode_json(await read_bytes(request, most=MOST_BYTES))
+
+
+def decode_json(raw: bytes) -> Any:
+    """Return a decoded body.
+
+    Raises:
+        InvalidRequest: It is not JSON.
+    """
     try:
         return from_json(raw)
     except ValueError as error:
@@ -32,28 +40,37 @@ async def read_json(request: Request) -> Any:
         raise errors.InvalidRequest(f"The body is not valid JSON: {reason}.") from None
 
 
-async def _read(request: Request) -> bytes:
+async def read_bytes(request: Request, *, most: int) -> bytes:
+    """Return the body as it came.
+
+    Args:
+        request: The request.
+        most: Bytes that it may have.
+
+    Raises:
+        HttpFaultError: It is too large, too slow or cut short.
+    """
     try:
         async with asyncio.timeout(PATIENCE):
-            return await _read_limited(request)
+            return await _read_limited(request, most)
     except TimeoutError:
         raise _fault(408, "request_timeout", "The body did not come in time.") from None
     except ClientDisconnect:
         raise _fault(400, "client_disconnected", "The body was cut short.") from None
 
 
-async def _read_limited(request: Request) -> bytes:
+async def _read_limited(request: Request, most: int) -> bytes:
     kept = bytearray()
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
         # The excess is read and dropped: a client that is still sending would see no answer.
-        if size <= MOST_BYTES:
+        if size <= most:
             kept += chunk
-        elif size > MOST_DRAINED:
+        elif size > max(most, MOST_DRAINED):
             break
-    if size > MOST_BYTES:
-        limit = f"The body is larger than {MOST_BYTES // 2**20} MB; send less."
+    if size > most:
+        limit = f"The body is larger than {most // 2**20} MB; send less."
         raise _fault(413, "request_too_large", limit)
     return bytes(kept)
 

@@ -9,15 +9,13 @@ from browser_bridge.artifacts.pictures import Form
 from browser_bridge.events import Artifact, ArtifactKind
 from browser_bridge.protocols.pictures import Picture
 
-ORIGINAL = Form()
-
 
 class PictureReader:
     """The pictures that were read so far.
 
     Args:
         store: Where they are.
-        form: How they are wanted.
+        form: How they are wanted; None leaves them as they are.
         link: Returns the address of one, when addresses are wanted; a picture whose form was
             changed is kept again for it.
     """
@@ -26,11 +24,11 @@ class PictureReader:
         self,
         store: Store,
         *,
-        form: Form = ORIGINAL,
+        form: Form | None = None,
         link: Callable[[Artifact], str] | None = None,
     ) -> None:
         self._store = store
-        self._form = form
+        self._form = form or Form()
         self._link = link
         self.found: dict[str, Picture] = {}
 
@@ -56,18 +54,17 @@ class PictureReader:
         return self.found[artifact.id]
 
     async def _read(self, artifact: Artifact) -> Picture:
-        content = await (await self._store.open(artifact.id)).content()
-        if self._form != ORIGINAL:
-            shaped = await asyncio.to_thread(pictures.shape, content, self._form)
-            if shaped is not content:
-                content = shaped
-                artifact = await self._store.save(
-                    shaped, kind=ArtifactKind.IMAGE, title=artifact.title, name=artifact.name
-                )
+        original = await (await self._store.open(artifact.id)).content()
+        content = await asyncio.to_thread(pictures.shape, original, self._form)
+        if self._link is not None and content is not original:
+            artifact = await self._store.save(
+                content, kind=ArtifactKind.IMAGE, title=artifact.title, name=artifact.name
+            )
+        media_type, (width, height) = pictures.describe(content)
         return Picture(
             content=content,
-            media_type=artifact.media_type,
-            width=artifact.width or 0,
-            height=artifact.height or 0,
+            media_type=media_type,
+            width=width,
+            height=height,
             url=self._link(artifact) if self._link else "",
         )

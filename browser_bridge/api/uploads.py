@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from browser_bridge import errors
 from browser_bridge.api import faults
 from browser_bridge.artifacts import Store
 from browser_bridge.events import ArtifactKind
@@ -102,7 +103,7 @@ class Uploads:
         """Keep the file of an upload, which is over then.
 
         Raises:
-            ArtifactInvalid: It is empty or damaged.
+            HttpFaultError: It is empty or damaged.
             StorageFailed: The disk is full or cannot be written.
         """
         upload = self.get(token)
@@ -113,6 +114,8 @@ class Uploads:
                 title=upload.told.display_name,
                 name=upload.told.file_name,
             )
+        except errors.ArtifactInvalid as error:
+            raise faults.HttpFaultError(_refused(error)) from error
         finally:
             await self.cancel(token)
         opened = await self._store.open(artifact.id)
@@ -166,6 +169,15 @@ class Uploads:
         for path in self._directory.iterdir():
             if path.name not in self._open and path.stat().st_mtime < oldest:
                 path.unlink(missing_ok=True)
+
+
+def _refused(error: errors.ArtifactInvalid) -> base.HttpFault:
+    return base.HttpFault(
+        status=400,
+        code=errors.InvalidAttachment.code,
+        message=f"The uploaded file cannot be used: {error.message}",
+        headers={"x-goog-upload-status": "cancelled"},  # or clients would send the bytes again
+    )
 
 
 async def _write(upload: Upload, file: BinaryIO, block: bytes) -> None:

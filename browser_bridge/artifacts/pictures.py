@@ -61,6 +61,19 @@ def shape(content: bytes | Path, form: Form) -> bytes:
         raise errors.ArtifactInvalid("The picture cannot be decoded.", submitted=True) from error
 
 
+def describe(content: bytes) -> tuple[str, tuple[int, int]]:
+    """Return the media type and the size in pixels of a picture.
+
+    Raises:
+        ArtifactInvalid: It is none.
+    """
+    try:
+        with Image.open(io.BytesIO(content), formats=PICTURE_FORMATS) as picture:
+            return f"image/{(picture.format or '').lower()}", picture.size
+    except (OSError, ValueError) as error:
+        raise errors.ArtifactInvalid("The picture cannot be decoded.", submitted=True) from error
+
+
 def _fitted(picture: Image.Image, size: tuple[int, int] | None) -> Image.Image:
     info = picture.info
     upright = ImageOps.exif_transpose(picture)

@@ -156,7 +156,7 @@ class Store:
         """
         record = None
         if _ID.fullmatch(artifact_id):
-            record = await asyncio.to_thread(self._shelf.record, artifact_id)
+            record = await asyncio.to_thread(self._find, artifact_id)
         if record is None or self._limits.is_over(record, self._clock()):
             raise not_found()
         path = self._shelf.content(record.artifact)
@@ -169,6 +169,10 @@ class Store:
             opened = await self.open(artifact_id)
             gone = Record(artifact=opened.artifact, created=0)
             await asyncio.to_thread(self._shelf.remove, [gone])
+
+    def _find(self, artifact_id: str) -> Record | None:
+        record = self._shelf.record(artifact_id)
+        return record if record and self._shelf.content(record.artifact).is_file() else None
 
     async def _write(self, draft: Path, source: Source) -> tuple[int, str]:
         if isinstance(source, bytes | Path):

@@ -48,6 +48,15 @@ MODES: Mapping[str, Mode] = MappingProxyType(
         "gemini-3.8-flash-lite": Mode.FAST,
     }
 )
+OTHER_VENDORS: Mapping[Tool, re.Pattern[str]] = MappingProxyType(
+    {
+        Tool.IMAGE: re.compile(
+            "(?:openai/)?(?:chatgpt-image|gpt-image|dall-e)[\\w.-]*", re.IGNORECASE
+        ),
+        Tool.VIDEO: re.compile("(?:openai/)?(?:sora|veo)[\\w.-]*", re.IGNORECASE),
+    }
+)
+"""Names that clients give on the routes of one tool; they stand for the default."""
 _LONGEST_FIRST = sorted(MODES, key=len, reverse=True)
 _PREFIXES = re.compile(r"^(?:(?:models|google)/)+", re.IGNORECASE)
 _GROUPS = re.compile(r"\[([^\[\]|]*)\]")
@@ -152,6 +161,25 @@ def choose(
         groups=parsed.groups,
         tool=parsed.tool,
     )
+
+
+def choose_with_tool(name: str | None, tool: Tool) -> messages.ModelChoice:
+    """Choose a model on a route that is for one tool: the name need not say so.
+
+    Args:
+        name: The caller's model name; other vendors' names for such models stand for the default.
+        tool: The tool.
+
+    Raises:
+        UnknownModel: No base or alias matches.
+        InvalidRequest: A parameter or the groups are wrong, or another tool is asked for.
+    """
+    requested = name or f"{BASES[0]}-{tool}"
+    model, bar, groups = unquote(requested).strip().partition("|")
+    if OTHER_VENDORS[tool].fullmatch(_PREFIXES.sub("", model).strip()):
+        model = BASES[0]
+    choice = choose(f"{model}{bar}{groups}", parameters=(tool,))
+    return replace(choice, requested=requested)
 
 
 def _base(text: str, name: str) -> str:

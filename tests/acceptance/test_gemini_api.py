@@ -285,12 +285,12 @@ async def test_files_are_uploaded_used_and_deleted(
 ) -> None:
     """A file of several pieces comes whole; a request names it; it can be had and deleted."""
     client = open_client(api_version=version)
-    content = b"%PDF-1.7\n" + b"0123456789abcdef" * 600_000
-    path = tmp_path / "rapport.pdf"
+    content = b"0123456789abcde\n" * 600_000
+    path = tmp_path / "rapport.md"
     path.write_bytes(content)
-    config = types.UploadFileConfig(display_name="Rapport", mime_type="application/pdf")
+    config = types.UploadFileConfig(display_name="Rapport é", mime_type="text/markdown")
     file = await client.aio.files.upload(file=path, config=config)
-    assert (file.display_name, file.mime_type) == ("Rapport", "application/pdf")
+    assert (file.display_name, file.mime_type) == ("Rapport é", "text/markdown")
     assert (file.size_bytes, file.state) == (len(content), types.FileState.ACTIVE)
     assert file.name is not None
     assert (await client.aio.files.get(name=file.name)).sha256_hash == file.sha256_hash

@@ -73,6 +73,13 @@ async def test_upload_that_is_too_large_is_refused(
     assert answer.status_code == 413
 
 
+async def test_upload_that_is_damaged_is_refused(client: httpx.AsyncClient) -> None:
+    address = await begin(client, mimeType="application/pdf")
+    answer = await client.post(address, content=b"%PDF-1.7", headers=sent("upload, finalize"))
+    assert (answer.status_code, answer.json()["error"]["status"]) == (400, "INVALID_ARGUMENT")
+    assert answer.headers["x-goog-upload-status"] == "cancelled"
+
+
 async def test_files_of_other_dialects_are_not_there(client: httpx.AsyncClient) -> None:
     assert (await client.get("/v1/files")).json()["error"]["code"] == "unknown_url"
     anthropic = await client.get("/v1/files", headers={"anthropic-version": "x"})
