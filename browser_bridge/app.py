@@ -23,6 +23,7 @@ from browser_bridge.gemini_web.chats import Chats
 from browser_bridge.jobs.manager import JobManager
 from browser_bridge.jobs.worker import Worker
 from browser_bridge.pool import Pool, PooledProfile
+from browser_bridge.protocols import function_calls
 from browser_bridge.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -83,7 +84,13 @@ async def open_bridge(
         prepare=chats.prepare,
         settings=settings.pool,
     )
-    worker = Worker(pool, chats.open, timeouts=settings.timeouts, capture=chats.capture)
+    worker = Worker(
+        pool,
+        chats.open,
+        timeouts=settings.timeouts,
+        capture=chats.capture,
+        language=function_calls.Language(),
+    )
     async with launcher, pool:
         manager = JobManager(worker, pool)
         try:
