@@ -62,6 +62,9 @@ class Cutter(ABC):
             case events.ThoughtDelta():
                 self._thoughts.append(event.text)
                 yield event
+            case events.CallReady():  # No text follows a call.
+                yield from self.flush()
+                yield event
             case _:
                 yield event
 
@@ -83,7 +86,7 @@ class Cutter(ABC):
         """Take appended text; release or hold it, or cut."""
 
     def flush(self) -> Iterable[events.TurnEvent]:
-        """Release what was held; called when the site's answer ended by itself."""
+        """Release what was held, once; called when no more text comes."""
         return ()
 
 
@@ -116,7 +119,8 @@ class StopSequences(Cutter):
 
     def flush(self) -> Iterable[events.TurnEvent]:
         """Release the held beginning of a stop sequence that never came."""
-        yield from self.release(self._held)
+        held, self._held = self._held, ""
+        yield from self.release(held)
 
     def _first_match(self, text: str) -> int | None:
         matches = (
@@ -173,6 +177,11 @@ class ThoughtsInline:
             case events.TextDelta():
                 yield self._emit(THOUGHTS_CLOSE + event.text if self._is_open else event.text)
                 self._is_open = False
+            case events.CallReady():
+                if self._is_open:
+                    yield self._emit(THOUGHTS_CLOSE)
+                self._is_open = False
+                yield event
             case events.TurnCompleted():
                 if self._is_open:
                     yield self._emit(THOUGHTS_CLOSE)

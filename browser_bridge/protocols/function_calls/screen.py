@@ -41,7 +41,7 @@ _SUSPECT = re.compile(r"\\?\[|(?:\A|\n)[ \t>*+-]*(?:\\?`|\\?~){3}")
 _FENCE = re.compile(
     r"\n?[ \t>*+-]*(?:(?:\\?`){3,}|(?:\\?~){3,})[ \t]*(?P<word>[^\n`]*)(?P<end>\n?)"
 )
-_ORNAMENTS = re.compile(r"[\s*_>#`~+\\-]*\Z")
+_ORNAMENTS = " \t\r\n*_>#`~+\\-"
 _LAST_ORNAMENTS = re.compile(r"\s*(?:(?:\A|\n)[ \t>]*(?:[-*+>]|\d{1,3}[.)])?[ \t>]*)?[*_`]*\Z")
 _LINE_ORNAMENTS = 200
 _OBJECT = re.compile(r"\s*(?:\[\s*)?(?P<brace>\{\s*)?")
@@ -79,7 +79,8 @@ class Screen:
         )
         self._pending = ""
         self._kept: list[str] | None = None
-        self._has_released = False
+        self._searched = 0
+        self._has_released = self._is_start_clear = False
 
     def append(self, text: str) -> str:
         """Take appended text; return what is certainly words."""
@@ -96,8 +97,10 @@ class Screen:
         if verdict is Verdict.NO:
             end = len(self._pending)
         words = self._pending[:end]
-        words = words[: _ORNAMENTS.search(words, max(0, end - _LINE_ORNAMENTS)).start()]  # pyright: ignore[reportOptionalMemberAccess] - matches the empty end at least
+        shortest = max(0, end - _LINE_ORNAMENTS)
+        words = words[: max(shortest, len(words.rstrip(_ORNAMENTS)))]
         self._pending = self._pending[len(words) :]
+        self._searched = max(0, self._searched - len(words))
         return self._release(words)
 
     def finish(self) -> tuple[str, str]:
@@ -113,12 +116,13 @@ class Screen:
         return words
 
     def _first_suspect(self) -> tuple[int, Verdict]:
-        if not self._has_released and (verdict := self._at_start()) is not Verdict.NO:
+        if not self._is_start_clear and (verdict := self._at_start()) is not Verdict.NO:
             return 0, verdict
-        for match in _SUSPECT.finditer(self._pending):
+        for match in _SUSPECT.finditer(self._pending, self._searched):
             verdict = self._judged(match)
             if verdict is not Verdict.NO:
                 return match.start(), verdict
+            self._searched = match.end()
         return 0, Verdict.NO
 
     def _judged(self, match: re.Match[str]) -> Verdict:
@@ -131,10 +135,12 @@ class Screen:
 
     def _at_start(self) -> Verdict:
         text = self._pending.lstrip()
-        if not self._names or not text:
-            return Verdict.NO
-        verdict = self._at_json(text)
-        return self._at_python(text) if verdict is Verdict.NO else verdict
+        if not text:
+            return Verdict.UNDECIDED
+        verdict = self._at_json(text) if self._names else Verdict.NO
+        verdict = self._at_python(text) if verdict is Verdict.NO else verdict
+        self._is_start_clear = verdict is Verdict.NO
+        return verdict
 
     def _at_fence(self, text: str, *, is_first: bool) -> Verdict:
         match = _FENCE.match(text)

@@ -11,9 +11,9 @@ from typing import Any, TypeGuard
 
 from pydantic import ValidationError
 
-from browser_bridge import errors, messages
-from browser_bridge.protocols import base, model_names, stages
-from browser_bridge.protocols.openai import history, wire
+from browser_bridge import errors, functions, messages
+from browser_bridge.protocols import base, function_calls, model_names, stages
+from browser_bridge.protocols.openai import history, tools, wire
 
 QUERY_FIELDS = frozenset(
     {
@@ -44,6 +44,11 @@ POLICY = base.FieldPolicy(
             "max_completion_tokens",
             "modalities",
             "response_format",
+            "tools",
+            "tool_choice",
+            "parallel_tool_calls",
+            "functions",
+            "function_call",
             "close_reasoning_content",
             "return_reasoning_content",
         }
@@ -71,6 +76,7 @@ class ChatCall:
         stops: Stop sequences, none of them empty.
         most_tokens: Most tokens of the answer, as estimated, or None.
         thoughts: Where thoughts go.
+        has_legacy_calls: Whether a call goes back as `function_call`.
     """
 
     turn: messages.TurnRequest
@@ -79,6 +85,7 @@ class ChatCall:
     stops: tuple[str, ...]
     most_tokens: int | None
     thoughts: Thoughts
+    has_legacy_calls: bool = False
 
     @property
     def model(self) -> str:
@@ -116,20 +123,37 @@ def parse(body: Any, query: Mapping[str, str] | None = None) -> ChatCall:
     effort = request.reasoning_effort
     model = model_names.choose(request.model, effort=effort)
     thoughts = _thoughts(request)
+    calling, form, unused = _functions(request, model)
     limits = (request.max_tokens, request.max_completion_tokens)
     return ChatCall(
         turn=messages.TurnRequest(
             messages=history.compose(request.messages),
             model=model,
             wants_thoughts=thoughts is not Thoughts.CLOSED,
-            ignored=_ignored(fields, model, effort),
+            ignored=(*_ignored(fields, model, effort), *unused),
+            functions=calling.offered,
+            call_rules=calling.rules,
+            output=form,
         ),
         is_stream=bool(request.stream),
         includes_usage=bool(request.stream_options and request.stream_options.include_usage),
         stops=tuple(dict.fromkeys(stop for stop in request.stop or () if stop)),
         most_tokens=min((limit for limit in limits if limit is not None), default=None),
         thoughts=thoughts,
+        has_legacy_calls=calling.is_legacy,
     )
+
+
+def _functions(
+    request: wire.ChatRequest, model: messages.ModelChoice
+) -> tuple[tools.Calling, functions.OutputForm | None, tuple[str, ...]]:
+    """Return what is said of functions and form, and the fields of both that have no effect."""
+    if model.tool in function_calls.WITHOUT_FUNCTIONS:
+        given = ("tools", "functions", "response_format")
+        unused = tuple(name for name in given if getattr(request, name) is not None)
+        return tools.Calling(), None, unused
+    calling = tools.read_calling(request)
+    return calling, tools.read_form(request), calling.ignored
 
 
 def _merged(body: Any, query: Mapping[str, str]) -> dict[str, Any]:
@@ -177,21 +201,6 @@ def _refuse_unsupported(request: wire.ChatRequest) -> None:
                 f"The modality {base.cut(kind)!r} is not supported: ask for ['text'].",
                 param="modalities",
             )
-    if request.response_format is not None and request.response_format.type != "text":
-        raise errors.UnsupportedFeature(
-            f"The response format {base.cut(request.response_format.type)!r} is not supported yet: "
-            "remove `response_format` and describe the form in the prompt.",
-            param="response_format",
-        )
-    _refuse_tools("tools", request.tools, request.tool_choice)
-    _refuse_tools("functions", request.functions, request.function_call)
-
-
-def _refuse_tools(name: str, tools: list[dict[str, Any]] | None, choice: Any) -> None:
-    if tools and choice != "none":
-        raise errors.UnsupportedFeature(
-            f"Calling {name} is not supported yet: remove `{name}`.", param=name
-        )
 
 
 def _thoughts(request: wire.ChatRequest) -> Thoughts:

@@ -1,8 +1,9 @@
 """Turns OpenAI messages into the bridge's own: roles folded, parts joined, emptiness refused."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from browser_bridge import errors, messages
+from browser_bridge import errors, functions, messages
 from browser_bridge.messages import Role
 from browser_bridge.protocols import base
 from browser_bridge.protocols.openai import wire
@@ -35,7 +36,8 @@ ROLES = {
 def compose(history: Sequence[wire.Message]) -> tuple[messages.Message, ...]:
     """Return the history with the new turn last and empty messages left out.
 
-    Instructions after the last message of the user are moved before it.
+    Instructions after the last message of the user are moved before it. Results of calls that
+    follow one another, and what the user says right after them, are one message.
 
     Raises:
         InvalidRequest: There is no message, no new turn, or no text in it.
@@ -45,16 +47,29 @@ def compose(history: Sequence[wire.Message]) -> tuple[messages.Message, ...]:
         raise errors.InvalidRequest(
             "`messages` is empty: give at least one message of role user.", param="messages"
         )
-    texts = [_text(message, at) for at, message in enumerate(history)]
+    told = [_message(message, at) for at, message in enumerate(history)]
     last = _new_turn(history)
-    if not texts[last].strip():
+    if not _says_something(told[last]):
         raise errors.InvalidRequest(
             "The last message of the user has no text.", param=f"messages[{last}].content"
         )
     order = [*range(last), *range(last + 1, len(history)), last]
-    return tuple(
-        messages.Message(role=ROLES[history[at].role], text=texts[at]) for at in order if texts[at]
-    )
+    return _joined(told[at] for at in order if told[at].text or _says_something(told[at]))
+
+
+def _says_something(message: messages.Message) -> bool:
+    return bool(message.text.strip() or message.calls or message.results)
+
+
+def _joined(history: Iterable[messages.Message]) -> tuple[messages.Message, ...]:
+    joined: list[messages.Message] = []
+    for message in history:
+        before = joined[-1] if joined else None
+        if before is None or not before.results or before.text or message.role is not Role.USER:
+            joined.append(message)
+        else:
+            joined[-1] = replace(message, results=(*before.results, *message.results))
+    return tuple(joined)
 
 
 def _new_turn(history: Sequence[wire.Message]) -> int:
@@ -76,29 +91,31 @@ def _new_turn(history: Sequence[wire.Message]) -> int:
     )
 
 
-def _text(message: wire.Message, at: int) -> str:
+def _message(message: wire.Message, at: int) -> messages.Message:
     text = "".join(
         _part_text(part, f"messages[{at}].content[{index}]")
         for index, part in enumerate(message.content or ())
     )
+    role = ROLES[message.role]
     match message.role:
         case "tool" | "function":
-            name = message.tool_call_id or message.name
-            return f"[Result of tool call{f' {name}' if name else ''}]\n{text}"
+            name = message.name or ""
+            result = functions.Result(call_id=message.tool_call_id or name, name=name, text=text)
+            return messages.Message(role=role, text="", results=(result,))
         case "assistant":
-            return "\n".join(filter(None, (text or message.refusal, *_calls(message))))
+            calls = tuple(_calls(message))
+            return messages.Message(role=role, text=text or message.refusal or "", calls=calls)
         case "system" | "developer" | "user":
-            return text
+            return messages.Message(role=role, text=text)
 
 
-def _calls(message: wire.Message) -> list[str]:
-    pairs = [(call.id, call.function) for call in message.tool_calls or ()]
-    pairs.append((None, message.function_call))
-    return [
-        f"[Tool call{f' {call_id}' if call_id else ''}: {function.name}({function.arguments})]"
-        for call_id, function in pairs
-        if function is not None
-    ]
+def _calls(message: wire.Message) -> Iterable[functions.Call]:
+    """Return the calls of a message; one of the older form goes by its function's name."""
+    for call in message.tool_calls or ():
+        if (made := call.function) is not None:
+            yield functions.Call(id=call.id or made.name, name=made.name, arguments=made.arguments)
+    if (made := message.function_call) is not None:
+        yield functions.Call(id=made.name, name=made.name, arguments=made.arguments)
 
 
 def _part_text(part: wire.Part, param: str) -> str:
