@@ -115,7 +115,8 @@ def conformed(value: Any, schema: Any, root: schemas.Schema) -> Any:
 def _retyped(value: Any, kinds: frozenset[str]) -> Any:
     if isinstance(value, str):
         read = literals.read(value)
-        return read if read is not literals.NOTHING and kind_of(read) in kinds else value
+        if read is not literals.NOTHING and kind_of(read) in kinds:
+            return read
     if "integer" in kinds and isinstance(value, float) and value.is_integer():
         return int(value)
     if "string" in kinds and value is not None:
