@@ -35,7 +35,12 @@ _MENDED_ELSEWHERE = (
     errors.RateLimited,
     errors.ChallengeShown,
 )
-_PAGE_IS_FINE = (errors.RateLimited, errors.ModelUnavailable, errors.ContentRefused)
+_PAGE_IS_FINE = (
+    errors.RateLimited,
+    errors.ModelUnavailable,
+    errors.ContentRefused,
+    errors.OutputInvalid,
+)
 
 
 class Worker:

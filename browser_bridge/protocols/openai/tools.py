@@ -135,7 +135,7 @@ def _choice(choice: wire.ToolChoice, param: str) -> tuple[CallMode, tuple[str, .
     return CallMode.REQUIRED, (_name(choice, param),)
 
 
-def _name(choice: wire.ToolChoice, param: str) -> str:
+def _name(choice: wire.NamedTool, param: str) -> str:
     name = choice.name if choice.function is None else choice.function.name
     if not name:
         raise errors.InvalidRequest(

@@ -123,15 +123,25 @@ class Tool(Wire):
     function: FunctionTool | None = None
 
 
-class ToolChoice(Wire):
-    """Which tools may, or must, be used: one by name, or some of them."""
+class NamedTool(Wire):
+    """A tool by its name, which some clients give without `function` around it."""
 
     type: str | None = None
     function: FunctionTool | None = None
     name: str | None = None
-    allowed_tools: "ToolChoice | None" = None
+
+
+class AllowedTools(Wire):
+    """Some of the tools, and whether one of them must be used."""
+
     mode: str | None = None
-    tools: "list[ToolChoice] | None" = None
+    tools: list[NamedTool] | None = None
+
+
+class ToolChoice(NamedTool, AllowedTools):
+    """Which tools may, or must, be used: one by name, or some of them."""
+
+    allowed_tools: AllowedTools | None = None
 
 
 class ChatRequest(Wire):
