@@ -8,13 +8,13 @@ from typing import Any
 import openai
 import pydantic
 import pytest
-from openai.types.chat import ChatCompletionMessageParam, ChatCompletionToolUnionParam
+from openai.types.chat import ChatCompletionFunctionToolParam, ChatCompletionMessageParam
 
 from tests.acceptance.scripted_site import KEY, ScriptedSite, serving
 
 MODEL = "gemini-3-fast"
 HI: list[ChatCompletionMessageParam] = [{"role": "user", "content": "Weather in Rome?"}]
-WEATHER: ChatCompletionToolUnionParam = {
+WEATHER: ChatCompletionFunctionToolParam = {
     "type": "function",
     "function": {
         "name": "get_weather",
@@ -195,7 +195,7 @@ async def test_one_call_at_a_time(client: openai.AsyncOpenAI) -> None:
 
 async def test_the_older_form_of_functions(client: openai.AsyncOpenAI, site: ScriptedSite) -> None:
     """`functions` give `function_call`, and take results of role function."""
-    function: Any = WEATHER["function"]  # pyright: ignore[reportTypedDictNotRequiredAccess] - of this type of tool
+    function: Any = WEATHER["function"]
     arguments: dict[str, Any] = {"model": MODEL, "functions": [function]}
     answer = await client.chat.completions.create(
         **arguments, messages=HI, function_call={"name": "get_weather"}

@@ -38,6 +38,7 @@ _TYPES = frozenset({"function", "function_call", "tool_use", "tool_call"})
 _PYTHON_HEADS = ("", "print(", "default_api.", "print(default_api.", "functions.")
 
 _SUSPECT = re.compile(r"\\?\[|(?:\A|\n)[ \t>*+-]*(?:\\?`|\\?~){3}")
+_SUSPICIOUS = ("[", "`", "~")
 _FENCE = re.compile(
     r"\n?[ \t>*+-]*(?:(?:\\?`){3,}|(?:\\?~){3,})[ \t]*(?P<word>[^\n`]*)(?P<end>\n?)"
 )
@@ -118,6 +119,8 @@ class Screen:
     def _first_suspect(self) -> tuple[int, Verdict]:
         if not self._is_start_clear and (verdict := self._at_start()) is not Verdict.NO:
             return 0, verdict
+        if not any(character in self._pending for character in _SUSPICIOUS):
+            return 0, Verdict.NO
         for match in _SUSPECT.finditer(self._pending, self._searched):
             verdict = self._judged(match)
             if verdict is not Verdict.NO:
