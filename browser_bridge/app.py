@@ -40,6 +40,7 @@ from browser_bridge.jobs.manager import JobManager
 from browser_bridge.jobs.records import Records
 from browser_bridge.jobs.worker import Worker
 from browser_bridge.pool import Pool, PooledProfile
+from browser_bridge.protocols import function_calls
 from browser_bridge.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -106,7 +107,13 @@ async def open_bridge(
         prepare=chats.prepare,
         settings=settings.pool,
     )
-    worker = Worker(pool, chats.open, timeouts=settings.timeouts, capture=chats.capture)
+    worker = Worker(
+        pool,
+        chats.open,
+        timeouts=settings.timeouts,
+        capture=chats.capture,
+        language=function_calls.Language(),
+    )
     async with store, launcher, pool:
         manager = JobManager(worker, pool)
         records = Records(settings.data_dir / "jobs")

@@ -1,7 +1,7 @@
 """A bridge over scripted jobs, with a real store in the data directory of its settings."""
 
 from browser_bridge import settings, testing
-from browser_bridge.api.bridge import Bridge
+from browser_bridge.api.bridge import Bridge, JobManager, Pool
 from browser_bridge.api.media_links import MediaLinks
 from browser_bridge.api.uploads import Uploads
 from browser_bridge.artifacts import Store
@@ -11,8 +11,8 @@ from browser_bridge.jobs.records import Records
 
 def scripted_bridge(
     values: settings.Settings,
-    manager: testing.ScriptedManager,
-    pool: testing.ScriptedPool | None = None,
+    manager: JobManager,
+    pool: Pool | None = None,
     *,
     keys: tuple[str, ...] = ("key",),
 ) -> Bridge:

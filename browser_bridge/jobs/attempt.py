@@ -15,12 +15,11 @@ from browser_bridge import errors, events, messages
 from browser_bridge.browser.calls import bounded
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
+from browser_bridge.jobs.language import Reader, ReadEvent
 from browser_bridge.pool import Page
 
 STOP_GRACE = 5.0
 """Seconds in which an abandoned page is to come to rest."""
-
-ReadEvent = events.TurnPart | events.TurnCompleted
 
 
 class Chat(Protocol):
@@ -66,6 +65,7 @@ class Attempt:
         open_chat: Opens the fresh chat of the page for one turn.
         log: Where the job's status and events go.
         profile: Name of the profile whose page it is.
+        reader: What reads the answers, or None if they are taken as they are.
     """
 
     def __init__(
@@ -74,10 +74,12 @@ class Attempt:
         log: JobLog,
         *,
         profile: str,
+        reader: Reader | None = None,
     ) -> None:
         self._open_chat = open_chat
         self._log = log
         self._profile = profile
+        self._reader = reader
         self._chat: Chat | None = None
         self._opened = AsyncExitStack()
         self._call: asyncio.Task[None] | None = None
@@ -161,6 +163,15 @@ class Attempt:
             self._log.publish(events.TurnStarted(profile=self._profile))
 
     async def _read(self) -> None:
+        """Read the answer, and the one to each further prompt that the reader asks for."""
+        while True:
+            await self._read_answer()
+            follow_up = None if self._reader is None else self._reader.take_follow_up()
+            if follow_up is None or self._is_abandoned:
+                return
+            await self._require_chat().send(follow_up)
+
+    async def _read_answer(self) -> None:
         is_complete = False
         stream = self._require_chat().read(wants_thoughts=self._log.job.request.wants_thoughts)
         try:
@@ -169,7 +180,8 @@ class Attempt:
                     continue
                 is_complete = isinstance(event, events.TurnCompleted)
                 _require_text(event)
-                self._log.publish(event)
+                for told in (event,) if self._reader is None else self._reader.feed(event):
+                    self._log.publish(told)
         finally:
             if isinstance(stream, AsyncGenerator):
                 await stream.aclose()

@@ -15,6 +15,7 @@ from browser_bridge.browser.calls import bounded
 from browser_bridge.jobs.attempt import Attempt, OpenChat
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
+from browser_bridge.jobs.language import PLAIN, Language
 from browser_bridge.jobs.prompt import compose
 from browser_bridge.pool import Lease, Outcome, Page, Pool
 from browser_bridge.settings import TimeoutSettings
@@ -36,7 +37,12 @@ _MENDED_ELSEWHERE = (
     errors.RateLimited,
     errors.ChallengeShown,
 )
-_PAGE_IS_FINE = (errors.RateLimited, errors.ModelUnavailable, errors.ContentRefused)
+_PAGE_IS_FINE = (
+    errors.RateLimited,
+    errors.ModelUnavailable,
+    errors.ContentRefused,
+    errors.OutputInvalid,
+)
 
 
 class Worker:
@@ -49,6 +55,7 @@ class Worker:
         capture: Records the page after a failure of the site, given the error's code; must not
             raise.
         prompt_limit: Characters a composed prompt may have.
+        language: How functions and forms are spoken of.
     """
 
     def __init__(
@@ -59,12 +66,14 @@ class Worker:
         timeouts: TimeoutSettings,
         capture: Capture | None = None,
         prompt_limit: int = PROMPT_LIMIT,
+        language: Language = PLAIN,
     ) -> None:
         self._pool = pool
         self._open_chat = open_chat
         self._timeouts = timeouts
         self._capture = capture
         self._prompt_limit = prompt_limit
+        self._language = language
 
     def compose(self, request: messages.TurnRequest) -> str:
         """Return the prompt that a request becomes.
@@ -75,7 +84,7 @@ class Worker:
             PromptTooLong: The prompt is longer than the site takes.
         """
         _refuse_tool(request.model.tool)
-        prompt = compose(request.messages)
+        prompt = compose(self._language.opening(request))
         if len(prompt) > self._prompt_limit:
             raise errors.PromptTooLong(
                 f"The prompt has {len(prompt)} characters, history included; at most "
@@ -126,7 +135,12 @@ class Worker:
     ) -> errors.BridgeError | None:
         log.advance(Status.OPENING)
         page = lease.page
-        attempt = Attempt(lambda: self._open_chat(page), log, profile=lease.profile)
+        attempt = Attempt(
+            lambda: self._open_chat(page),
+            log,
+            profile=lease.profile,
+            reader=self._language.reader(log.job.request),
+        )
         submit_by, end_by = started + self._timeouts.submit, started + self._timeouts.turn
         try:
             await attempt.run(prompt, submit_by=submit_by, end_by=end_by)
