@@ -26,6 +26,14 @@ class Reader(Protocol):
 class Language(Protocol):
     """Puts requests into plain messages, and reads what is answered."""
 
+    def told(self, request: messages.TurnRequest) -> Sequence[messages.Message]:
+        """Return what a chat knows once it has a request, with text alone."""
+        ...
+
+    def said(self, completed: events.TurnCompleted) -> messages.Message:
+        """Return an answer, as it was given to the caller, as a message with text alone."""
+        ...
+
     def opening(self, request: messages.TurnRequest) -> Sequence[messages.Message]:
         """Return the messages for a new chat, with text alone."""
         ...
@@ -43,6 +51,14 @@ class Language(Protocol):
 
 class PlainLanguage:
     """Knows neither functions nor forms."""
+
+    def told(self, request: messages.TurnRequest) -> Sequence[messages.Message]:
+        """Return the messages as they are."""
+        return request.messages
+
+    def said(self, completed: events.TurnCompleted) -> messages.Message:
+        """Return the answer's text."""
+        return messages.Message(role=messages.Role.ASSISTANT, text=completed.markdown)
 
     def opening(self, request: messages.TurnRequest) -> Sequence[messages.Message]:
         """Return the messages as they are."""

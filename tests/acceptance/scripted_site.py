@@ -36,8 +36,19 @@ class ScriptedSite:
     size: int = 5
     prompts: list[str] = field(default_factory=list[str])
 
+    @property
+    def conversation(self) -> str | None:
+        """The one conversation, once it was begun."""
+        return "c0ffee" if self.prompts else None
+
+    async def open_conversation(self, identity: str, *, last_prompt: str, turns: int) -> None:
+        """Show the one conversation."""
+
     async def choose_model(self, choice: messages.ModelChoice) -> None:
         """Take any model."""
+
+    async def attach(self, attachments: Sequence[messages.Attachment], *, within: float) -> None:
+        """Take any files."""
 
     async def send(self, prompt: str) -> None:
         """Note the prompt."""
@@ -52,6 +63,16 @@ class ScriptedSite:
             yield events.TextDelta(delta)
         thoughts = "Hm." if wants_thoughts else ""
         yield events.TurnCompleted(markdown=text, thoughts=thoughts, conversation="c0ffee")
+
+    @property
+    def sent_turn(self) -> messages.SentTurn | None:
+        """Nothing: no page is lost here."""
+        return None
+
+    def resume(self, sent: messages.SentTurn, *, wants_thoughts: bool) -> AsyncIterator[ReadEvent]:
+        """Read again; nothing asks for it."""
+        del sent
+        return self.read(wants_thoughts=wants_thoughts)
 
     async def stop(self) -> None:
         """Do nothing."""

@@ -7,7 +7,7 @@ through the reader.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from browser_bridge import functions
+from browser_bridge import events, functions
 from browser_bridge.messages import Message, Role, Tool, TurnRequest
 from browser_bridge.protocols.function_calls import writer
 from browser_bridge.protocols.function_calls.reading import Reader, Terms
@@ -19,10 +19,11 @@ WITHOUT_FUNCTIONS = frozenset({Tool.IMAGE, Tool.VIDEO, Tool.DEEP_RESEARCH})
 class Language:
     """The language in which functions and forms are spoken of with the site's model."""
 
-    def opening(self, request: TurnRequest) -> tuple[Message, ...]:
-        """Return the messages for a new chat: texts alone, what the model must know included.
+    def told(self, request: TurnRequest) -> tuple[Message, ...]:
+        """Return what a chat knows once it has a request: its messages as text alone.
 
-        A request with neither functions, calls nor a form keeps its messages as they are.
+        What the model must know of functions and form comes first, as instructions. Two requests
+        are the same conversation if these messages are.
         """
         terms = _terms(request)
         told = [_spoken(message, request) for message in request.messages]
@@ -31,8 +32,22 @@ class Language:
             "" if terms.output is None else writer.form(terms.output, may_call=terms.may_call),
         ]
         system = [Message(role=Role.SYSTEM, text=text) for text in begin if text]
+        return (*system, *told)
+
+    def said(self, completed: events.TurnCompleted) -> Message:
+        """Return an answer, as it was given to the caller, as a message with text alone."""
+        calls = [writer.call(call) for call in completed.calls]
+        text = "\n\n".join(filter(None, (completed.markdown, *calls)))
+        return Message(role=Role.ASSISTANT, text=text)
+
+    def opening(self, request: TurnRequest) -> tuple[Message, ...]:
+        """Return the messages for a new chat: what is told, and a reminder in the last turn.
+
+        A request with neither functions, calls nor a form keeps its messages as they are.
+        """
+        terms = _terms(request)
         reminder = _reminder(terms, knows_calls=terms.may_call or _is_spoken(request))
-        return _reminded((*system, *told), reminder)
+        return _reminded(self.told(request), reminder)
 
     def continuation(self, request: TurnRequest, new: Sequence[Message]) -> tuple[Message, ...]:
         """Return messages for the chat that has the others, and the same functions, already.

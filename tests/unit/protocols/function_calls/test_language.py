@@ -1,6 +1,6 @@
 """What the model is told of functions, calls, results and forms, and how often."""
 
-from browser_bridge import functions
+from browser_bridge import events, functions
 from browser_bridge.functions import CallMode, CallRules
 from browser_bridge.messages import Message, Role
 from browser_bridge.protocols.function_calls import Language
@@ -63,6 +63,17 @@ def test_history_holds_calls_as_the_model_writes_them() -> None:
         "[[ARG days]]\n```json\n2\n```\n[[END CALL]]\n\n"
         "[[CALL ping]]\n[[END CALL]]"
     )
+
+
+def test_what_is_told_of_a_history_is_what_was_told_and_said_before() -> None:
+    """So a later request is found to go on in the same chat."""
+    first = ask(USER)
+    answer = LANGUAGE.said(
+        events.TurnCompleted(
+            markdown="Let me see.", calls=CALLS, finish_reason=events.FinishReason.TOOL_CALLS
+        )
+    )
+    assert LANGUAGE.told(ask(USER, ASKED, TOLD))[:-1] == (*LANGUAGE.told(first), answer)
 
 
 def test_arguments_that_are_no_object_are_kept_as_they_came() -> None:
