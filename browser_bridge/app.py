@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from fastapi import FastAPI
 
-from browser_bridge import __version__
+from browser_bridge import __version__, errors
 from browser_bridge.api import (
     chat,
     cross_origin,
@@ -49,6 +49,7 @@ from browser_bridge.jobs.manager import JobManager
 from browser_bridge.jobs.plan import Planner
 from browser_bridge.jobs.records import Records
 from browser_bridge.jobs.worker import Worker
+from browser_bridge.messages import LocalFile, StoredFile
 from browser_bridge.metrics import Metrics
 from browser_bridge.pool import Page, Pool, PooledProfile
 from browser_bridge.protocols import function_calls
@@ -129,7 +130,7 @@ async def open_bridge(
             chats.open,
             timeouts=settings.timeouts,
             capture=chats.capture,
-            attachments=_attachments(settings, folder),
+            attachments=_attachments(settings, folder, store),
             planner=planner,
             language=language,
             continuity=continuity,
@@ -181,9 +182,17 @@ class _Tabs:
         await self.chats.prepare(page)
 
 
-def _attachments(settings: Settings, folder: Path) -> Attachments:
+def _attachments(settings: Settings, folder: Path, store: Store) -> Attachments:
+    async def find(source: StoredFile) -> LocalFile | None:
+        try:
+            opened = await store.open(source.id)
+        except errors.ArtifactNotFound:
+            return None
+        kept = opened.artifact
+        return LocalFile(path=opened.path, media_type=kept.media_type, name=kept.name)
+
     fetcher = Fetcher(allows_private=settings.api.fetch_private)
-    return Attachments(folder, limits=LIMITS, fetcher=fetcher)
+    return Attachments(folder, limits=LIMITS, fetcher=fetcher, find_stored=find)
 
 
 def usable(profiles: Profiles) -> tuple[Profile, ...]:

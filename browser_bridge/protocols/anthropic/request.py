@@ -110,7 +110,8 @@ def parse(
     words = [word for words in found.values() for word in words]
     model = model_names.choose(request.model, effort=effort, parameters=words)
     heeded = {*found, *tool_options.HONOURED.get(model.tool, ())}
-    history = drafts.ordered(_history(request), param="messages")
+    ordered = drafts.ordered(_history(request), param="messages")
+    history = pictures.with_own_files(ordered, find)
     calling = tools.read(request, model.tool)
     return MessagesCall(
         turn=messages.TurnRequest(

@@ -109,7 +109,7 @@ def parse(
     heeded = {to_camel(name) for name in (*found, *tool_options.HONOURED.get(chosen.tool, ()))}
     ignored = POLICY.ignored({to_camel(name): value for name, value in fields.items()})
     read = history.read(request.contents, request.system_instruction)
-    ordered = drafts.ordered(read, param="contents")
+    ordered = pictures.with_own_files(drafts.ordered(read, param="contents"), find)
     calling = tools.read(request, config, chosen.tool)
     return GenerateCall(
         turn=messages.TurnRequest(

@@ -178,7 +178,7 @@ def parse(
 def _history(
     request: wire.ChatRequest, tool: Tool | None, find: pictures.FindFiles
 ) -> tuple[messages.Message, ...]:
-    composed = history.compose(request.messages)
+    composed = pictures.with_own_files(history.compose(request.messages), find)
     return pictures.with_earlier_pictures(composed, find) if tool is Tool.IMAGE else composed
 
 
