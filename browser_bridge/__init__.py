@@ -32,6 +32,8 @@ The words, each with one meaning:
     job, worker     one accepted request under way, and what runs it; an attempt is one try
     long job        a job that goes on without its caller, who comes back for it by its id
     conversation    a chat thread on the site; a turn is one prompt with its answer
+    function, call  what the caller can run, and one use that the model makes of it; the site's own
+                    tools are tools
     event           one `TurnEvent`: a delta is text to append, a snapshot the whole answer so far
     part            a piece of a message; attachments go in, artifacts come out
     notice          a banner or limit that the site shows

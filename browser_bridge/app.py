@@ -9,11 +9,12 @@ from weakref import WeakKeyDictionary
 
 from fastapi import FastAPI
 
-from browser_bridge import __version__
+from browser_bridge import __version__, errors
 from browser_bridge.api import (
     chat,
     cross_origin,
     faults,
+    files,
     generate,
     health,
     images,
@@ -27,6 +28,7 @@ from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.keys import load_or_create
 from browser_bridge.api.paths import Paths
 from browser_bridge.api.request_ids import RequestIds
+from browser_bridge.api.uploads import Uploads
 from browser_bridge.artifacts import Store
 from browser_bridge.attachments import Attachments, Fetcher, directory
 from browser_bridge.browser.capture import Captures
@@ -41,13 +43,16 @@ from browser_bridge.gemini_web.uploads import LIMITS
 from browser_bridge.jobs.continuity import Continuity
 from browser_bridge.jobs.disposal import Disposal
 from browser_bridge.jobs.event_log import EventLog
+from browser_bridge.jobs.language import Language
 from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.jobs.manager import JobManager
 from browser_bridge.jobs.plan import Planner
 from browser_bridge.jobs.records import Records
 from browser_bridge.jobs.worker import Worker
+from browser_bridge.messages import LocalFile, StoredFile
 from browser_bridge.metrics import Metrics
 from browser_bridge.pool import Page, Pool, PooledProfile
+from browser_bridge.protocols import function_calls
 from browser_bridge.settings import Settings
 from browser_bridge.storage import ConversationTable, Database, DeletionTable
 
@@ -104,7 +109,8 @@ async def open_bridge(
 
     async with Database(settings.data_dir / DATABASE) as database:
         planner = Planner(longest_prompt=settings.site.longest_prompt)
-        continuity = await _continuity(database, planner, settings)
+        language = function_calls.Language()
+        continuity = await _continuity(database, planner, language, settings)
         disposal = Disposal(DeletionTable(database), chats.delete)
         await disposal.load()
         tabs = _Tabs(settings, launcher, profiles, chats, disposal)
@@ -124,8 +130,9 @@ async def open_bridge(
             chats.open,
             timeouts=settings.timeouts,
             capture=chats.capture,
-            attachments=_attachments(settings, folder),
+            attachments=_attachments(settings, folder, store),
             planner=planner,
+            language=language,
             continuity=continuity,
             doom=disposal.doom if settings.site.chats == "delete" else None,
         )
@@ -144,6 +151,7 @@ async def open_bridge(
                         links=links,
                         long_jobs=long_jobs,
                         metrics=metrics,
+                        uploads=Uploads(settings.data_dir / "uploads", store),
                     )
                 finally:
                     await manager.close(drain=DRAIN)
@@ -174,9 +182,17 @@ class _Tabs:
         await self.chats.prepare(page)
 
 
-def _attachments(settings: Settings, folder: Path) -> Attachments:
+def _attachments(settings: Settings, folder: Path, store: Store) -> Attachments:
+    async def find(source: StoredFile) -> LocalFile | None:
+        try:
+            opened = await store.open(source.id)
+        except errors.ArtifactNotFound:
+            return None
+        kept = opened.artifact
+        return LocalFile(path=opened.path, media_type=kept.media_type, name=kept.name)
+
     fetcher = Fetcher(allows_private=settings.api.fetch_private)
-    return Attachments(folder, limits=LIMITS, fetcher=fetcher)
+    return Attachments(folder, limits=LIMITS, fetcher=fetcher, find_stored=find)
 
 
 def usable(profiles: Profiles) -> tuple[Profile, ...]:
@@ -190,7 +206,7 @@ def usable(profiles: Profiles) -> tuple[Profile, ...]:
 
 
 async def _continuity(
-    database: Database, planner: Planner, settings: Settings
+    database: Database, planner: Planner, language: Language, settings: Settings
 ) -> Continuity | None:
     """Return what knows the conversations to go on in; None where none is kept."""
     if settings.site.chats != "keep":
@@ -199,6 +215,7 @@ async def _continuity(
     continuity = Continuity(
         planner,
         ConversationTable(database),
+        language=language,
         keep=remembered.max_count,
         max_age=remembered.ttl.total_seconds(),
     )
@@ -228,7 +245,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         docs_url=None,
         redoc_url=None,
     )
-    for family in (chat, messages, generate, images, videos, models, media, health):
+    for family in (chat, images, videos, messages, models, generate, files, media, health):
         app.include_router(family.router)
     faults.install(app)
     _add_middleware(app, settings)

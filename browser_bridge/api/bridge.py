@@ -6,6 +6,7 @@ from typing import Protocol
 
 from browser_bridge import events, messages, settings
 from browser_bridge.api.media_links import MediaLinks
+from browser_bridge.api.uploads import Uploads
 from browser_bridge.artifacts import Store
 from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.metrics import Metrics
@@ -100,6 +101,7 @@ class Bridge:
         store: Files that came out of answers.
         links: Their addresses.
         long_jobs: Jobs that go on without their caller.
+        uploads: Files on their way in.
     """
 
     settings: settings.Settings
@@ -109,4 +111,5 @@ class Bridge:
     store: Store
     links: MediaLinks
     long_jobs: LongJobs
+    uploads: Uploads
     metrics: Metrics = field(default_factory=Metrics)

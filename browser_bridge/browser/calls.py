@@ -7,7 +7,8 @@ on to its own end. Knows nothing of what is called, nor of any site.
 import asyncio
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
@@ -77,6 +78,23 @@ async def finished(
     if not task.cancelled() and task.exception() is None and undo is not None:
         await _outlast(asyncio.ensure_future(_await(undo(task.result()))))
     raise cancelled
+
+
+@contextmanager
+def translated(what: str) -> Generator[None]:
+    """Turn whatever the browser raises, and has no error of ours, into one.
+
+    Args:
+        what: What failed, for the message: "Chromium of the profile 'main'".
+
+    Raises:
+        BrowserCrashed: It failed, or took too long.
+    """
+    try:
+        yield
+    except (PlaywrightError, TimeoutError) as error:
+        first = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise errors.BrowserCrashed(f"{what} failed: {first}") from error
 
 
 def is_death(error: PlaywrightError) -> bool:

@@ -36,6 +36,8 @@ SET_LIMIT = 15.0
 """Seconds that handing over the files' paths may take."""
 TILE_WAIT = 3.0
 """Seconds within which dropped files must show, or a removed one must be gone."""
+RELOAD_LIMIT = 10.0
+"""Seconds that loading the page anew may take."""
 LOOK = 0.5
 """Seconds after which the page is looked at again although nothing in it has changed."""
 MOST_TILES = 40
@@ -80,6 +82,9 @@ class Uploads(Region):
         try:
             await self._put([str(item.path) for item in attachments])
             await self._arrived(attachments, deadline)
+        except errors.ConsentRequired:
+            await self._leave_question()
+            raise
         except (errors.BridgeError, PlaywrightError, TimeoutError):
             with suppress(errors.BridgeError, PlaywrightError, TimeoutError):
                 await self.clear()
@@ -105,6 +110,12 @@ class Uploads(Region):
             "The page's composer keeps files of another prompt, so nothing was sent. "
             "Run `browser-bridge doctor`."
         )
+
+    async def _leave_question(self) -> None:
+        """Load the page anew: what it asks its owner is neither answered nor left standing."""
+        with suppress(errors.BridgeError, PlaywrightError, TimeoutError):
+            call = self._page.reload(wait_until="domcontentloaded", timeout=RELOAD_LIMIT * 1000)
+            await bounded(call, within=RELOAD_LIMIT + 1, what="leaving a question of the page")
 
     async def _put(self, paths: list[str]) -> None:
         try:

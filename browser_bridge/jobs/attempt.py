@@ -15,6 +15,7 @@ from browser_bridge import errors, events, messages
 from browser_bridge.browser.calls import bounded
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
+from browser_bridge.jobs.language import Reader, ReadEvent
 from browser_bridge.jobs.plan import Plan
 from browser_bridge.pool import Page
 
@@ -23,8 +24,6 @@ STOP_GRACE = 5.0
 
 UPLOAD_GRACE = 15.0
 """Seconds in which a page that did not take files in time is to be rid of them."""
-
-ReadEvent = events.TurnPart | events.TurnCompleted
 
 
 class Chat(Protocol):
@@ -94,6 +93,7 @@ class Attempt:
         log: Where the job's status and events go.
         profile: Name of the profile whose page it is.
         on_completed: Told of the conversation and its answer before anybody who follows the job.
+        reader: What reads the answers, or None if they are taken as they are.
     """
 
     def __init__(
@@ -103,11 +103,13 @@ class Attempt:
         *,
         profile: str,
         on_completed: OnCompleted | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self._on_completed = on_completed
         self._open_chat = open_chat
         self._log = log
         self._profile = profile
+        self._reader = reader
         self._chat: Chat | None = None
         self._opened = AsyncExitStack()
         self._call: asyncio.Task[None] | None = None
@@ -254,11 +256,21 @@ class Attempt:
             for notice in plan.notices:
                 self._log.publish(notice)
 
-    def _tell(self, completed: events.TurnCompleted) -> None:
-        if self._on_completed is not None and self.conversation is not None:
-            self._on_completed(self.conversation, completed)
-
     async def _read(self, stream: AsyncIterator[ReadEvent]) -> None:
+        """Read the answer, and the one to each further prompt that the reader asks for."""
+        await self._read_answer(stream)
+        while (follow_up := self._take_follow_up()) is not None:
+            chat = self._require_chat()
+            await chat.send(follow_up)
+            wants_thoughts = self._log.job.request.wants_thoughts
+            await self._read_answer(chat.read(wants_thoughts=wants_thoughts))
+
+    def _take_follow_up(self) -> str | None:
+        if self._reader is None or self._is_abandoned:
+            return None
+        return self._reader.take_follow_up()
+
+    async def _read_answer(self, stream: AsyncIterator[ReadEvent]) -> None:
         is_complete = False
         try:
             async for event in stream:
@@ -266,14 +278,22 @@ class Attempt:
                     continue
                 is_complete = isinstance(event, events.TurnCompleted)
                 _require_text(event)
-                if isinstance(event, events.TurnCompleted):
-                    self._tell(event)
-                self._log.publish(event)
+                for told in (event,) if self._reader is None else self._reader.feed(event):
+                    self._publish(told)
         finally:
             if isinstance(stream, AsyncGenerator):
                 await stream.aclose()
         if not is_complete and not self._is_abandoned:
             raise errors.AnswerStalled("The answer ended without being complete.", submitted=True)
+
+    def _publish(self, event: ReadEvent) -> None:
+        if isinstance(event, events.TurnCompleted):
+            self._tell(event)
+        self._log.publish(event)
+
+    def _tell(self, completed: events.TurnCompleted) -> None:
+        if self._on_completed is not None and self.conversation is not None:
+            self._on_completed(self.conversation, completed)
 
     def _require_chat(self) -> Chat:
         if self._chat is None:

@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from browser_bridge import messages
+from browser_bridge import events, messages
 from browser_bridge.jobs.fingerprint import fingerprint, fingerprint_of_name, split
+from browser_bridge.jobs.language import PLAIN, Language
 from browser_bridge.jobs.plan import Plan, Planner
 from browser_bridge.storage import ConversationRow
 
@@ -58,6 +59,7 @@ class Continuity:
     Args:
         planner: Turns messages into plans.
         table: Where they outlive the process.
+        language: How functions and forms are spoken of.
         keep: Conversations to remember at most.
         max_age: Seconds for which one is remembered after its last turn.
         clock: Unix seconds.
@@ -68,12 +70,14 @@ class Continuity:
         planner: Planner,
         table: Table,
         *,
+        language: Language = PLAIN,
         keep: int,
         max_age: float,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._planner = planner
         self._table = table
+        self._language = language
         self._keep = keep
         self._max_age = max_age
         self._clock = clock
@@ -96,18 +100,17 @@ class Continuity:
             request: What is asked.
         """
         self._forget()
-        parts = split(request.messages)
-        if parts is None:
+        parts, told = split(request.messages), split(self._language.told(request))
+        if parts is None or told is None:
             return None
-        known, new = parts
-        row = self._find(fingerprint(known), request)
+        row = self._find(fingerprint(told[0]), request)
         if row is None:
             return None
         self._take(row)
         plan = replace(
-            self._planner.plan(new),
+            self._planner.plan(self._language.continuation(request, parts[1])),
             conversation=row.conversation,
-            last_prompt=self._last_prompt(known, row),
+            last_prompt=self._last_prompt(request, row),
             turns=row.turns,
         )
         return Claim(row=row, plan=plan)
@@ -119,7 +122,7 @@ class Continuity:
     def remember(
         self,
         request: messages.TurnRequest,
-        answer: str,
+        completed: events.TurnCompleted,
         *,
         profile: str,
         conversation: str,
@@ -129,12 +132,12 @@ class Continuity:
 
         Args:
             request: What was asked.
-            answer: Text of the answer as it was delivered.
+            completed: The answer, as it was delivered.
             profile: Name of the profile that has it.
             conversation: Its id.
             turns: Turns it has had by now.
         """
-        said = (*request.messages, messages.Message(role=messages.Role.ASSISTANT, text=answer))
+        said = (*self._language.told(request), self._language.said(completed))
         self._put(
             ConversationRow(
                 profile=profile,
@@ -155,14 +158,16 @@ class Continuity:
         )
         return max(fitting, key=lambda row: (row.name == name, row.updated), default=None)
 
-    def _last_prompt(self, known: Sequence[messages.Message], row: ConversationRow) -> str:
+    def _last_prompt(self, request: messages.TurnRequest, row: ConversationRow) -> str:
         """Return what the conversation was sent last, as far as the caller's history tells."""
-        last = max(at for at, m in enumerate(known) if m.role is messages.Role.ASSISTANT)
-        before = [m for at, m in enumerate(known) if at != last]
-        if row.turns > 1:
-            parts = split(before)
-            before = list(before) if parts is None else list(parts[1])
-        return self._planner.plan(before).prompt
+        said = request.messages
+        last = max(at for at, m in enumerate(said) if m.role is messages.Role.ASSISTANT)
+        late = (m for m in said[last:] if m.role is messages.Role.SYSTEM)
+        before = replace(request, messages=(*said[:last], *late))
+        parts = split(before.messages) if row.turns > 1 else None
+        if parts is None:
+            return self._planner.plan(self._language.opening(before)).prompt
+        return self._planner.plan(self._language.continuation(before, parts[1])).prompt
 
     def _put(self, row: ConversationRow) -> None:
         self._drop(row)

@@ -20,8 +20,9 @@ from browser_bridge.jobs.attempt import Attempt, OpenChat
 from browser_bridge.jobs.continuity import Claim, Continuity
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
+from browser_bridge.jobs.language import PLAIN, Language, Reader
 from browser_bridge.jobs.plan import Plan, Planner
-from browser_bridge.jobs.rescue import Rescue
+from browser_bridge.jobs.rescue import Rescue, Rest
 from browser_bridge.pool import Lease, Outcome, Page, Pool
 from browser_bridge.settings import TimeoutSettings
 
@@ -55,6 +56,7 @@ _PAGE_IS_FINE = (
     errors.ModelUnavailable,
     errors.ContentRefused,
     errors.ConversationLost,
+    errors.OutputInvalid,
 )
 
 
@@ -68,7 +70,8 @@ class Worker:
         capture: Records the page after a failure of the site, given the error's code; must not
             raise.
         attachments: Gathers the files of requests; None refuses all.
-        planner: Turns requests into plans.
+        planner: Turns messages into plans.
+        language: How functions and forms are spoken of.
         continuity: Knows in which conversation a request goes on; None begins each one anew.
         doom: Told of the profile and the conversation of each turn that is to leave none behind.
     """
@@ -82,16 +85,18 @@ class Worker:
         capture: Capture | None = None,
         attachments: Attachments | None = None,
         planner: Planner | None = None,
+        language: Language = PLAIN,
         continuity: Continuity | None = None,
         doom: Callable[[str, str], None] | None = None,
     ) -> None:
         self._pool = pool
-        self._rescue = Rescue(pool, open_chat, _outcome)
+        self._rescue = Rescue(pool, _outcome)
         self._open_chat = open_chat
         self._timeouts = timeouts
         self._capture = capture
         self._attachments = attachments or Attachments.refused()
         self._planner = planner or Planner()
+        self._language = language
         self.gathering = 0
         """Number of jobs whose files are being fetched or written."""
         self._continuity = continuity
@@ -106,7 +111,7 @@ class Worker:
             PromptTooLong: The prompt is longer than the site takes.
         """
         _refuse_tool(request.model.tool)
-        return self._planner.plan(request.messages)
+        return self._planner.plan(self._language.opening(request))
 
     async def run(self, log: JobLog) -> None:
         """Run a job up to its `TurnCompleted`.
@@ -161,14 +166,9 @@ class Worker:
                 except (errors.BridgeError, TimeoutError):
                     return None
                 started = asyncio.get_running_loop().time()
-                trouble, sent = await self._try(log, lease, plan, started=started)
-            trouble = await self._rescue.read(
-                log,
-                sent,
-                trouble,
-                profile=claim.row.profile,
-                end_by=started + self._timeouts.turn,
-            )
+                trouble, rest = await self._try(log, lease, plan, started=started)
+            end_by = started + self._timeouts.turn
+            trouble = await self._rescue.read(rest, trouble, end_by=end_by)
         finally:
             is_untouched = log.status in (Status.QUEUED, Status.OPENING)
             if is_untouched and not isinstance(trouble, errors.ConversationLost):
@@ -194,11 +194,9 @@ class Worker:
                     raise trouble from refusal
                 started = loop.time() if started is None else started
                 tried.add(lease.profile)
-                trouble, sent = await self._try(log, lease, plan, started=started)
+                trouble, rest = await self._try(log, lease, plan, started=started)
             end_by = started + self._timeouts.turn
-            trouble = await self._rescue.read(
-                log, sent, trouble, profile=lease.profile, end_by=end_by
-            )
+            trouble = await self._rescue.read(rest, trouble, end_by=end_by)
             if trouble is None:
                 return
             if len(tried) >= MOST_ATTEMPTS or not _may_mend_elsewhere(trouble, log):
@@ -222,27 +220,14 @@ class Worker:
 
     async def _try(
         self, log: JobLog, lease: Lease, plan: Plan, *, started: float
-    ) -> tuple[errors.BridgeError | None, messages.SentTurn | None]:
+    ) -> tuple[errors.BridgeError | None, Rest | None]:
         log.advance(Status.OPENING)
-        page = lease.page
+        page, reader = lease.page, self._language.reader(log.job.request)
 
-        def remember(conversation: str, completed: events.TurnCompleted) -> None:
-            if self._continuity is not None:
-                self._continuity.remember(
-                    log.job.request,
-                    completed.markdown,
-                    profile=lease.profile,
-                    conversation=conversation,
-                    turns=plan.turns + 1,
-                )
-                lease.visit(conversation)
+        def attempt_on(lease: Lease) -> Attempt:
+            return self._attempt(log, lease, plan, reader)
 
-        attempt = Attempt(
-            lambda: self._open_chat(page),
-            log,
-            profile=lease.profile,
-            on_completed=remember,
-        )
+        attempt = attempt_on(lease)
         submit_by, end_by = started + self._timeouts.submit, started + self._timeouts.turn
         try:
             await attempt.run(
@@ -251,7 +236,9 @@ class Worker:
         except errors.BridgeError as error:
             lease.report(_outcome(error))
             await self._record(page, error)
-            return error.of_profile(lease.profile), attempt.sent_turn
+            sent = attempt.sent_turn
+            rest = Rest(sent=sent, profile=lease.profile, attempt_on=attempt_on) if sent else None
+            return error.of_profile(lease.profile), rest
         except asyncio.CancelledError:
             lease.report(Outcome.OK if attempt.is_at_rest else Outcome.STALE_PAGE)
             raise
@@ -259,6 +246,28 @@ class Worker:
             if self._doom is not None and attempt.conversation is not None:
                 self._doom(lease.profile, attempt.conversation)
         return None, None
+
+    def _attempt(self, log: JobLog, lease: Lease, plan: Plan, reader: Reader | None) -> Attempt:
+        page = lease.page
+
+        def remember(conversation: str, completed: events.TurnCompleted) -> None:
+            if self._continuity is not None:
+                self._continuity.remember(
+                    log.job.request,
+                    completed,
+                    profile=lease.profile,
+                    conversation=conversation,
+                    turns=plan.turns + 1,
+                )
+                lease.visit(conversation)
+
+        return Attempt(
+            lambda: self._open_chat(page),
+            log,
+            profile=lease.profile,
+            on_completed=remember,
+            reader=reader,
+        )
 
     def _upload_limit(self, plan: Plan) -> float:
         sizes = sum(attachment.size for attachment in plan.attachments)

@@ -5,11 +5,12 @@ like on its wire. Knows no vendor's names.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterable, Mapping
+from collections.abc import AsyncIterable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
-from browser_bridge import errors, events, functions
+from browser_bridge import errors, events, functions, messages
+from browser_bridge.protocols import json_text
 
 CHARACTERS_PER_TOKEN = 4
 MOST_ECHOED = 100
@@ -256,6 +257,23 @@ def cut(name: str) -> str:
 def early_end() -> errors.AnswerStalled:
     """Return the error of an event stream that has no terminal event."""
     return errors.AnswerStalled("The answer's event stream ended early; ask again.", submitted=True)
+
+
+def texts_of(request: messages.TurnRequest) -> Iterable[str]:
+    """Return all texts that a request puts before the model, to be counted."""
+    yield from texts_in(request.messages)
+    for function in request.functions:
+        yield from (function.name, function.description, json_text.dumps(function.parameters))
+    if request.output is not None and request.output.schema is not None:
+        yield json_text.dumps(request.output.schema)
+
+
+def texts_in(history: Iterable[messages.Message]) -> Iterable[str]:
+    """Return all texts of some messages; files are not counted."""
+    for message in history:
+        yield message.text
+        yield from (part for call in message.calls for part in (call.name, call.arguments))
+        yield from (result.text for result in message.results)
 
 
 def estimate_tokens(*texts: str) -> int:

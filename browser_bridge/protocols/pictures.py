@@ -4,7 +4,7 @@ import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from browser_bridge.messages import Message, Role, StoredFile
+from browser_bridge.messages import FileSource, Message, RemoteFile, Role, StoredFile
 
 EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 
@@ -62,3 +62,25 @@ def with_earlier_pictures(history: tuple[Message, ...], find: FindFiles) -> tupl
     pictures = tuple(file for file in found if file.name.endswith(EXTENSIONS))
     new_turn = history[-1]
     return (*history[:-1], replace(new_turn, files=(*pictures, *new_turn.files)))
+
+
+def with_own_files(history: tuple[Message, ...], find: FindFiles) -> tuple[Message, ...]:
+    """Take files that are given by addresses of ours from where we keep them.
+
+    Args:
+        history: All messages.
+        find: Finds files of ours in a text.
+    """
+    return tuple(
+        replace(message, files=tuple(_own(file, find) for file in message.files))
+        if message.files
+        else message
+        for message in history
+    )
+
+
+def _own(file: FileSource, find: FindFiles) -> FileSource:
+    found = find(file.url) if isinstance(file, RemoteFile) else ()
+    if not found or not isinstance(file, RemoteFile):
+        return file
+    return replace(found[0], name=file.name or found[0].name, param=file.param)

@@ -63,6 +63,9 @@ class Cutter(ABC):
             case events.ThoughtDelta():
                 self._thoughts.append(event.text)
                 yield event
+            case events.CallReady():  # No text follows a call.
+                yield from self.flush()
+                yield event
             case events.ArtifactReady(is_partial=False):
                 self._artifacts.append(event.artifact)
                 yield from self.flush()
@@ -94,7 +97,7 @@ class Cutter(ABC):
         """Take appended text; release or hold it, or cut."""
 
     def flush(self) -> Iterable[events.TurnEvent]:
-        """Release what was held; called before a file, and when the answer ended by itself."""
+        """Release what was held; called before a file or a call, and when the answer ended."""
         return ()
 
 
@@ -203,6 +206,11 @@ class ThoughtsInline:
                     self._lead += len(THOUGHTS_CLOSE) if self._is_open else 0
                 yield self._emit(THOUGHTS_CLOSE + event.text if self._is_open else event.text)
                 self._is_open = False
+            case events.CallReady():
+                if self._is_open:
+                    yield self._emit(THOUGHTS_CLOSE)
+                self._is_open = False
+                yield event
             case events.TurnCompleted():
                 if self._is_open:
                     yield self._emit(THOUGHTS_CLOSE)

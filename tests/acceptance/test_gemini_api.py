@@ -15,7 +15,7 @@ from google.genai import types
 
 from browser_bridge import errors, events, functions, testing
 from browser_bridge.api import generate, streaming
-from browser_bridge.messages import InlineFile, Mode, Tool
+from browser_bridge.messages import InlineFile, Mode, StoredFile, Tool
 from tests.acceptance.scripted import KEY, Sent, serving
 
 MODEL = "gemini-3-fast"
@@ -277,6 +277,33 @@ async def test_models_are_listed_and_retrieved_and_tokens_counted(client: genai.
     found = await client.aio.models.get(model="gemini-3-pro|[pro]")
     assert found.name == "models/gemini-3-pro|[pro]"
     assert (await client.aio.models.count_tokens(model=MODEL, contents="hi")).total_tokens == 1
+
+
+@pytest.mark.parametrize("version", [None, "v1beta"])
+async def test_files_are_uploaded_used_and_deleted(
+    open_client: Make, manager: testing.ScriptedManager, tmp_path: Path, version: str | None
+) -> None:
+    """A file of several pieces comes whole; a request names it; it can be had and deleted."""
+    client = open_client(api_version=version)
+    content = b"0123456789abcde\n" * 600_000
+    path = tmp_path / "rapport.md"
+    path.write_bytes(content)
+    config = types.UploadFileConfig(display_name="Rapport é", mime_type="text/markdown")
+    file = await client.aio.files.upload(file=path, config=config)
+    assert (file.display_name, file.mime_type) == ("Rapport é", "text/markdown")
+    assert (file.size_bytes, file.state) == (len(content), types.FileState.ACTIVE)
+    assert file.name is not None
+    assert (await client.aio.files.get(name=file.name)).sha256_hash == file.sha256_hash
+    assert [item.name async for item in await client.aio.files.list()] == [file.name]
+    contents: Any = [file, "what does it say?"]
+    await client.aio.models.generate_content(model=MODEL, contents=contents)
+    (stored,) = manager.requests[0].messages[0].files
+    assert isinstance(stored, StoredFile)
+    assert f"files/{stored.id}" == file.name
+    await client.aio.files.delete(name=file.name)
+    with pytest.raises(genai_errors.ClientError) as caught:
+        await client.aio.files.get(name=file.name)
+    assert caught.value.code == 404
 
 
 async def test_synchronous_client_streams_too(client: genai.Client) -> None:

@@ -184,9 +184,9 @@ async def test_client_asking_for_an_unknown_model_is_told_so(client: openai.Asyn
         ({"messages": []}, "invalid_value", "messages"),
         ({"n": 2}, "unsupported_value", "n"),
         (
-            {"tools": [{"type": "function", "function": {"name": "f"}}]},
-            "unsupported_value",
-            "tools",
+            {"tools": [{"type": "function", "function": {"name": "f g"}}]},
+            "invalid_value",
+            "tools[0]",
         ),
         ({"audio": {"voice": "x", "format": "wav"}}, "unsupported_parameter", "audio"),
         (

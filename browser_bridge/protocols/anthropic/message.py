@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from browser_bridge import events, functions
-from browser_bridge.protocols import artifact_text, base, extra_facts, prompt_tokens
+from browser_bridge.protocols import artifact_text, base, extra_facts
 from browser_bridge.protocols.anthropic import call_ids
 from browser_bridge.protocols.anthropic.request import MessagesCall
 
@@ -66,7 +66,7 @@ def usage(
     thinking = base.estimate_tokens(thoughts)
     written = (text, *(made.name + made.arguments for made in calls))
     return {
-        "input_tokens": prompt_tokens.estimate(call.turn.messages),
+        "input_tokens": base.estimate_tokens(*base.texts_of(call.turn)),
         "cache_creation_input_tokens": 0,
         "cache_read_input_tokens": 0,
         "output_tokens": base.estimate_tokens(*written) + thinking,

@@ -18,7 +18,6 @@ from browser_bridge.protocols import (
     model_names,
     parsing,
     pictures,
-    prompt_tokens,
     stages,
     tool_options,
     wire_types,
@@ -111,7 +110,9 @@ def parse(
     words = [word for words in found.values() for word in words]
     model = model_names.choose(request.model, effort=effort, parameters=words)
     heeded = {*found, *tool_options.HONOURED.get(model.tool, ())}
-    history = drafts.ordered(_history(request), param="messages")
+    ordered = drafts.ordered(_history(request), param="messages")
+    history = pictures.with_own_files(ordered, find)
+    calling = tools.read(request, model.tool)
     return MessagesCall(
         turn=messages.TurnRequest(
             messages=pictures.with_earlier_pictures(history, find),
@@ -120,13 +121,13 @@ def parse(
             ignored=(
                 *(name for name in POLICY.ignored(fields) if name not in heeded),
                 *_ignored_effort(request, effort),
-                *tools.ignored(request),
+                *calling.ignored,
             ),
             conversation_key=(request.metadata and request.metadata.user_id) or "",
             options=_options(request, model.tool),
-            functions=() if model.tool else tools.functions_of(request),
-            call_rules=tools.rules_of(request.tool_choice),
-            output=None if model.tool else tools.output_of(request.output_config),
+            functions=calling.offered,
+            call_rules=calling.rules,
+            output=calling.output,
         ),
         is_stream=bool(request.stream),
         stops=wire_types.non_empty(request.stop_sequences),
@@ -147,7 +148,7 @@ def count_tokens(body: Any) -> Mapping[str, Any]:
     model_names.parse(request.model)
     history = [draft.message for draft in _history(request)]
     given = [json_text.dumps(tool.model_dump(exclude_unset=True)) for tool in request.tools or ()]
-    return {"input_tokens": prompt_tokens.estimate(history) + base.estimate_tokens(*given)}
+    return {"input_tokens": base.estimate_tokens(*base.texts_in(history), *given)}
 
 
 def _history(request: wire.CountRequest) -> Sequence[drafts.Draft]:

@@ -1,8 +1,11 @@
 """Tools, the choice among them, and the form of the answer, as our values (api-contract 8.2)."""
 
+from dataclasses import dataclass, field
+
 from browser_bridge import errors, functions
 from browser_bridge.functions import CallMode
-from browser_bridge.protocols import base
+from browser_bridge.messages import Tool
+from browser_bridge.protocols import base, function_calls
 from browser_bridge.protocols.anthropic import wire
 
 MODES = {
@@ -13,19 +16,47 @@ MODES = {
 }
 
 
-def functions_of(request: wire.MessagesRequest) -> tuple[functions.Function, ...]:
-    """Return the caller's own tools; none when they may not be called.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calling:
+    """What a request says of tools, and of the form of the answer.
+
+    Args:
+        offered: The caller's own tools; none when they may not be called.
+        rules: How they may be called.
+        output: The form that the answer must have, or None.
+        ignored: Fields that have no effect.
+    """
+
+    offered: tuple[functions.Function, ...] = ()
+    rules: functions.CallRules = field(default_factory=functions.CallRules)
+    output: functions.OutputForm | None = None
+    ignored: tuple[str, ...] = ()
+
+
+def read(request: wire.MessagesRequest, tool: Tool | None) -> Calling:
+    """Return what a request says of tools and form.
+
+    Args:
+        request: The request.
+        tool: The site's tool that makes the answer; under some, both have no effect.
 
     Raises:
-        InvalidRequest: A tool has no name.
+        InvalidRequest: A tool, the choice of one, or a schema cannot be used.
+        UnsupportedFeature: The form is of another type than `json_schema`.
     """
-    if request.tool_choice is not None and request.tool_choice.type == "none":
-        return ()
-    return tuple(
-        _function(tool, f"tools[{at}]")
-        for at, tool in enumerate(request.tools or ())
-        if _is_custom(tool)
-    )
+    given = tuple(enumerate(request.tools or ()))
+    if tool in function_calls.WITHOUT_FUNCTIONS:
+        return Calling(ignored=tuple(f"tools[{at}]" for at, _ in given))
+    rules = rules_of(request.tool_choice)
+    ignored = tuple(f"tools[{at}]" for at, entry in given if not _is_custom(entry))
+    offered: tuple[functions.Function, ...] = ()
+    if rules.mode is not CallMode.NONE:
+        offered = tuple(
+            _function(entry, f"tools[{at}]") for at, entry in given if _is_custom(entry)
+        )
+        function_calls.require_functions(offered, rules, param="tools", rules_param="tool_choice")
+    output = output_of(request.output_config)
+    return Calling(offered=offered, rules=rules, output=output, ignored=ignored)
 
 
 def rules_of(choice: wire.ToolChoice | None) -> functions.CallRules:
@@ -49,7 +80,8 @@ def output_of(config: wire.OutputConfig | None) -> functions.OutputForm | None:
     """Return the form that the answer must have.
 
     Raises:
-        UnsupportedFeature: The form is of another type than `json_schema`.
+        InvalidRequest: Its schema cannot be used.
+        UnsupportedFeature: It is of another type than `json_schema`.
     """
     form = config and config.format
     if form is None:
@@ -59,13 +91,9 @@ def output_of(config: wire.OutputConfig | None) -> functions.OutputForm | None:
             f"The output format {base.cut(form.type)!r} is not supported: use 'json_schema'.",
             param="output_config.format.type",
         )
-    return functions.OutputForm(schema=form.schema_)
-
-
-def ignored(request: wire.MessagesRequest) -> tuple[str, ...]:
-    """Name the tools that have no effect: the vendor's own."""
-    given = enumerate(request.tools or ())
-    return tuple(f"tools[{at}]" for at, tool in given if not _is_custom(tool))
+    output = functions.OutputForm(schema=form.schema_)
+    function_calls.require_form(output, param="output_config.format.schema")
+    return output
 
 
 def _is_custom(tool: wire.Tool) -> bool:

@@ -1,27 +1,17 @@
 """Model objects of the Gemini API's dialect (api-contract 5)."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field
-
-from browser_bridge import errors
-from browser_bridge.protocols import model_names, parsing
-from browser_bridge.protocols.gemini.wire import Wire
+from browser_bridge.protocols import model_names
+from browser_bridge.protocols.gemini import paging
 
 PREFIX = "models/"
 METHODS = ("generateContent", "streamGenerateContent", "countTokens")
 
 
-class Page(Wire):
-    """Which part of the list is wanted; the query of `GET models`."""
-
-    page_size: Annotated[int, Field(ge=0, le=1000)] = 50
-    page_token: str = ""
-
-
 def model_list(query: Mapping[str, str] | None = None) -> Mapping[str, Any]:
-    """Return one page of the models; the token of a page is the number of its first model.
+    """Return one page of the models.
 
     Args:
         query: The URL's query.
@@ -29,13 +19,8 @@ def model_list(query: Mapping[str, str] | None = None) -> Mapping[str, Any]:
     Raises:
         InvalidRequest: The query is wrong; the error names the field.
     """
-    page = parsing.validated(Page, dict(query or {}))
-    start, size = _start(page.page_token), page.page_size or 50
     names = model_names.listed()
-    listed: dict[str, Any] = {"models": [_object(name) for name in names[start : start + size]]}
-    if len(names) > start + size:
-        listed["nextPageToken"] = str(start + size)
-    return listed
+    return paging.cut([_object(name) for name in names], query or {}, name="models")
 
 
 def model_object(name: str) -> Mapping[str, Any]:
@@ -48,16 +33,6 @@ def model_object(name: str) -> Mapping[str, Any]:
     """
     model_names.choose(name)
     return _object(name)
-
-
-def _start(token: str) -> int:
-    if not token:
-        return 0
-    if not (token.isascii() and token.isdigit()):
-        raise errors.InvalidRequest(
-            "`pageToken` is the `nextPageToken` of an earlier page.", param="pageToken"
-        )
-    return int(token)
 
 
 def _object(name: str) -> Mapping[str, Any]:

@@ -21,7 +21,6 @@ from browser_bridge.protocols import (
     model_names,
     parsing,
     pictures,
-    prompt_tokens,
     stages,
     tool_options,
     wire_types,
@@ -110,7 +109,8 @@ def parse(
     heeded = {to_camel(name) for name in (*found, *tool_options.HONOURED.get(chosen.tool, ()))}
     ignored = POLICY.ignored({to_camel(name): value for name, value in fields.items()})
     read = history.read(request.contents, request.system_instruction)
-    ordered = drafts.ordered(read, param="contents")
+    ordered = pictures.with_own_files(drafts.ordered(read, param="contents"), find)
+    calling = tools.read(request, config, chosen.tool)
     return GenerateCall(
         turn=messages.TurnRequest(
             messages=pictures.with_earlier_pictures(ordered, find),
@@ -119,12 +119,12 @@ def parse(
             ignored=(
                 *(name for name in ignored if name not in heeded),
                 *generation.ignored(model, config),
-                *tools.ignored(request),
+                *calling.ignored,
             ),
             options=generation.options(request, config, chosen.tool),
-            functions=() if chosen.tool else tools.functions_of(request),
-            call_rules=tools.rules_of(request.tool_config),
-            output=None if chosen.tool else tools.output_of(config),
+            functions=calling.offered,
+            call_rules=calling.rules,
+            output=calling.output,
         ),
         stops=wire_types.non_empty(config.stop_sequences),
         most_tokens=config.max_output_tokens,
@@ -148,8 +148,7 @@ def count_tokens(model: str, body: Any) -> Mapping[str, Any]:
         raise base.MissingField("Missing required parameter: 'contents'.", param="contents")
     read = history.read(counted.contents, counted.system_instruction)
     given = [json_text.dumps(tool.model_dump(exclude_unset=True)) for tool in counted.tools or ()]
-    texts = prompt_tokens.estimate([draft.message for draft in read])
-    total = texts + base.estimate_tokens(*given)
+    total = base.estimate_tokens(*base.texts_in(draft.message for draft in read), *given)
     return {
         "totalTokens": total,
         "promptTokensDetails": [{"modality": "TEXT", "tokenCount": total}],

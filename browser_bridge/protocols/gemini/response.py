@@ -12,7 +12,7 @@ from typing import Any
 
 from browser_bridge import events, functions
 from browser_bridge.events import ArtifactKind
-from browser_bridge.protocols import artifact_text, base, extra_facts, prompt_tokens
+from browser_bridge.protocols import artifact_text, base, extra_facts
 from browser_bridge.protocols.gemini.request import GenerateCall
 from browser_bridge.protocols.pictures import Picture
 
@@ -135,7 +135,7 @@ def usage(
     call: GenerateCall, *, text: str, thoughts: str, calls: Sequence[functions.Call]
 ) -> Mapping[str, Any]:
     """Return token counts; estimates, since the site shows none."""
-    prompt = prompt_tokens.estimate(call.turn.messages)
+    prompt = base.estimate_tokens(*base.texts_of(call.turn))
     answer = base.estimate_tokens(text, *(made.name + made.arguments for made in calls))
     thinking = base.estimate_tokens(thoughts)
     counts = {

@@ -9,11 +9,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from browser_bridge import errors, events, messages
+from browser_bridge import errors, events, functions, messages
 from browser_bridge.messages import Tool
 from browser_bridge.protocols import (
     artifact_text,
     base,
+    function_calls,
     model_names,
     parsing,
     pictures,
@@ -21,7 +22,7 @@ from browser_bridge.protocols import (
     tool_options,
     wire_types,
 )
-from browser_bridge.protocols.openai import history, wire
+from browser_bridge.protocols.openai import history, tools, wire
 
 POLICY = base.FieldPolicy(
     honoured=frozenset(
@@ -37,6 +38,11 @@ POLICY = base.FieldPolicy(
             "modalities",
             "response_format",
             "image_output",
+            "tools",
+            "tool_choice",
+            "parallel_tool_calls",
+            "functions",
+            "function_call",
             "close_reasoning_content",
             "return_reasoning_content",
             "prompt_cache_key",
@@ -74,6 +80,7 @@ class ChatCall:
         most_tokens: Most tokens of the answer, as estimated, or None.
         thoughts: Where thoughts go.
         pictures: Where pictures go.
+        has_legacy_calls: Whether a call goes back as `function_call`.
     """
 
     turn: messages.TurnRequest
@@ -83,6 +90,7 @@ class ChatCall:
     most_tokens: int | None
     thoughts: Thoughts
     pictures: Pictures = Pictures.MARKDOWN
+    has_legacy_calls: bool = False
 
     @property
     def model(self) -> str:
@@ -138,17 +146,24 @@ def parse(
     model = model_names.choose(
         request.model, effort=effort, parameters=_parameters(request, found.values())
     )
-    _refuse_unsupported(request, model.tool)
+    _refuse_unsupported(request)
     thoughts = _thoughts(request)
+    calling, form, unused = _functions(request, model)
     limits = (request.max_tokens, request.max_completion_tokens)
     return ChatCall(
         turn=messages.TurnRequest(
             messages=_history(request, model.tool, find),
             model=model,
             wants_thoughts=thoughts is not Thoughts.CLOSED,
-            ignored=tuple(name for name in _ignored(fields, model, effort) if name not in found),
+            ignored=(
+                *(name for name in _ignored(fields, model, effort) if name not in found),
+                *unused,
+            ),
             conversation_key=request.conversation_key,
             options=_options(request, model.tool),
+            functions=calling.offered,
+            call_rules=calling.rules,
+            output=form,
         ),
         is_stream=bool(request.stream),
         includes_usage=bool(request.stream_options and request.stream_options.include_usage),
@@ -156,14 +171,27 @@ def parse(
         most_tokens=min((limit for limit in limits if limit is not None), default=None),
         thoughts=thoughts,
         pictures=_pictures(request),
+        has_legacy_calls=calling.is_legacy,
     )
 
 
 def _history(
     request: wire.ChatRequest, tool: Tool | None, find: pictures.FindFiles
 ) -> tuple[messages.Message, ...]:
-    composed = history.compose(request.messages)
+    composed = pictures.with_own_files(history.compose(request.messages), find)
     return pictures.with_earlier_pictures(composed, find) if tool is Tool.IMAGE else composed
+
+
+def _functions(
+    request: wire.ChatRequest, model: messages.ModelChoice
+) -> tuple[tools.Calling, functions.OutputForm | None, tuple[str, ...]]:
+    """Return what is said of functions and form, and the fields of both that have no effect."""
+    if model.tool in function_calls.WITHOUT_FUNCTIONS:
+        given = ("tools", "functions", "response_format")
+        unused = tuple(name for name in given if getattr(request, name) is not None)
+        return tools.Calling(), None, unused
+    calling = tools.read_calling(request)
+    return calling, tools.read_form(request), calling.ignored
 
 
 def _parameters(request: wire.ChatRequest, found: Iterable[tuple[str, ...]]) -> Iterable[str]:
@@ -189,7 +217,7 @@ def _pictures(request: wire.ChatRequest) -> Pictures:
     return Pictures.BOTH if is_array else Pictures.MARKDOWN
 
 
-def _refuse_unsupported(request: wire.ChatRequest, tool: Tool | None) -> None:
+def _refuse_unsupported(request: wire.ChatRequest) -> None:
     for kind in request.modalities or ():
         if kind not in ("text", "image"):
             raise errors.UnsupportedFeature(
@@ -197,22 +225,6 @@ def _refuse_unsupported(request: wire.ChatRequest, tool: Tool | None) -> None:
                 "['text', 'image'].",
                 param="modalities",
             )
-    if request.response_format is not None and request.response_format.type != "text":
-        raise errors.UnsupportedFeature(
-            f"The response format {base.cut(request.response_format.type)!r} is not supported yet: "
-            "remove `response_format` and describe the form in the prompt.",
-            param="response_format",
-        )
-    if tool is None:  # Others cannot call functions; agents offer theirs all the same.
-        _refuse_tools("tools", request.tools, request.tool_choice)
-        _refuse_tools("functions", request.functions, request.function_call)
-
-
-def _refuse_tools(name: str, tools: list[dict[str, Any]] | None, choice: Any) -> None:
-    if tools and choice != "none":
-        raise errors.UnsupportedFeature(
-            f"Calling {name} is not supported yet: remove `{name}`.", param=name
-        )
 
 
 def _thoughts(request: wire.ChatRequest) -> Thoughts:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from browser_bridge import errors, events
+from browser_bridge import errors, events, functions
 from browser_bridge.protocols import base, frames, json_text
 from browser_bridge.protocols.openai import completion
 from browser_bridge.protocols.openai import errors as openai_errors
@@ -31,6 +31,7 @@ class ChunkEncoder(base.Encoder):
         self._shown = 0
         self._thoughts: list[str] = []
         self._text: list[str] = []
+        self._calls: list[functions.Call] = []
         self._head: Mapping[str, Any] = {
             "id": completion_id,
             "object": "chat.completion.chunk",
@@ -70,7 +71,11 @@ class ChunkEncoder(base.Encoder):
     def call(self, ready: events.CallReady) -> bytes:
         """Return a chunk that names the function, then one with its arguments."""
         call = ready.call
+        self._calls.append(call)
         begun = {"name": call.name, "arguments": ""}
+        if self._call.has_legacy_calls:
+            named = self._chunk({"function_call": begun})
+            return named + self._chunk({"function_call": {"arguments": call.arguments}})
         first = {"index": ready.index, "id": call.id, "type": "function", "function": begun}
         more = {"index": ready.index, "function": {"arguments": call.arguments}}
         return self._chunk({"tool_calls": [first]}) + self._chunk({"tool_calls": [more]})
@@ -94,7 +99,7 @@ class ChunkEncoder(base.Encoder):
         )
         cited = completion.annotations(completed)
         before = self._chunk({"annotations": cited}) if cited else b""
-        reason = completion.FINISH_REASONS[completed.finish_reason]
+        reason = completion.finish_reason(self._call, completed)
         last = self._chunk({}, finish_reason=reason, browser_bridge=extras)
         return before + last + (self._usage() if self._call.includes_usage else b"") + DONE
 
@@ -112,6 +117,9 @@ class ChunkEncoder(base.Encoder):
 
     def _usage(self) -> bytes:
         usage = completion.usage(
-            self._call, text="".join(self._text), thoughts="".join(self._thoughts)
+            self._call,
+            text="".join(self._text),
+            thoughts="".join(self._thoughts),
+            calls=self._calls,
         )
         return frames.data({**self._head, "choices": [], "usage": usage})

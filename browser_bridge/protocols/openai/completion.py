@@ -52,13 +52,12 @@ def render(
     if turn.completed.thoughts:
         message["reasoning_content"] = turn.completed.thoughts
     if turn.completed.calls:
-        message["content"] = turn.completed.markdown or None
-        message["tool_calls"] = [_tool_call(item) for item in turn.completed.calls]
+        message |= _called(call, turn.completed)
     choice = {
         "index": 0,
         "message": message,
         "logprobs": None,
-        "finish_reason": FINISH_REASONS[turn.completed.finish_reason],
+        "finish_reason": finish_reason(call, turn.completed),
     }
     return {
         "id": completion_id,
@@ -66,16 +65,26 @@ def render(
         "created": created,
         "model": call.model,
         "choices": [choice],
-        "usage": usage(call, text=turn.completed.markdown, thoughts=turn.completed.thoughts),
+        "usage": usage(
+            call,
+            text=turn.completed.markdown,
+            thoughts=turn.completed.thoughts,
+            calls=turn.completed.calls,
+        ),
         "browser_bridge": extras(
             call, turn.completed, profile=turn.profile, notices=turn.notices, link=files.link
         ),
     }
 
 
-def _tool_call(call: functions.Call) -> Mapping[str, Any]:
-    function = {"name": call.name, "arguments": call.arguments}
-    return {"id": call.id, "type": "function", "function": function}
+def finish_reason(call: ChatCall, completed: events.TurnCompleted) -> str:
+    """Return why the answer ended, in the words that fit the request."""
+    is_call = completed.finish_reason is events.FinishReason.TOOL_CALLS
+    return (
+        "function_call"
+        if is_call and call.has_legacy_calls
+        else FINISH_REASONS[completed.finish_reason]
+    )
 
 
 def annotations(completed: events.TurnCompleted) -> list[Mapping[str, Any]]:
@@ -108,11 +117,26 @@ def _images(
     return [image(picture, index=index) for index, picture in enumerate(found)]
 
 
-def usage(call: ChatCall, *, text: str, thoughts: str) -> Mapping[str, Any]:
+def _called(call: ChatCall, completed: events.TurnCompleted) -> Mapping[str, Any]:
+    made = [{"name": item.name, "arguments": item.arguments} for item in completed.calls]
+    content = completed.markdown or None
+    if call.has_legacy_calls:
+        return {"content": content, "function_call": made[0]}
+    calls = [
+        {"id": item.id, "type": "function", "function": function}
+        for item, function in zip(completed.calls, made, strict=True)
+    ]
+    return {"content": content, "tool_calls": calls}
+
+
+def usage(
+    call: ChatCall, *, text: str, thoughts: str, calls: Iterable[functions.Call] = ()
+) -> Mapping[str, Any]:
     """Return token counts; estimates, since the site shows none."""
-    prompt = base.estimate_tokens(*(message.text for message in call.turn.messages))
+    prompt = base.estimate_tokens(*base.texts_of(call.turn))
     reasoning = base.estimate_tokens(thoughts)
-    completion = base.estimate_tokens(text) + reasoning
+    called = (part for item in calls for part in (item.name, item.arguments))
+    completion = base.estimate_tokens(text, *called) + reasoning
     return {
         "prompt_tokens": prompt,
         "completion_tokens": completion,

@@ -112,8 +112,8 @@ class ImageEncoder(base.Encoder):
         """Return nothing."""
         return b""
 
-    def call(self, ready: events.CallReady) -> bytes:  # noqa: ARG002 - pictures alone
-        """Return nothing."""
+    def call(self, ready: events.CallReady) -> bytes:  # noqa: ARG002 - pictures call no functions
+        """Return nothing: what makes pictures calls no functions."""
         return b""
 
     def artifact(self, ready: events.ArtifactReady) -> bytes:

@@ -83,10 +83,56 @@ class StreamOptions(Wire):
     include_usage: bool | None = None
 
 
+class JsonSchema(Wire):
+    """A schema of the answer, with what the caller calls it."""
+
+    name: str | None = None
+    description: str | None = None
+    schema_: Annotated[dict[str, Any] | None, Field(alias="schema")] = None
+
+
 class ResponseFormat(Wire):
-    """Form of the answer."""
+    """Form of the answer; some clients give the schema beside the type."""
 
     type: str
+    json_schema: JsonSchema | None = None
+    schema_: Annotated[dict[str, Any] | None, Field(alias="schema")] = None
+
+
+class FunctionTool(Wire):
+    """A function that the caller can run."""
+
+    name: str
+    description: str | None = None
+    parameters: dict[str, Any] | None = None
+
+
+class Tool(Wire):
+    """A tool of any kind; those that are no functions keep their fields as extras."""
+
+    type: str = "function"
+    function: FunctionTool | None = None
+
+
+class NamedTool(Wire):
+    """A tool by its name, which some clients give without `function` around it."""
+
+    type: str | None = None
+    function: FunctionTool | None = None
+    name: str | None = None
+
+
+class AllowedTools(Wire):
+    """Some of the tools, and whether one of them must be used."""
+
+    mode: str | None = None
+    tools: list[NamedTool] | None = None
+
+
+class ToolChoice(NamedTool, AllowedTools):
+    """Which tools may, or must, be used: one by name, or some of them."""
+
+    allowed_tools: AllowedTools | None = None
 
 
 class ChatRequest(Wire):
@@ -103,10 +149,11 @@ class ChatRequest(Wire):
     modalities: list[str] | None = None
     response_format: ResponseFormat | None = None
     reasoning_effort: Annotated[Effort | None, BeforeValidator(_as_effort)] = None
-    tools: list[dict[str, Any]] | None = None
-    tool_choice: str | dict[str, Any] | None = None
-    functions: list[dict[str, Any]] | None = None
-    function_call: str | dict[str, Any] | None = None
+    tools: list[Tool] | None = None
+    tool_choice: str | ToolChoice | None = None
+    parallel_tool_calls: bool | None = None
+    functions: list[FunctionTool] | None = None
+    function_call: str | ToolChoice | None = None
     size: str | None = None
     aspect_ratio: str | None = None
     resolution: str | None = None

@@ -8,6 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from browser_bridge import events
 from browser_bridge.jobs.continuity import Continuity
 from browser_bridge.jobs.plan import Planner
 from browser_bridge.messages import Message, Mode, ModelChoice, Role, TurnRequest
@@ -75,7 +76,8 @@ def remember(
     **fields: Any,
 ) -> None:
     given: dict[str, Any] = {"profile": "one", "turns": 1, **fields}
-    known.remember(request, answer, conversation=conversation, **given)
+    completed = events.TurnCompleted(markdown=answer)
+    known.remember(request, completed, conversation=conversation, **given)
 
 
 def test_next_turn_sends_the_new_text_alone_where_the_last_one_was(make: Any) -> None:

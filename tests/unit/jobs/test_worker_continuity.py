@@ -66,7 +66,8 @@ class Bench:
             doom=self.doom if is_deleting else None,
         )
         self.doomed: list[tuple[str, str]] = []
-        self.known.remember(FIRST, "Hello!", profile="two", conversation="c2", turns=1)
+        completed = events.TurnCompleted(markdown="Hello!")
+        self.known.remember(FIRST, completed, profile="two", conversation="c2", turns=1)
 
     def doom(self, profile: str, conversation: str) -> None:
         self.doomed.append((profile, conversation))

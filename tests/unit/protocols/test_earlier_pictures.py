@@ -2,9 +2,9 @@
 
 import re
 
-from browser_bridge.messages import InlineFile, Message, Role, StoredFile
+from browser_bridge.messages import InlineFile, Message, RemoteFile, Role, StoredFile
 from browser_bridge.protocols.openai import adapter
-from browser_bridge.protocols.pictures import with_earlier_pictures
+from browser_bridge.protocols.pictures import with_earlier_pictures, with_own_files
 
 OWN = InlineFile(content=b"x")
 
@@ -44,3 +44,19 @@ def test_only_turns_that_make_pictures_take_them() -> None:
     body["model"] = "gemini-3-pro-imagen"
     (file,) = adapter.parse(body, find=find).turn.messages[-1].files
     assert file == StoredFile(id="1.png", name="1.png")
+
+
+def test_addresses_of_ours_are_files_that_we_keep() -> None:
+    ours = RemoteFile(url="https://own.test/media/a.png?token=1", name="b.png", param="p")
+    other = RemoteFile(url="https://other.test/a.png")
+    history = (
+        Message(role=Role.USER, text="look", files=(ours, other)),
+        Message(role=Role.USER, text="more"),
+    )
+
+    def find_ours(text: str) -> tuple[StoredFile, ...]:
+        return (StoredFile(id="a", name="a.png"),) if "own.test" in text else ()
+
+    first, second = with_own_files(history, find_ours)
+    assert first.files == (StoredFile(id="a", name="b.png", param="p"), other)
+    assert second is history[1]

@@ -237,7 +237,7 @@ def test_parse_leaves_tools_out_that_may_not_be_called() -> None:
 
 def test_parse_reads_the_options_of_a_tool_and_offers_it_no_functions() -> None:
     turn = parse({"size": "1024x1024"}, model="gemini-3-pro-imagen", n=2, tools=[TOOL]).turn
-    assert (turn.model.tool, turn.functions, turn.ignored) == (Tool.IMAGE, (), ())
+    assert (turn.model.tool, turn.functions, turn.ignored) == (Tool.IMAGE, (), ("tools[0]",))
     assert (turn.options.size, turn.options.count) == ((1024, 1024), 2)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from browser_bridge import errors
+from browser_bridge import errors, functions
 from browser_bridge.messages import Message, Role, ToolOptions
 from browser_bridge.protocols import base
 from browser_bridge.protocols.openai import chat
@@ -56,13 +56,10 @@ def test_parse_takes_the_least_request() -> None:
         ("prompt_cache_options", {}),
         ("prompt_cache_retention", "24h"),
         ("web_search_options", {}),
-        ("parallel_tool_calls", True),
         ("reasoning_effort", "low"),
         ("reasoning_effort", "auto"),
         ("reasoning_effort", 3),
         ("reasoning_effort", {"level": "high"}),
-        ("tools", []),
-        ("tool_choice", "auto"),
         ("return_origin_image", True),
         ("size", "1x1"),
         ("retry_attempt", 5),
@@ -85,11 +82,8 @@ def test_parse_does_not_call_an_effort_ignored_where_it_counts() -> None:
         ({"n": 2, "model": "gemini-3-pro-video"}, "n"),
         ({"modalities": ["text", "audio"]}, "modalities"),
         ({"audio": {"voice": "x"}}, "audio"),
-        ({"response_format": {"type": "json_object"}}, "response_format"),
-        ({"response_format": {"type": "json_schema", "json_schema": {}}}, "response_format"),
-        ({"tools": [{"type": "function"}]}, "tools"),
-        ({"tools": [{"type": "function"}], "tool_choice": "required"}, "tools"),
-        ({"functions": [{"name": "f"}]}, "functions"),
+        ({"response_format": {"type": "grammar"}}, "response_format"),
+        ({"tools": [{"type": "custom", "custom": {"name": "f"}}]}, "tools[0].type"),
     ],
 )
 def test_parse_refuses_what_is_not_supported(fields: dict[str, Any], param: str) -> None:
@@ -243,12 +237,13 @@ def test_parse_drops_earlier_thoughts(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "shown"), [({"a": 1}, '{"a":1}'), ([], "[]"), (None, ""), ('{"a":1}', '{"a":1}')]
+    ("arguments", "text"), [({"a": 1}, '{"a":1}'), ([], "[]"), (None, ""), ('{"a":1}', '{"a":1}')]
 )
-def test_parse_takes_arguments_that_were_not_written_as_text(arguments: Any, shown: str) -> None:
+def test_parse_takes_arguments_that_were_not_written_as_text(arguments: Any, text: str) -> None:
     call = {"id": "c1", "function": {"name": "f", "arguments": arguments}}
     history = [{"role": "assistant", "content": "", "tool_calls": [call]}, USER]
-    assert roles_and_texts(*history)[0] == (Role.ASSISTANT, f"[Tool call c1: f({shown})]")
+    told = parse(messages=history).turn.messages[0]
+    assert told.calls == (functions.Call(id="c1", name="f", arguments=text),)
 
 
 def test_parse_repeats_no_name_at_any_length() -> None:
@@ -282,20 +277,36 @@ def test_parse_joins_text_parts_exactly() -> None:
     assert roles_and_texts({"role": "user", "content": parts}) == [(Role.USER, " a\n\tb")]
 
 
-def test_parse_folds_roles_and_flattens_tool_messages() -> None:
-    call = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": '{"a":1}'}}
+def test_parse_joins_results_and_what_is_said_after_them() -> None:
+    calls = [
+        {"id": f"c{at}", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+        for at in (1, 2)
+    ]
     history = [
         {"role": "developer", "content": "be brief"},
-        USER,
-        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "assistant", "content": None, "tool_calls": calls},
         {"role": "tool", "tool_call_id": "c1", "content": "42"},
+        {"role": "tool", "tool_call_id": "c2", "content": ""},
+        USER,
     ]
-    assert roles_and_texts(*history) == [
-        (Role.SYSTEM, "be brief"),
-        (Role.USER, "hi"),
-        (Role.ASSISTANT, '[Tool call c1: f({"a":1})]'),
-        (Role.USER, "[Result of tool call c1]\n42"),
+    system, assistant, user = parse(messages=history).turn.messages
+    assert (system.role, system.text) == (Role.SYSTEM, "be brief")
+    assert (assistant.text, [call.id for call in assistant.calls]) == ("", ["c1", "c2"])
+    assert user.text == "hi"
+    assert user.results == (
+        functions.Result(call_id="c1", text="42"),
+        functions.Result(call_id="c2"),
+    )
+
+
+def test_parse_names_calls_of_the_older_form_by_their_function() -> None:
+    history = [
+        {"role": "assistant", "function_call": {"name": "f", "arguments": "{}"}},
+        {"role": "function", "name": "f", "content": "42"},
     ]
+    assistant, user = parse(messages=history).turn.messages
+    assert assistant.calls == (functions.Call(id="f", name="f"),)
+    assert user.results == (functions.Result(call_id="f", name="f", text="42"),)
 
 
 def test_parse_moves_trailing_instructions_before_the_new_turn() -> None:
