@@ -20,7 +20,7 @@ SPINNER = f"{TILE} [role=progressbar]"
 async def choose(page: Page, *files: Path) -> None:
     trigger = "button.upload-card-button, simplified-input-menu button[aria-haspopup]"
     await page.locator(trigger).click()
-    assert await page.locator(".cdk-overlay-container input[type=file]").count() == 1
+    await expect(page.locator(".cdk-overlay-container input[type=file]")).to_have_count(1)
     async with page.expect_file_chooser() as chosen:
         await page.locator(ROW).click()
     await (await chosen.value).set_files(list(files))
