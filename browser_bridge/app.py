@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from fastapi import FastAPI
 
-from browser_bridge import __version__
+from browser_bridge import __version__, errors
 from browser_bridge.api import (
     chat,
     cross_origin,
@@ -46,6 +46,7 @@ from browser_bridge.jobs.manager import JobManager
 from browser_bridge.jobs.plan import Planner
 from browser_bridge.jobs.records import Records
 from browser_bridge.jobs.worker import Worker
+from browser_bridge.messages import LocalFile, StoredFile
 from browser_bridge.metrics import Metrics
 from browser_bridge.pool import Page, Pool, PooledProfile
 from browser_bridge.settings import Settings
@@ -95,6 +96,7 @@ async def open_bridge(
             selectors=selectors.load(settings.site.selectors),
             silence=settings.timeouts.silence,
             is_temporary=settings.site.chats == "temporary",
+            save=store.save,
         ),
         Captures(settings.data_dir / "captures"),
     )
@@ -124,7 +126,7 @@ async def open_bridge(
             chats.open,
             timeouts=settings.timeouts,
             capture=chats.capture,
-            attachments=_attachments(settings, folder),
+            attachments=_attachments(settings, folder, store),
             planner=planner,
             continuity=continuity,
             doom=disposal.doom if settings.site.chats == "delete" else None,
@@ -174,9 +176,16 @@ class _Tabs:
         await self.chats.prepare(page)
 
 
-def _attachments(settings: Settings, folder: Path) -> Attachments:
+def _attachments(settings: Settings, folder: Path, store: Store) -> Attachments:
+    async def find_stored(file: StoredFile) -> LocalFile | None:
+        try:
+            opened = await store.open(file.id)
+        except errors.ArtifactNotFound:
+            return None
+        return LocalFile(path=opened.path, name=opened.artifact.name)
+
     fetcher = Fetcher(allows_private=settings.api.fetch_private)
-    return Attachments(folder, limits=LIMITS, fetcher=fetcher)
+    return Attachments(folder, limits=LIMITS, fetcher=fetcher, find_stored=find_stored)
 
 
 def usable(profiles: Profiles) -> tuple[Profile, ...]:

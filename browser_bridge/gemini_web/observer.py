@@ -52,7 +52,9 @@ SCRIPTS = (
     "page",
     "layers",
     "uploads",
+    "tools",
     "turn",
+    "media",
     "conversation",
     "interface",
 )
@@ -185,6 +187,14 @@ class PageObserver:
             self._send("Input.dispatchMouseEvent", type="mousePressed", buttons=1, **click),
             self._send("Input.dispatchMouseEvent", type="mouseReleased", **click),
         )
+
+    async def hover(self, place: Mapping[str, Any]) -> None:
+        """Move the mouse to a place that the script told.
+
+        Args:
+            place: Its `x` and `y` in CSS pixels of the viewport.
+        """
+        await self._send("Input.dispatchMouseEvent", type="mouseMoved", x=place["x"], y=place["y"])
 
     async def revisit(self, is_wanted: Callable[[str], bool]) -> bool:
         """Go back to the latest page of the tab's history that is wanted, as Back does.

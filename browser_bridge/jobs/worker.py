@@ -16,6 +16,7 @@ from typing import Any
 from browser_bridge import errors, events, messages
 from browser_bridge.attachments import Attachments, Gathering
 from browser_bridge.browser.calls import bounded
+from browser_bridge.jobs import limits
 from browser_bridge.jobs.attempt import Attempt, OpenChat
 from browser_bridge.jobs.continuity import Claim, Continuity
 from browser_bridge.jobs.event_log import JobLog
@@ -38,13 +39,14 @@ SLOWEST_UPLOAD = 1_000_000
 """Bytes a second that an upload is given time for, beside its own limit."""
 CAPTURE_WITHIN = 5.0
 """Seconds a failure capture may take."""
-DRIVEN_TOOLS: frozenset[messages.Tool] = frozenset()
+DRIVEN_TOOLS = frozenset({messages.Tool.IMAGE})
 """The site's tools that page objects can use."""
 
 _MENDED_ELSEWHERE = (
     errors.PromptNotAccepted,
     errors.SignedOut,
     errors.ModelUnavailable,
+    errors.ToolUnavailable,
     errors.RateLimited,
     errors.ChallengeShown,
     errors.AttachmentFailed,
@@ -53,6 +55,7 @@ _MENDED_ELSEWHERE = (
 _PAGE_IS_FINE = (
     errors.RateLimited,
     errors.ModelUnavailable,
+    errors.ToolUnavailable,
     errors.ContentRefused,
     errors.ConversationLost,
 )
@@ -167,7 +170,7 @@ class Worker:
                 sent,
                 trouble,
                 profile=claim.row.profile,
-                end_by=started + self._timeouts.turn,
+                end_by=started + self._turn_limit(log),
             )
         finally:
             is_untouched = log.status in (Status.QUEUED, Status.OPENING)
@@ -195,7 +198,7 @@ class Worker:
                 started = loop.time() if started is None else started
                 tried.add(lease.profile)
                 trouble, sent = await self._try(log, lease, plan, started=started)
-            end_by = started + self._timeouts.turn
+            end_by = started + self._turn_limit(log)
             trouble = await self._rescue.read(
                 log, sent, trouble, profile=lease.profile, end_by=end_by
             )
@@ -241,9 +244,10 @@ class Worker:
             lambda: self._open_chat(page),
             log,
             profile=lease.profile,
+            patience=self._turn_limit(log),
             on_completed=remember,
         )
-        submit_by, end_by = started + self._timeouts.submit, started + self._timeouts.turn
+        submit_by, end_by = started + self._timeouts.submit, started + self._turn_limit(log)
         try:
             await attempt.run(
                 plan, submit_by=submit_by, end_by=end_by, upload=self._upload_limit(plan)
@@ -259,6 +263,10 @@ class Worker:
             if self._doom is not None and attempt.conversation is not None:
                 self._doom(lease.profile, attempt.conversation)
         return None, None
+
+    def _turn_limit(self, log: JobLog) -> float:
+        """Return the seconds of the job's turn."""
+        return limits.of_turn(self._timeouts, log.job.request.model.tool)
 
     def _upload_limit(self, plan: Plan) -> float:
         sizes = sum(attachment.size for attachment in plan.attachments)
