@@ -38,7 +38,7 @@ MOST_HOPS = 5
 MEDIA_HOSTS = ("googleusercontent.com", "google.com", "gstatic.com")
 """Where the site keeps pictures, beside its own host (site-dom 7)."""
 
-_ENDING = re.compile(r"\s*[,，、]\s*[^,，、]*\b?(?:AI|KI|ИИ)\b?[^,，、]*$")
+_ENDING = re.compile(r"\s*[,，、]\s*[^,，、]*\b(?:AI|KI|ИИ)\b[^,，、]*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

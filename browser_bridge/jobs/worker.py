@@ -8,7 +8,8 @@ no failure, for it can begin anew with the whole history.
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+from collections.abc import Set as AbstractSet
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any
@@ -23,6 +24,7 @@ from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
 from browser_bridge.jobs.plan import Plan, Planner
 from browser_bridge.jobs.rescue import Rescue
+from browser_bridge.jobs.shortages import Shortages
 from browser_bridge.pool import Lease, Outcome, Page, Pool
 from browser_bridge.settings import TimeoutSettings
 
@@ -99,6 +101,7 @@ class Worker:
         """Number of jobs whose files are being fetched or written."""
         self._continuity = continuity
         self._doom = doom
+        self._shortages = Shortages()
 
     def plan(self, request: messages.TurnRequest) -> Plan:
         """Return what a request becomes in a new conversation.
@@ -208,10 +211,27 @@ class Worker:
                 raise trouble
             log.advance(Status.QUEUED)
 
-    def _lease(self, log: JobLog, tried: set[str]) -> contextlib.AbstractAsyncContextManager[Lease]:
+    @contextlib.asynccontextmanager
+    async def _lease(self, log: JobLog, tried: set[str]) -> AsyncGenerator[Lease]:
+        """Lease a page; profiles that lately lacked the tool come last."""
         request = log.job.request
+        lacking = (
+            self._shortages.of(request.model.tool) if request.profile is None else frozenset[str]()
+        )
+        async with AsyncExitStack() as leased:
+            try:
+                lease = await leased.enter_async_context(self._lease_of(request, lacking | tried))
+            except (errors.NoProfileReady, errors.SiteError):
+                if lacking <= tried:
+                    raise
+                lease = await leased.enter_async_context(self._lease_of(request, tried))
+            yield lease
+
+    def _lease_of(
+        self, request: messages.TurnRequest, exclude: AbstractSet[str]
+    ) -> contextlib.AbstractAsyncContextManager[Lease]:
         return self._pool.lease(
-            groups=request.model.groups, profile=request.profile, exclude=frozenset(tried)
+            groups=request.model.groups, profile=request.profile, exclude=frozenset(exclude)
         )
 
     def _lease_again(
@@ -253,6 +273,9 @@ class Worker:
                 plan, submit_by=submit_by, end_by=end_by, upload=self._upload_limit(plan)
             )
         except errors.BridgeError as error:
+            tool = log.job.request.model.tool
+            if isinstance(error, errors.ToolUnavailable) and tool is not None:
+                self._shortages.note(lease.profile, tool)
             lease.report(_outcome(error))
             await self._record(page, error)
             return error.of_profile(lease.profile), attempt.sent_turn
