@@ -26,6 +26,10 @@ BEGIN_LIMIT = 30.0
 """Seconds from a click that had an effect until the browser has a download."""
 RECEIVE_LIMIT = 300.0
 """Seconds that a download may take."""
+CLICK_LIMIT = 4.0
+"""Seconds that a click may take."""
+MENU_WAIT = 3.0
+"""Seconds within which the rows of a menu must show."""
 TRIES = 2
 _PREPARING = ("c8o8Fe", "/gg-dl/", "/rd-gg")
 """Parts of addresses that the page asks for before a picture's download begins (site-wire 5)."""
@@ -97,6 +101,29 @@ class Downloads(Region):
                     "The download broke off; ask again.", submitted=True
                 ) from error
             yield path
+
+    async def menu_row(self, index: int) -> int | None:
+        """Open the answer's menu and return its row that downloads something, if it has one.
+
+        Args:
+            index: Which of several things it is to download.
+        """
+        more = await self._observer.call("moreButton")
+        if more is None:
+            return None
+        await self._click_kept(more, within=CLICK_LIMIT, what="opening the answer's menu")
+        rows = await self._observer.call("downloadRows", MENU_WAIT * 1000)
+        return int(rows[min(index, len(rows) - 1)]) if rows else None
+
+    async def press(self, key: int | None) -> None:
+        """Click what downloads something.
+
+        Raises:
+            Unclickable: There is no such thing, or it cannot be clicked.
+        """
+        if key is None:
+            raise Unclickable("downloading", "absent")
+        await self._click_kept(key, within=CLICK_LIMIT, what="downloading")
 
     async def _begun(self, press: Callable[[], Awaitable[None]]) -> Download:
         """Press until a download begins: a first click may have no effect."""

@@ -257,6 +257,22 @@ class PageObserver:
         text = body["body"]
         return b64decode(text).decode(errors="replace") if body["base64Encoded"] else text
 
+    async def resource(self, address: str, *, within: float) -> bytes | None:
+        """Return what the browser loaded from an address for this page, or None.
+
+        Args:
+            address: As an element of the page has it; it may be void by now.
+            within: Seconds that it may take.
+        """
+        try:
+            tree = await self._send("Page.getFrameTree")
+            frame = tree["frameTree"]["frame"]["id"]
+            body = await self._send("Page.getResourceContent", within, frameId=frame, url=address)
+        except (PlaywrightError, TimeoutError):
+            return None  # it keeps no such resource
+        content: str = body["content"]
+        return b64decode(content) if body["base64Encoded"] else content.encode()
+
     async def can_stream(self) -> bool:
         """Tell whether this browser hands out the content of replies while they come."""
         try:

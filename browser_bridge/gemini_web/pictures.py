@@ -21,7 +21,7 @@ from browser_bridge.artifacts import pictures
 from browser_bridge.browser.calls import bounded
 from browser_bridge.gemini_web.downloads import Download, Downloads, Save
 from browser_bridge.gemini_web.observer import PageObserver
-from browser_bridge.gemini_web.region import Region, Unclickable
+from browser_bridge.gemini_web.region import Region
 from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.urls import Site
 from browser_bridge.messages import ToolOptions
@@ -32,8 +32,6 @@ LOOK = 2.0
 """Seconds after which they are looked at again although nothing in the page has changed."""
 FETCH_LIMIT = 30.0
 """Seconds for the bytes of one preview."""
-CLICK_LIMIT = 4.0
-MENU_WAIT = 3.0
 MOST_HOPS = 5
 MEDIA_HOSTS = ("googleusercontent.com", "google.com", "gstatic.com")
 """Where the site keeps pictures, beside its own host (site-dom 7)."""
@@ -135,6 +133,9 @@ class Pictures(Region):
             content = await self._requested(picture.src)
             if content is not None:
                 return content
+        content = await self._observer.resource(picture.src, within=FETCH_LIMIT)
+        if content:
+            return content
         for function in ("fetchKept", "drawKept"):
             text = await self._observer.call(function, picture.image, within=FETCH_LIMIT)
             if text:
@@ -192,19 +193,8 @@ class Pictures(Region):
             await self._observer.hover(place)
         key = await self._observer.call("pictureDownload", picture.key)
         if key is None:
-            key = await self._row(index)
-        await self._click_kept(key, within=CLICK_LIMIT, what="downloading a picture")
-
-    async def _row(self, index: int) -> int:
-        """Return the row of the answer's menu that downloads a picture."""
-        more = await self._observer.call("moreButton")
-        if more is None:
-            raise Unclickable("downloading a picture", "absent")
-        await self._click_kept(more, within=CLICK_LIMIT, what="opening the answer's menu")
-        rows = await self._observer.call("downloadRows", MENU_WAIT * 1000)
-        if not rows:
-            raise Unclickable("downloading a picture", "absent")
-        return int(rows[min(index, len(rows) - 1)])
+            key = await self._downloads.menu_row(index)
+        await self._downloads.press(key)
 
 
 async def _kept(

@@ -15,6 +15,7 @@ from browser_bridge.gemini_web.readers.turn import TurnReader
 from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.tool_picker import ToolPicker
 from browser_bridge.gemini_web.urls import Site
+from browser_bridge.gemini_web.video import Videos
 from browser_bridge.messages import Tool, ToolOptions
 
 Work = events.TurnProgress | events.ArtifactReady
@@ -43,6 +44,7 @@ class Works:
         parts = (page, observer, selectors, site)
         self._picker = ToolPicker(*parts)
         self._pictures = Pictures(*parts)
+        self._videos = Videos(*parts)
         self._save = save
         self.forget()
 
@@ -92,6 +94,10 @@ class Works:
             StorageFailed: Something cannot be kept.
         """
         if self._save is None or not self._may_have_made(reader):
+            return
+        if self._tool is Tool.VIDEO:
+            async for work in self._videos.collect(self._save):
+                yield work
             return
         async for ready in self._pictures.collect(self._options, self._save):
             yield ready

@@ -10,6 +10,7 @@ globalThis.pageObserver = {
   toolMenu, toolChips, isToolMenuShown, areRatiosShown, whenToolRows, whenMoreToolRows, whenToolChips, whenToolMenuGone,
   ratioShown, whenRatioRows, whenRatioRowsGone, whenRatioSays,
   pictures, whenPicturesLoaded, fetchKept, drawKept, pictureDownload, centreOfKept, moreButton, downloadRows,
+  videos, whenVideosReady, videoDownload, saveKept,
   whenConversationShows, whenReturned, whenLoaded, whenAt, whenLeft,
   rememberLook, whenLookChanged, noteTemporary, forgetTemporary, isTemporaryNoted,
 };

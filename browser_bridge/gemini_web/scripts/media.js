@@ -82,3 +82,39 @@ const downloadRows = async (wait) => {
   await until(() => Boolean(find("download_row")), wait);
   return findAll("download_row")[0].map(keep);
 };
+
+/** Videos of the newest turn; ready once the browser knows their length. */
+const videos = () => {
+  const turn = newTurn();
+  const found = turn ? findAll("made_video", turn)[0] : [];
+  return {
+    isPending: Boolean(turn && find("video_progress", turn)) || found.some((video) => video.readyState < 1),
+    found: found.map((video) => ({ key: keep(video), src: video.currentSrc || video.getAttribute("src") || "" })),
+  };
+};
+/** Resolves to the videos once none is pending any more, or after `wait` ms. */
+const whenVideosReady = async (wait) => {
+  let isReady = () => {};
+  const ready = new Promise((resolve) => { isReady = resolve; });
+  const check = () => { if (!videos().isPending) isReady(); };
+  document.addEventListener("loadedmetadata", check, { capture: true });
+  await Promise.race([until(() => !videos().isPending, wait), ready]);
+  document.removeEventListener("loadedmetadata", check, { capture: true });
+  return videos();
+};
+const videoDownload = (key) => {
+  const video = keptElement(key);
+  const player = video && findAll("video_player")[0].find((host) => host.contains(video));
+  const button = player && findAll("video_download", player)[0].find(isVisible);
+  return button ? keep(button) : null;
+};
+/** Lets the browser save what a kept video plays, as a link would. */
+const saveKept = (key) => {
+  const video = keptElement(key);
+  const link = document.createElement("a");
+  link.href = video?.currentSrc || video?.src || "";
+  link.download = "video.mp4";
+  document.body.append(link);
+  link.click();
+  link.remove();
+};

@@ -25,12 +25,12 @@ async def choose(tab: Tab, tool: Tool, options: ToolOptions) -> None:
     await tab.chat.choose_tool(tool, options, within=60)
 
 
-async def make(tab: Tab, options: ToolOptions, *, prompt: str = "a red cat") -> Told:
-    """Take one turn that makes pictures, as the worker takes it."""
+async def make(tab: Tab, options: ToolOptions, *, tool: Tool = Tool.IMAGE) -> Told:
+    """Take one turn that makes something, as the worker takes it."""
     told = Told()
     try:
-        await choose(tab, Tool.IMAGE, options)
-        await tab.chat.send(prompt)
+        await choose(tab, tool, options)
+        await tab.chat.send("a red cat")
         async for event in tab.chat.read(wants_thoughts=False):
             told.heard.append(event)
     except errors.BridgeError as error:
@@ -60,8 +60,9 @@ async def test_prompt_uses_the_tool_that_was_chosen(
     tab = await open_tab("tools_slow", generation=generation, locale=locale, save=store.save)
     await choose(tab, tool, ToolOptions())
     await tab.chat.send("ping")
+    (entry,) = await tab.server.oracle.arrived(1)
     keys = {Tool.IMAGE: "image", Tool.VIDEO: "video", Tool.CANVAS: "canvas"}
-    assert tab.prompts[-1].use.tool == keys.get(tool, "research")
+    assert entry.use.tool == keys.get(tool, "research")
     await tab.works_again()
     assert tab.prompts[-1].use.tool is None
 
@@ -76,7 +77,8 @@ async def test_previews_and_originals_are_those_the_site_made(
         tab.server.make("a red cat", Pictures(count=2, text="Here they are."))
         options = ToolOptions(count=2, aspect_ratio="9:16", is_original=is_original)
         told = await make(tab, options)
-        assert [item.sha256 for item in told.completed.artifacts] == digests(tab, form)
+        kept = told.completed.artifacts
+        assert [item.sha256 for item in kept] == digests(tab, form)
         assert told.completed.markdown == "Here they are."
         assert tab.prompts[-1].use.aspect_ratio == "9:16"
         await tab.chat.open_new()
@@ -144,4 +146,19 @@ async def test_broken_download_is_tried_once_more_and_told(
     assert isinstance(told.error, errors.ArtifactInvalid)
     assert told.error.submitted
     assert [item.kind for item in tab.server.oracle.events].count("download") <= downloads.TRIES
+    await tab.works_again()
+
+
+@pytest.mark.parametrize("generation", ["g1", "g2"])
+async def test_video_is_the_one_that_the_site_rendered(
+    open_tab: OpenTab, store: Store, generation: str
+) -> None:
+    """Progress comes while it renders; the file is the site's, in the shape that was asked for."""
+    tab = await open_tab("video_gallery", generation=generation, save=store.save)
+    told = await make(tab, ToolOptions(aspect_ratio="9:16"), tool=Tool.VIDEO)
+    (artifact,) = told.completed.artifacts
+    assert artifact.media_type == "video/mp4"
+    assert artifact.sha256 in str(tab.server.oracle.made[-1].describe())
+    assert any(isinstance(item, events.TurnProgress) for item in told.heard)
+    assert tab.prompts[-1].use.aspect_ratio == "9:16"
     await tab.works_again()
