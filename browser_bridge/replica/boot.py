@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal, cast
 
+from browser_bridge.replica.tool_page import ToolPage, ToolRow
 from browser_bridge.replica.upload_values import SentFile, UploadPage
 
 PAGE_HEADER = "x-replica-page"
@@ -88,6 +89,8 @@ class Turn:
         stopped: Whether the reader pressed Stop.
         unfinished: Whether the answer is still being made, as far as the site knows.
         sources: Address and title of what its `[cite: N]` marks number.
+        block: What was made with it, as the candidate's [12] holds it (site-wire 4.3).
+        attached: Documents made with it, as the candidate's [30] holds them.
     """
 
     prompt: str
@@ -98,6 +101,8 @@ class Turn:
     stopped: bool = False
     unfinished: bool = False
     sources: tuple[tuple[str, str], ...] = ()
+    block: Any = None
+    attached: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +149,7 @@ class PageOptions:
         report_paints: Whether the page posts its paint times to `/__replica__/paint`.
         uploads: Variants of uploading.
         snackbar: Text of a snackbar shown on load (boot) or on this turn (header); "" for none.
+        tools: Variants of the tools and of what they make.
     """
 
     dialogs: tuple[Dialog, ...] = ()
@@ -161,6 +167,7 @@ class PageOptions:
     report_paints: bool = False
     uploads: UploadPage = field(default_factory=UploadPage)
     snackbar: str = ""
+    tools: ToolPage = field(default_factory=ToolPage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +203,9 @@ class Boot:
         conversations: Rows of the sidebar, newest first, pinned ones on top.
         conversation: The opened conversation, or None for a new chat.
         load_failed: Whether the URL names a conversation that cannot be loaded.
+        gem: Id of the gem in the address, or "".
         modes: Rows of the picker.
+        tools: Rows of the tools' menu.
         selected_mode: `id` of the chosen mode.
         extended_thinking: Whether "Extended thinking" is on.
         page: Behaviour asked for by the scenario.
@@ -212,7 +221,9 @@ class Boot:
     conversations: tuple[ConversationRow, ...] = ()
     conversation: Conversation | None = None
     load_failed: bool = False
+    gem: str = ""
     modes: tuple[Mode, ...]
+    tools: tuple[ToolRow, ...] = ()
     selected_mode: str
     extended_thinking: bool = False
     page: PageOptions = field(default_factory=PageOptions)

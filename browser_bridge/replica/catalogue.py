@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from browser_bridge.replica import scripts
+from browser_bridge.replica import scripts, tool_catalogue
 from browser_bridge.replica.boot import PageOptions
 from browser_bridge.replica.scenarios import HttpFault, Kept, Scenario, UnknownScenario
 from browser_bridge.replica.upload_scenarios import UPLOADS
@@ -313,7 +313,15 @@ _PAGES = (
 CATALOGUE: Mapping[str, Scenario] = MappingProxyType(
     {
         scenario.name: scenario
-        for scenario in (*_ANSWERS, *_FAULTS, *_KEPT, *_DOORS, *_PAGES, *UPLOADS)
+        for scenario in (
+            *_ANSWERS,
+            *_FAULTS,
+            *_KEPT,
+            *_DOORS,
+            *_PAGES,
+            *UPLOADS,
+            *tool_catalogue.SCENARIOS,
+        )
     }
 )
 

@@ -1,5 +1,6 @@
 """Routes under `/__replica__/`: what tests and benchmarks in other processes use."""
 
+import asyncio
 import json
 from http import HTTPStatus
 from typing import Any, cast
@@ -11,6 +12,7 @@ from starlette.routing import Route
 from browser_bridge.replica import boot, catalogue, visits
 from browser_bridge.replica.oracle import Paint
 from browser_bridge.replica.script import Answer
+from browser_bridge.replica.works import scripting
 
 _PREFIX = "/__replica__"
 
@@ -22,6 +24,8 @@ def routes() -> list[Route]:
         Route(f"{_PREFIX}/scenarios", _scenarios),
         Route(f"{_PREFIX}/scenario", _use, methods=["POST"]),
         Route(f"{_PREFIX}/answers", _answer, methods=["POST"]),
+        Route(f"{_PREFIX}/works", _make, methods=["POST"]),
+        Route(f"{_PREFIX}/made", _made),
         Route(f"{_PREFIX}/reset", _reset, methods=["POST"]),
         Route(f"{_PREFIX}/paint", _paint, methods=["POST"]),
     ]
@@ -68,6 +72,26 @@ async def _answer(request: Request) -> Response:
     except (ValueError, TypeError) as error:
         return _refuse(error)
     return _done()
+
+
+async def _make(request: Request) -> Response:
+    """Register `{"key": …, "kind": "pictures", …}`: the other fields are those of the value."""
+    try:
+        body = await _body(request)
+        key, kind = _text(body, "key"), _text(body, "kind")
+        values = {name: value for name, value in body.items() if name not in {"key", "kind"}}
+        visits.world(request).make(key, scripting.read(kind, values))
+    except ValueError as error:
+        return _refuse(error)
+    return _done()
+
+
+async def _made(request: Request) -> Response:
+    made = visits.world(request).oracle.made
+    described = await asyncio.to_thread(
+        lambda: [scripting.describe(item, number) for number, item in enumerate(made, 1)]
+    )
+    return JSONResponse(described)
 
 
 async def _reset(request: Request) -> Response:

@@ -1,5 +1,6 @@
 """Routes of the page's own traffic: StreamGenerate and batchexecute."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -14,6 +15,8 @@ from browser_bridge.replica.prompt import BadRequest, Prompt
 from browser_bridge.replica.reply import Reply
 from browser_bridge.replica.scenarios import HttpFault, Scenario, UnknownScenario
 from browser_bridge.replica.streaming import AnswerStream, Turn
+from browser_bridge.replica.works import bending, studio, use
+from browser_bridge.replica.works.made import Made, Order
 from browser_bridge.replica.world import Visitor, World
 
 _DATA = "/_/BardChatUi/data"
@@ -57,7 +60,8 @@ async def _stream(request: Request) -> ASGIApp:
         world.uploads.received(sent_files.read(asked.files))
     except (BadRequest, UnknownScenario, UnknownAnswer) as error:
         return PlainTextResponse(str(error), HTTPStatus.BAD_REQUEST)
-    return _Turning(world, visitor, asked, scenario).respond(answer)
+    locale, site = visits.locale(request), str(request.base_url).rstrip("/")
+    return _Turning(world, visitor, asked, scenario, locale=locale, site=site).respond(answer)
 
 
 def _check_token(visitor: Visitor, at: str) -> None:
@@ -73,8 +77,19 @@ def _fault(fault: HttpFault) -> Response:
 class _Turning:
     """Makes a response of one prompt, and logs the prompt."""
 
-    def __init__(self, world: World, visitor: Visitor, asked: Prompt, scenario: Scenario) -> None:
+    def __init__(
+        self,
+        world: World,
+        visitor: Visitor,
+        asked: Prompt,
+        scenario: Scenario,
+        *,
+        locale: str,
+        site: str,
+    ) -> None:
         self._world = world
+        self._locale = locale
+        self._site = site
         self._visitor = visitor
         self._asked = asked
         self._scenario = scenario
@@ -94,7 +109,6 @@ class _Turning:
             conversation = self._world.store.begin(
                 self._visitor.email, self._asked.text, temporary=self._asked.temporary
             )
-        steps = self._steps(answer, is_known=conversation is not None)
         conversation_id = conversation.id if conversation else self._asked.conversation
         reply = Reply(
             conversation=conversation_id,
@@ -102,6 +116,10 @@ class _Turning:
             model=self._answering().label,
             sources=answer.sources,
         )
+        self._world.studio.assign(conversation_id, self._asked.use.gem)
+        code = self._refusal(is_known=conversation is not None)
+        made = None if code else self._made(conversation_id, reply.response)
+        steps = self._steps(answer, code=code, made=made)
         turn = Turn(
             visitor=self._visitor,
             prompt=self._asked.text,
@@ -114,10 +132,36 @@ class _Turning:
         record = self._log(conversation_id, reply.response)
         return AnswerStream(self._world, turn, reply, record)
 
-    def _steps(self, answer: script.Answer, *, is_known: bool) -> script.Steps:
-        code = self._refusal(is_known=is_known)
-        wanted = scripts.failing(code) if code else self._scenario.script
-        return wanted(answer)
+    def _steps(self, answer: script.Answer, *, code: int | None, made: Made | None) -> script.Steps:
+        if made is None:
+            return (scripts.failing(code) if code else self._scenario.script)(answer)
+        bent = bending.bent(self._scenario.script, made.stream())
+        if bent.goes_on:
+            self._world.studio.keep(made)
+        self._world.oracle.make(made)
+        return bent.steps
+
+    def _made(self, conversation: str, response: str) -> Made | None:
+        order = Order(
+            prompt=self._asked.text,
+            use=self._use(),
+            account=self._visitor.email,
+            conversation=conversation,
+            response=response,
+            site=self._site,
+            locale=self._locale,
+            started=studio.now(),
+            earlier=self._world.studio.earlier(conversation),
+            busy=self._world.studio.busy(self._visitor.email),
+        )
+        work = self._world.studio.find(order)
+        return None if work is None else self._scenario.bend(work).make(order)
+
+    def _use(self) -> use.Use:
+        """Tell which tool is used; one that is not offered is none."""
+        usable = {row.key for row in self._world.tools(self._visitor) if not row.disabled}
+        asked = self._asked.use
+        return asked if asked.tool in usable else replace(asked, tool=None)
 
     def _refusal(self, *, is_known: bool) -> int | None:
         """Find the error that the request itself earns, whatever the scenario."""
@@ -149,6 +193,7 @@ class _Turning:
                 temporary=asked.temporary,
                 follows=asked.follows,
                 scenario=self._scenario.name,
+                use=asked.use,
                 received=received,
             )
 

@@ -7,14 +7,16 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from browser_bridge.replica import boot
 from browser_bridge.replica.upload_values import ReceivedFile
+from browser_bridge.replica.works.made import Made
+from browser_bridge.replica.works.use import Use
 
 Status = Literal["received", "answering", "completed", "stopped", "cut", "failed", "refused"]
-EventKind = Literal["sign_in", "sign_out", "rename", "delete", "settings"]
+EventKind = Literal["sign_in", "sign_out", "rename", "delete", "settings", "stop", "download"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ class Entry:
         temporary: Whether the chat was a temporary one.
         follows: Ids of the answer and of its candidate that it follows, as the page sent them.
         scenario: Name of the scenario that answers.
+        use: Tool, its options and the gem asked for.
         status: What became of the answer so far.
         received: When the whole prompt had arrived.
         first_token: When the first text was handed to the network.
@@ -68,6 +71,7 @@ class Entry:
     temporary: bool
     scenario: str
     follows: tuple[str, str] = ("", "")
+    use: Use = field(default_factory=Use)
     status: Status = "received"
     received: Stamp
     first_token: Stamp | None = None
@@ -115,6 +119,7 @@ class Oracle:
         self._entries: list[Entry] = []
         self._events: list[Event] = []
         self._paints: list[Paint] = []
+        self._made: list[Made] = []
         self._epoch = 0
 
     @property
@@ -128,6 +133,12 @@ class Oracle:
         """Everything else that happened so far, oldest first."""
         with self._changed:
             return tuple(self._events)
+
+    @property
+    def made(self) -> tuple[Made, ...]:
+        """Everything made with prompts so far, oldest first; `describe()` says what must come."""
+        with self._changed:
+            return tuple(self._made)
 
     @property
     def paints(self) -> tuple[Paint, ...]:
@@ -189,12 +200,19 @@ class Oracle:
             self._paints.append(paint)
             self._changed.notify_all()
 
+    def make(self, made: Made) -> None:
+        """Add something made."""
+        with self._changed:
+            self._made.append(made)
+            self._changed.notify_all()
+
     def reset(self) -> None:
         """Forget everything; answers still under way are no longer recorded."""
         with self._changed:
             self._entries.clear()
             self._events.clear()
             self._paints.clear()
+            self._made.clear()
             self._epoch += 1
             self._changed.notify_all()
 

@@ -44,6 +44,11 @@ async def _home(request: Request) -> Response:
 
 
 async def _app(request: Request) -> Response:
+    conversation = str(request.path_params.get("conversation", ""))
+    gem = visits.world(request).studio.gem_of(conversation)
+    if gem:
+        base = visits.visitor(request).base
+        return _redirect(f"{base}/gem/{gem}/{conversation}")
     return _document(request, "app")
 
 
@@ -97,6 +102,7 @@ def _shell(request: Request, visitor: Visitor, route: boot.Route) -> Response:
         locale=visits.locale(request),
         route=route,
         conversation_id=request.path_params.get("conversation", ""),
+        gem=request.path_params.get("gem", ""),
         sign_in_url=visits.with_return(_SIGN_IN_LINK, visits.address(request)),
     )
     document, policy = shell.render(values)

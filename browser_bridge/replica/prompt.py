@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, cast
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qs
+
+from browser_bridge.replica.nested import item
+from browser_bridge.replica.works import use as tool_use
 
 MODEL_HEADER = "x-goog-ext-525001261-jspb"
 EXTENDED = 2
@@ -27,6 +30,7 @@ class Prompt:
         temporary: Whether the chat is a temporary one.
         mode_id: Mode asked for, or "".
         extended: Whether extended thinking is asked for.
+        use: Tool and gem asked for.
     """
 
     text: str
@@ -37,6 +41,7 @@ class Prompt:
     temporary: bool
     mode_id: str
     extended: bool
+    use: tool_use.Use = field(default_factory=tool_use.Use)
 
 
 def form(body: bytes) -> dict[str, str]:
@@ -72,19 +77,8 @@ def read(body: bytes, headers: Mapping[str, str]) -> Prompt:
         temporary=item(inner, 45) == 1,
         mode_id=_mode_id(headers.get(MODEL_HEADER, "")),
         extended=item(inner, 80) == EXTENDED,
+        use=tool_use.read(inner),
     )
-
-
-def item(value: Any, *path: int) -> Any:
-    """Follow indexes into nested lists; None where there is nothing."""
-    for index in path:
-        if not isinstance(value, list):
-            return None
-        items = cast("list[Any]", value)
-        if not 0 <= index < len(items):
-            return None
-        value = items[index]
-    return value
 
 
 def parsed(text: str) -> Any:

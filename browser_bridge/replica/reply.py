@@ -44,6 +44,8 @@ class Reply:
         *texts: frames.Carried,
         thoughts: frames.Carried | None = None,
         is_complete: bool = False,
+        block: Any = None,
+        attached: Any = None,
     ) -> bytes:
         """Write all that is said so far.
 
@@ -51,6 +53,8 @@ class Reply:
             texts: One text for each answer offered; usually one.
             thoughts: Thoughts so far, or None for none.
             is_complete: Whether this is the last one.
+            block: What was made, or None (site-wire 4.3).
+            attached: Documents made, or None.
         """
         carried = [item for text in texts for item in (text, thoughts) if item is not None]
         extras: dict[str, Any] = {"18": f"r_{self.response}"}
@@ -65,6 +69,8 @@ class Reply:
                 language=self.language,
                 is_complete=is_complete,
                 citations=cited(texts[index].text, self.sources) if is_complete else None,
+                block=block,
+                attached=attached,
             )
             for index in range(len(texts))
         ]
@@ -95,17 +101,31 @@ def candidate(
     language: str = "en",
     is_complete: bool = True,
     citations: list[Any] | None = None,
+    block: Any = None,
+    attached: Any = None,
 ) -> list[Any]:
-    """Write one candidate: id, text, state, sources, thoughts."""
+    """Write one candidate: id, text, state, sources, thoughts, and what was made."""
     slots: list[Any] = [None] * _CANDIDATE_LENGTH
     slots[0] = candidate_id
     slots[1] = [text]
     slots[8] = [_COMPLETE if is_complete else _RUNNING]
     slots[9] = language
-    slots[12] = [{_CITATIONS_KEY: citations}] if citations else []
+    slots[12] = _with_citations([] if block is None else block, citations)
+    slots[30] = attached
     if thoughts:
         slots[37] = [[thoughts]]
     return slots
+
+
+def _with_citations(block: list[Any], citations: list[Any] | None) -> list[Any]:
+    """Add groups of citations to a rich block, in the dictionary at its end."""
+    if not citations:
+        return block
+    fields = {_CITATIONS_KEY: citations}
+    last = block[-1] if block else None
+    if isinstance(last, dict):
+        return [*block[:-1], {**last, **fields}]
+    return [*block, fields]
 
 
 def cited(text: str, sources: tuple[tuple[str, str], ...]) -> list[Any]:

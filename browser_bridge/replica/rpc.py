@@ -9,7 +9,9 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from browser_bridge.replica import boot, frames, modes, reply, sent_files
-from browser_bridge.replica.prompt import BadRequest, item, parsed
+from browser_bridge.replica.nested import compact, item
+from browser_bridge.replica.prompt import BadRequest, parsed
+from browser_bridge.replica.works import calls
 from browser_bridge.replica.world import Visitor, World
 
 SIGNED_IN, SIGNED_OUT = 1000, 1016
@@ -60,10 +62,10 @@ def _row(order: int, row: boot.ConversationRow) -> list[Any]:
 
 def _read_chat(world: World, visitor: Visitor, payload: Any) -> Any:
     conversation_id = _conversation_id(payload)
-    conversation = world.store.get(visitor.email, conversation_id)
-    if conversation is None or not world.scenario(visitor).chats_load:
+    stored = world.store.get(visitor.email, conversation_id)
+    if stored is None or not world.scenario(visitor).chats_load:
         return None
-    numbered = reversed(list(enumerate(conversation.turns)))
+    numbered = reversed(list(enumerate(world.studio.current(stored).turns)))
     return [[_turn(conversation_id, order, turn) for order, turn in numbered]]
 
 
@@ -74,6 +76,8 @@ def _turn(conversation_id: str, order: int, turn: boot.Turn) -> list[Any]:
         thoughts=turn.thoughts,
         is_complete=not turn.unfinished,
         citations=reply.cited(turn.markdown, turn.sources),
+        block=compact(turn.block),
+        attached=turn.attached,
     )
     return [
         [f"c_{conversation_id}", f"r_{turn.response_id}"],
@@ -134,4 +138,5 @@ _CALLS: dict[str, Callable[[World, Visitor, Any], Any]] = {
     "GzXR5e": _delete,
     "MUAZcd": _update,
     "otAQ7b": _status,
+    **calls.CALLS,
 }

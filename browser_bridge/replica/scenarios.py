@@ -7,6 +7,8 @@ from typing import Literal
 from browser_bridge.replica import boot, scripts
 from browser_bridge.replica.script import Script
 from browser_bridge.replica.upload_values import UploadTrouble
+from browser_bridge.replica.works.offers import Trouble
+from browser_bridge.replica.works.values import Bend, unbent
 
 Share = Literal["all", "part", "nothing"]
 Door = Literal["open", "sorry", "consent", "region", "down", "signed_out"]
@@ -64,6 +66,8 @@ class Scenario:
         signs_in: Whether the sign-in page lets anybody in.
         kept: What is kept of an answer that is not read to its end; None for what was said until
             then, which looks like a whole one.
+        tools: Which tools are taken away.
+        bend: What happens to the things that tools make.
     """
 
     name: str
@@ -80,6 +84,8 @@ class Scenario:
     piece_bytes: int = 0
     signs_in: bool = True
     kept: Kept | None = None
+    tools: Trouble = field(default_factory=Trouble)
+    bend: Bend = unbent
 
 
 def named_in(prompt: str) -> str | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +68,31 @@ class Alternative(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Show(Step):
+    """Something made appears beside the words, or changes; None leaves what was there.
+
+    Args:
+        block: What the candidate's [12] holds from now on, or what works that out.
+        attached: What the candidate's [30] holds in this frame.
+    """
+
+    block: Any = None
+    attached: Any = None
+
+    def settled(self) -> Any:
+        """Work the block out."""
+        return self.block() if callable(self.block) else self.block
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Complete(Step):
-    """The answer is marked complete."""
+    """The answer is marked complete.
+
+    Args:
+        attached: What the candidate's [30] holds in the last frame, or None for nothing.
+    """
+
+    attached: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +117,7 @@ class Stall(Step):
     """Nothing more comes, and the connection stays open."""
 
 
-AnyStep = Text | Rewrite | Thought | Alternative | Complete | Fail | SignOut | Cut | Stall
+AnyStep = Text | Rewrite | Thought | Alternative | Show | Complete | Fail | SignOut | Cut | Stall
 Steps = tuple[AnyStep, ...]
 Script = Callable[[Answer], Steps]
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from browser_bridge.replica.prompt import BadRequest, item
+from browser_bridge.replica.nested import item
+from browser_bridge.replica.prompt import BadRequest
 from browser_bridge.replica.upload_values import ReceivedFile, SentFile
 
 

@@ -15,6 +15,7 @@ from browser_bridge.replica.app import create_app
 from browser_bridge.replica.options import ReplicaOptions
 from browser_bridge.replica.oracle import Oracle
 from browser_bridge.replica.script import Answer
+from browser_bridge.replica.works.values import Work
 from browser_bridge.replica.world import World
 
 _START_SECONDS = 10.0
@@ -163,6 +164,15 @@ class ReplicaServer:
         if self._loop is not None:
             deletion = self._delete(account, conversation)
             asyncio.run_coroutine_threadsafe(deletion, self._loop).result(_STOP_SECONDS)
+
+    def make(self, prompt_substring: str, work: Work) -> None:
+        """Register what prompts that contain a text, or `[[make:text]]`, have made.
+
+        Args:
+            prompt_substring: What the prompt contains.
+            work: What is made and how long it takes, such as `Pictures(count=2)`.
+        """
+        self._world.make(prompt_substring, work)
 
     def reset(self) -> None:
         """Return to the state after start: log, chats, scenario, answers, sign-ins."""

@@ -48,6 +48,7 @@ def values(
     locale: str,
     route: boot.Route = "app",
     conversation_id: str = "",
+    gem: str = "",
     sign_in_url: str,
 ) -> boot.Boot:
     """Gather what a page is told.
@@ -58,6 +59,7 @@ def values(
         locale: Language of the labels.
         route: Which page is asked for.
         conversation_id: Conversation in the path, or "".
+        gem: Gem in the path, or "".
         sign_in_url: Where "Sign in" leads.
     """
     scenario = world.scenario(visitor)
@@ -72,9 +74,11 @@ def values(
         account=visitor.account,
         sign_in_url=sign_in_url,
         conversations=world.store.rows(visitor.email) if visitor.account else (),
-        conversation=stored,
+        conversation=stored and world.studio.current(stored),
         load_failed=bool(conversation_id) and stored is None,
+        gem=gem,
         modes=offered,
+        tools=world.tools(visitor),
         selected_mode=modes.standard(offered).id,
         page=replace(scenario.page, report_paints=paints),
         wire=_wire(visitor, locale),

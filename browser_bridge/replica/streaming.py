@@ -5,7 +5,7 @@ import contextlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import Any, Literal, assert_never
 
 from starlette.types import Message, Receive, Scope, Send
 
@@ -55,6 +55,7 @@ class AnswerStream:
         self._record = record
         self._texts = [frames.Carried()]
         self._thoughts: frames.Carried | None = None
+        self._block: Any = None
         self._sent = 0
         self._has_spoken = False
         self._is_over = False
@@ -97,8 +98,12 @@ class AnswerStream:
         match step:
             case script.Text() | script.Rewrite() | script.Alternative() | script.Thought():
                 await self._say(send, step)
-            case script.Complete():
-                await self._complete(send)
+            case script.Show(attached=attached):
+                block = await asyncio.to_thread(step.settled)
+                self._block = self._block if block is None else block
+                await self._write(send, self._snapshot(attached=attached))
+            case script.Complete(attached=attached):
+                await self._complete(send, attached)
             case script.Fail(code=code):
                 await self._write(send, frames.frame(frames.failure(code)))
                 self._end("failed")
@@ -127,16 +132,24 @@ class AnswerStream:
                 self._thoughts = self._thoughts or frames.Carried()
                 self._thoughts.extend(text)
         is_first = not isinstance(step, script.Thought) and not self._has_spoken
-        await self._write(send, self._reply.snapshot(*self._texts, thoughts=self._thoughts))
+        await self._write(send, self._snapshot())
         if is_first:
             self._has_spoken = True
             self._record.answering()
 
-    async def _complete(self, send: Send) -> None:
+    def _snapshot(self, *, attached: Any = None, is_complete: bool = False) -> bytes:
+        return self._reply.snapshot(
+            *self._texts,
+            thoughts=self._thoughts,
+            is_complete=is_complete,
+            block=self._block,
+            attached=attached,
+        )
+
+    async def _complete(self, send: Send, attached: Any) -> None:
         if self._turn.title:
             await self._write(send, self._reply.title(self._turn.title))
-        last = self._reply.snapshot(*self._texts, thoughts=self._thoughts, is_complete=True)
-        await self._write(send, last)
+        await self._write(send, self._snapshot(attached=attached, is_complete=True))
         self._is_over = self._is_whole = True
         self._keep()
         self._record.completed()

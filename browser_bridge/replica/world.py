@@ -16,6 +16,10 @@ from browser_bridge.replica.script import Answer
 from browser_bridge.replica.sent_files import Uploads
 from browser_bridge.replica.sign_ins import SignIns
 from browser_bridge.replica.store import Store
+from browser_bridge.replica.tool_page import ToolRow
+from browser_bridge.replica.works import offers
+from browser_bridge.replica.works.studio import Studio
+from browser_bridge.replica.works.values import Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,7 @@ class World:
         self.oracle = Oracle()
         self.store = Store()
         self.uploads = Uploads()
+        self.studio = Studio()
         self.sign_ins = SignIns(options.people())
         self._standard = catalogue.named(options.scenario)
         self._of_account: dict[str, Scenario] = {}
@@ -76,6 +81,10 @@ class World:
     def answer(self, key: str, answer: Answer) -> None:
         """Register the answer to prompts that contain `key`, or `[[answer:key]]`."""
         self._answers = {**self._answers, key: answer}
+
+    def make(self, key: str, work: Work) -> None:
+        """Register what prompts that contain `key`, or `[[make:key]]`, have made."""
+        self.studio.register(key, work)
 
     def scenario(self, visitor: Visitor) -> Scenario:
         """Tell which scenario a visitor meets."""
@@ -122,6 +131,14 @@ class World:
             limited=self.scenario(visitor).limited,
         )
 
+    def tools(self, visitor: Visitor) -> tuple[ToolRow, ...]:
+        """List the tools in a visitor's menu."""
+        return offers.offered(
+            self.options.generation,
+            visitor.account.tier if visitor.account else None,
+            self.scenario(visitor).tools,
+        )
+
     @contextmanager
     def stream(self) -> Generator[asyncio.Event]:
         """Give an answer under way the event that ends it early."""
@@ -158,6 +175,7 @@ class World:
         self.oracle.reset()
         self.store.reset()
         self.uploads.reset()
+        self.studio.reset()
         self.sign_ins.reset()
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ const policy = window.trustedTypes?.createPolicy("replica", { createHTML: (text)
 const FADING_BLOCKS = 4;
 
 /** Parse trusted HTML (made by this page from escaped text) into nodes. */
-function parse(/** @type {string} */ text) {
+export function parseTrusted(/** @type {string} */ text) {
   const template = document.createElement("template");
   template.innerHTML = /** @type {string} */ (/** @type {unknown} */ (policy ? policy.createHTML(text) : text));
   return template.content;
@@ -60,7 +60,7 @@ export class AnswerView {
       before.start = block.start;
       return;
     }
-    const content = parse(block.html);
+    const content = parseTrusted(block.html);
     const nodes = [...content.childNodes];
     const anchor = before?.nodes[0] ?? this.blocks[index + 1]?.nodes[0] ?? null;
     this.root.insertBefore(content, anchor);

@@ -13,6 +13,7 @@ import { goTo, idInAddress, readConversation, setTitle } from "./router.js";
 import { conversationMenu } from "./row_menu.js";
 import { Sidebar } from "./sidebar.js";
 import { callRpc } from "./wire.js";
+import { site } from "./works/site.js";
 
 /** The app inside `#app-root`. */
 export class App {
@@ -31,6 +32,12 @@ export class App {
     this.title = el("span.conversation-title.gds-title-m", { "data-test-id": "conversation-title" });
     this.titleBox = el("div.conversation-title-container");
     this.root = this.build();
+    Object.assign(site, {
+      submit: (text, options) => this.chat.submit(text, options),
+      fill: (text) => this.chat.composer.editor.setText(text),
+      conversationId: () => this.chat.conversationId(),
+      isTemporary: () => this.chat.isTemporary,
+    });
     window.addEventListener("popstate", () => void this.followAddress());
   }
 

@@ -9,6 +9,8 @@ import { snackbar } from "./overlay.js";
 import { Run } from "./run.js";
 import { Turn, compare } from "./turn.js";
 import { uploads } from "./uploads.js";
+import { bookStart, waitsForIdea } from "./works/book_start.js";
+import { closePanel } from "./works/panel.js";
 
 const STORED_TURNS_SHOWN = 10;
 
@@ -34,14 +36,20 @@ export class Chat {
       "data-test-id": "chat-history-container", onscroll: () => { if (this.scroller.scrollTop === 0) this.showOlder(); },
     });
     this.history = el(`div.chat-history-scroll-container${isG2 ? ".lm" : ""}`, { id: "chat-history" }, this.scroller);
-    this.zeroState = el("div.zero-state-container", {},
+    this.zeroState = el("div.zero-state-container", {}, boot.gem === "storybook" ? bookStart(() => this.showComposer()) :
       el("h2.zero-state-title.gds-display-s", {}, boot.account ? label("hello", boot.account.name.split(" ")[0]) : label("helloGuest")));
     this.content = el("chat-window-content", {}, el("h1.cdk-visually-hidden", {}, label("conversation")), this.zeroState);
     this.root = el(`chat-window${isG2 ? ".lm-canvas-styling" : ""}`, {}, this.content);
   }
 
-  /** Put the composer in place: the page can be used from now on. */
+  /** The page can be used from now on. */
   ready() {
+    if (boot.gem !== "storybook" || boot.conversation || !waitsForIdea()) this.showComposer();
+  }
+
+  /** Put the composer in place, once. */
+  showComposer() {
+    if (this.composer.root.isConnected) return;
     this.root.append(this.composer.root,
       el("hallucination-disclaimer.gds-body-s", {}, el("p", {}, label("disclaimer"))));
     this.composer.editor.focus();
@@ -67,6 +75,8 @@ export class Chat {
     this.composer.setBlocked(false);
     if (!page.uploads.keepsTiles) uploads.clear();
     this.composer.editor.clear();
+    this.composer.tools.clear();
+    closePanel();
     this.composer.editor.focus();
   }
 
@@ -114,7 +124,8 @@ export class Chat {
     this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
-  submit(/** @type {string} */ text) {
+  submit(/** @type {string} */ text, { isStart = false } = {}) {
+    const use = this.composer.tools.use({ isStart });
     const turn = this.addTurn(text);
     turn.wait();
     this.markNewest();
@@ -123,7 +134,8 @@ export class Chat {
     const run = new Run(turn, this.runListener(turn));
     this.run = run;
     const { picker } = this.composer;
-    run.start({ text, ids: this.ids, mode: picker.mode(), extended: picker.extended, temporary: this.isTemporary });
+    run.start({ text, ids: this.ids, mode: picker.mode(), extended: picker.extended, temporary: this.isTemporary, use });
+    this.composer.tools.sent();
   }
 
   /** What a run tells, as long as its turn is still on the page. */

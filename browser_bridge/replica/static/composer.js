@@ -8,6 +8,7 @@ import { within } from "./names.js";
 import { SendSlot } from "./send_slot.js";
 import { toolEntries } from "./tools.js";
 import { takeFiles, uploads } from "./uploads.js";
+import { ToolChoice } from "./works/tool_choice.js";
 
 /** The composer at the bottom of the chat. */
 export class Composer {
@@ -25,6 +26,7 @@ export class Composer {
     this.picker = within("model_picker", () => new ModePicker());
     uploads.onchange = () => this.slot.update({ uploading: uploads.isBusy() });
     uploads.onuploaded = () => this.picker.reset();
+    this.tools = new ToolChoice({ onchange: (placeholder) => this.editor.setPlaceholder(placeholder) });
     this.root = within("composer", () => this.build());
   }
 
@@ -57,7 +59,7 @@ export class Composer {
       enterkeyhint: "send", "aria-haspopup": "menu", atmentions: true, dir: "ltr",
       onclick: () => this.editor.focus(),
     }, this.editor.root, this.editor.clipboard);
-    const leading = el(`div.leading-actions-wrapper${isG2 ? ".has-model-picker" : ""}`, {}, ...toolEntries());
+    const leading = el(`div.leading-actions-wrapper${isG2 ? ".has-model-picker" : ""}`, {}, ...toolEntries(this.tools));
     const trailing = el(`div.trailing-actions-wrapper${isG2 ? ".with-model-picker" : ""}`, {},
       this.picker.root, this.slot.mic, this.slot.root);
     const field = isG2

@@ -95,6 +95,11 @@ export class Editor {
     if (!this.root.contains(document.getSelection()?.anchorNode ?? null)) this.placeCaret(this.root.childNodes.length - 1, Infinity);
   }
 
+  /** What is shown while it is empty. */
+  setPlaceholder(/** @type {string} */ text) {
+    setAttribute(this.root, "data-placeholder", text);
+  }
+
   /** Allow or forbid typing. */
   setEnabled(/** @type {boolean} */ enabled) {
     this.root.setAttribute("contenteditable", String(enabled));

@@ -6,6 +6,7 @@ import { isG2, page } from "./boot.js";
 import { codeBlockHtml, footnotesHtml, linkHtml, sourceChipHtml, tableHtml } from "./blocks.js";
 import { escapeHtml, html } from "./dom.js";
 import { blockMathHtml, inlineMathHtml, mathPlugin } from "./math.js";
+import { placeholdersHtml } from "./works/placeholders.js";
 
 const parser = new MarkdownIt({ html: false, linkify: false, breaks: false }).use(mathPlugin);
 const CITE = /\s?\[cite(?:_start)?:\s*([\d,\s]+)\]/g;
@@ -72,7 +73,7 @@ function block(/** @type {Walker} */ walker, /** @type {string} */ path) {
   const token = walker.next();
   const attributes = { "data-path-to-node": path };
   switch (token.type) {
-    case "paragraph_open": return paragraph(inlineOf(walker, "paragraph_close", path), attributes);
+    case "paragraph_open": return placeholders(walker) ?? paragraph(inlineOf(walker, "paragraph_close", path), attributes);
     case "heading_open": return html(token.tag, attributes, inlineOf(walker, "heading_close", path));
     case "bullet_list_open": return html("ul", attributes, items(walker, "bullet_list_close", path));
     case "ordered_list_open":
@@ -85,6 +86,13 @@ function block(/** @type {Walker} */ walker, /** @type {string} */ path) {
     case "table_open": return tableHtml(path, tableRows(walker, path));
     default: return "";
   }
+}
+
+/** A paragraph of placeholder lines becomes what they stand for; null for any other. */
+function placeholders(/** @type {Walker} */ walker) {
+  const made = placeholdersHtml(walker.peek().content);
+  if (made !== null) walker.until("paragraph_close", () => walker.next());
+  return made;
 }
 
 /** The chip comes after the paragraph: HTML allows no `div` inside it. */

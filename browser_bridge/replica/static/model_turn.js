@@ -8,12 +8,14 @@ import { label } from "./labels.js";
 import { within } from "./names.js";
 import { attachMenu } from "./overlay.js";
 import { Thoughts } from "./thoughts.js";
+import { Works } from "./works/works.js";
 
 /** One `model-response`. */
 export class ModelTurn {
-  /** @param {{responseId: string, isLive: boolean}} options `isLive` while its text streams. */
-  constructor({ responseId, isLive }) {
+  /** @param {{responseId: string, isLive: boolean, prompt?: string}} options `isLive` while its text streams. */
+  constructor({ responseId, isLive, prompt = "" }) {
     this.text = "";
+    this.works = new Works(this, { responseId, prompt, isLive });
     /** @type {Thoughts | null} */
     this.thoughts = null;
     within("answer", () => this.build(responseId, isLive));
@@ -31,9 +33,9 @@ export class ModelTurn {
       { id: `model-response-message-content${id}`, "inline-copy-host": true, dir: "ltr" });
     this.markdown.style.setProperty("--animation-duration", `${page.animationMs}ms`);
     this.markdown.style.setProperty("--fade-animation-function", isG2 ? "ease-out" : "linear");
-    const message = el(`message-content${isG2 ? "" : ".model-response-text"}`, { id: `message-content-id-${id}` }, this.markdown);
+    this.message = el(`message-content${isG2 ? "" : ".model-response-text"}`, { id: `message-content-id-${id}` }, this.markdown);
     this.body = el(`structured-content-container${isG2 ? ".model-response-text" : ""}.processing-state-visible`, {},
-      el("div.container", {}, message));
+      el("div.container", {}, this.message));
     this.sources = el("sources-list.sources-list");
     this.footer = within("footer", () => el("div.response-footer.gap", {}, this.sources));
     this.content = el("div.response-content", {}, this.announcer, comments(2), this.body, this.footer);
@@ -45,8 +47,8 @@ export class ModelTurn {
     this.root = el(`model-response${isG2 ? ".enable-lr26-response-chrome-updates" : ""}`, {}, el("div", {}, el("response-container", {}, container)));
   }
 
-  /** Show a snapshot of text and thoughts. */
-  show(/** @type {string} */ text, /** @type {string} */ thoughts) {
+  /** Show a snapshot of text and thoughts, and of what was made. */
+  show(/** @type {string} */ text, /** @type {string} */ thoughts, /** @type {{block?: any, attached?: any}} */ made = {}) {
     if (thoughts && !this.thoughts) {
       this.thoughts = within("answer", () => new Thoughts());
       this.content.insertBefore(this.thoughts.root, this.body);
@@ -55,6 +57,7 @@ export class ModelTurn {
     this.thoughts?.show(thoughts);
     this.text = text;
     this.view.show(text);
+    this.works.show(made);
   }
 
   /** List what the answer cites. @param {string[][]} sources Address and title of each. */
@@ -72,22 +75,24 @@ export class ModelTurn {
   /** The newest turn is announced politely; older ones not at all. */
   setLive(/** @type {boolean} */ isNewest) {
     for (const node of [this.markdown, this.announcer]) setAttribute(node, "aria-live", isNewest ? "polite" : "off");
+    this.works.setNewest(isNewest);
   }
 
   /** End the answer: idle, and, when it is whole, complete with its actions. */
   finish({ isComplete = true, isStopped = false } = {}) {
     this.setBusy(false);
+    this.works.settle({ isComplete, isStopped });
     this.avatar?.querySelector("bard-avatar")?.classList.remove("thinking");
     if (isStopped) this.content.insertBefore(el("div.stopped-draft-message.gds-body-m.gds-italic", {}, label("stopped")), this.footer);
     if (!isComplete) return;
     if (shows("footer_complete")) setClass(this.footer, "complete", true);
     if (shows("message_actions") && !this.actionsSlot.hasChildNodes()) {
-      this.actionsSlot.append(within("actions", () => messageActions(() => this.text)));
+      this.actionsSlot.append(within("actions", () => messageActions(() => this.text, () => this.works.menuRows())));
     }
   }
 }
 
-function messageActions(/** @type {() => string} */ text) {
+function messageActions(/** @type {() => string} */ text, /** @type {() => HTMLElement[]} */ rows) {
   const noted = isG2 ? { host: { "aria-pressed": null }, inner: { "aria-pressed": "false" } } : { inner: { "aria-pressed": "false" } };
   const toggle = (/** @type {MouseEvent} */ event) => {
     const button = /** @type {HTMLElement} */ (event.currentTarget);
@@ -98,7 +103,7 @@ function messageActions(/** @type {() => string} */ text) {
     icon: isG2 ? "more_horiz" : "more_vert", label: label("moreOptions"), testId: "more-menu-button",
     host: { "aria-haspopup": "true", "aria-expanded": "false" },
   });
-  attachMenu(more, () => moreMenu(text));
+  attachMenu(more, () => moreMenu(text, rows()));
   return el("message-actions", { footer: true },
     el("div.actions-container-v2", {},
       el("div.buttons-container-v2", {},
@@ -112,12 +117,12 @@ function messageActions(/** @type {() => string} */ text) {
         more)));
 }
 
-function moreMenu(/** @type {() => string} */ text) {
+function moreMenu(/** @type {() => string} */ text, /** @type {HTMLElement[]} */ rows) {
   const copy = () => void navigator.clipboard?.writeText(text());
   if (!isG2) {
     return el("div.mat-mdc-menu-panel", { role: "menu" }, el("button.mat-mdc-menu-item", { role: "menuitem", type: "button", onclick: copy },
-      el("span.mat-mdc-menu-item-text", {}, label("copy"))));
+      el("span.mat-mdc-menu-item-text", {}, label("copy"))), ...rows);
   }
-  return el("gem-menu.mat-mdc-menu-panel", { role: "menu" }, el("gem-menu-item", { role: "menuitem", tabindex: "0", onclick: copy },
+  return el("gem-menu.mat-mdc-menu-panel", { role: "menu" }, ...rows, el("gem-menu-item", { role: "menuitem", tabindex: "0", onclick: copy },
     el("gem-menu-item-content", {}, el("div.leading-container"), el("div.label-container", {}, el("span.label", {}, label("copy"))))));
 }

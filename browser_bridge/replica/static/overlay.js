@@ -22,11 +22,11 @@ export const isNarrow = () => window.innerWidth < 960;
 /** Something open in the overlay container. */
 class Overlay {
   /** @param {HTMLElement[]} nodes @param {() => void} [onclose] */
-  constructor(nodes, onclose) {
+  constructor(nodes, onclose, isOutside = false) {
     this.nodes = nodes;
     this.onclose = onclose;
     this.open = true;
-    overlayContainer().append(...nodes);
+    (isOutside ? document.body : overlayContainer()).append(...nodes);
   }
 
   close() {
@@ -95,7 +95,7 @@ async function openMenu(trigger, build, { sheet = false, paneClass = "" }) {
     openMenus.delete(trigger);
     trigger.classList.remove("menu-open");
     setExpanded(trigger, false);
-  });
+  }, isG2 && page.tools.menusOutside);
   openMenus.set(trigger, menu);
   if (asSheet) pane.classList.add("sheet");
   else place(pane, trigger);
@@ -110,6 +110,12 @@ function place(/** @type {HTMLElement} */ pane, /** @type {HTMLElement} */ trigg
   const below = at.bottom + 4 + height <= window.innerHeight;
   pane.style.left = `${left}px`;
   pane.style.top = `${below ? at.bottom + 4 : Math.max(8, at.top - height - 4)}px`;
+}
+
+/** Put the pane of an open menu in place again, when its content has changed. */
+export function replace(/** @type {HTMLElement} */ panel, /** @type {HTMLElement} */ trigger) {
+  const pane = /** @type {HTMLElement | null} */ (panel.closest(".cdk-overlay-pane"));
+  if (pane && !pane.classList.contains("sheet")) place(pane, trigger);
 }
 
 function firstRow(/** @type {HTMLElement} */ panel) {
@@ -163,7 +169,7 @@ export function snackbar(/** @type {string} */ text) {
 }
 
 function onOutsideClick(/** @type {MouseEvent} */ event) {
-  const inside = event.target instanceof Element && event.target.closest(".cdk-overlay-container");
+  const inside = event.target instanceof Element && event.target.closest(".cdk-overlay-container, .cdk-overlay-pane");
   if (isG2 && !inside) closeMenus();
 }
 
@@ -180,7 +186,7 @@ function onKey(/** @type {KeyboardEvent} */ event) {
 }
 
 function moveFocus(/** @type {KeyboardEvent} */ event) {
-  const rows = /** @type {HTMLElement[]} */ ([...overlayContainer().querySelectorAll("[role^=menuitem]")]);
+  const rows = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".cdk-overlay-pane [role^=menuitem]")]);
   const next = rows.indexOf(/** @type {any} */ (document.activeElement)) + (event.key === "ArrowDown" ? 1 : -1);
   rows.at(next % rows.length)?.focus();
   event.preventDefault();

@@ -7,6 +7,8 @@
  * @property {string} thoughts
  * @property {boolean} isComplete
  * @property {string[][]} sources
+ * @property {any} block What was made with it (site-wire 4.3), or null.
+ * @property {any} attached Documents made with it, or null.
  *
  * @typedef {object} News What a batch of entries says, the later ones winning.
  * @property {string} [conversationId] With its `c_`.
@@ -23,12 +25,21 @@ export function newsOf(/** @type {any[][]} */ entries) {
   const newest = entries.findLastIndex(isLarge);
   entries.forEach((entry, index) => {
     // Snapshots are cumulative: when several arrive at once, reading the newest is enough.
-    if (entry[0] !== "wrb.fr" || (isLarge(entry) && index < newest)) return;
-    if (entry[2]) Object.assign(news, newsOfPayload(JSON.parse(entry[2])));
+    if (entry[0] !== "wrb.fr" || (isLarge(entry) && index < newest && !hasDocument(entry))) return;
+    if (entry[2]) add(news, newsOfPayload(JSON.parse(entry[2])));
     else if (entry[5] && news.error === undefined) news.error = errorCode(entry[5]);
   });
   return news;
 }
+
+/** The later news win, but for documents: only some frames have them (site-wire 4.3). */
+function add(/** @type {News} */ news, /** @type {News} */ more) {
+  const before = news.snapshots;
+  Object.assign(news, more);
+  more.snapshots?.forEach((snapshot, index) => { snapshot.attached ??= before?.[index]?.attached ?? null; });
+}
+
+const hasDocument = (/** @type {any[]} */ entry) => entry[2].includes("immersive_entry_chip");
 
 /** Nothing but a snapshot is long. */
 const isLarge = (/** @type {any[]} */ entry) => (entry[2]?.length ?? 0) > 4096;
@@ -53,7 +64,9 @@ export function snapshotOf(/** @type {any} */ candidate) {
     text: candidate[1]?.[0] ?? "",
     thoughts: candidate[37]?.[0]?.[0] ?? "",
     isComplete: candidate[8]?.[0] === 2,
-    sources: sourcesOf(candidate[12]?.[0]?.["44"] ?? []),
+    sources: sourcesOf(candidate[12]?.at(-1)?.["44"] ?? []),
+    block: candidate[12] ?? null,
+    attached: candidate[30] ?? null,
   };
 }
 

@@ -9,11 +9,11 @@ const APP_NAME = isG2 ? "Google Gemini" : "Gemini";
 const READ_LIMIT = 10;
 
 /** Path of a conversation; of a new chat for "". */
-export const pathOf = (/** @type {string} */ id) => `${boot.base}/app${id ? `/${id}` : ""}`;
+export const pathOf = (/** @type {string} */ id) => `${boot.base}${boot.gem ? `/gem/${boot.gem}` : "/app"}${id ? `/${id}` : ""}`;
 
 /** Id of the conversation that the address names; "" for none. */
 export function idInAddress() {
-  return /\/app\/([0-9a-f]+)\/?$/.exec(location.pathname)?.[1] ?? "";
+  return /\/(?:app|gem\/[\w-]+)\/([0-9a-f]+)\/?$/.exec(location.pathname)?.[1] ?? "";
 }
 
 /** Change the address without a load. */
@@ -39,8 +39,8 @@ export async function readConversation(id) {
 }
 
 function storedTurn(/** @type {any} */ turn) {
-  const { text, thoughts, isComplete, sources } = snapshotOf(turn[3][0][0]);
+  const { text, thoughts, isComplete, sources, block, attached } = snapshotOf(turn[3][0][0]);
   const responseId = turn[0][1].replace(/^r_/, "");
   const files = filesOf(turn[2][0]);
-  return { prompt: turn[2][0][0], files, markdown: text, thoughts, responseId, stopped: false, unfinished: !isComplete, sources };
+  return { prompt: turn[2][0][0], files, markdown: text, thoughts, responseId, stopped: false, unfinished: !isComplete, sources, block, attached };
 }

@@ -28,6 +28,8 @@ export class Run {
     this.listener = listener;
     this.isOver = false;
     this.hasOptions = false;
+    /** Whether Stop must also reach what is made apart from the stream. */
+    this.isMaking = false;
     this.responseId = "";
     /** @type {ModelTurn | null} */
     this.other = null;
@@ -35,6 +37,7 @@ export class Run {
   }
 
   start(/** @type {Omit<Parameters<typeof streamAnswer>[0], "files">} */ prompt) {
+    this.isMaking = Boolean(prompt.use.tool || prompt.use.gem);
     this.abort = streamAnswer({ ...prompt, files: this.turn.files }, {
       onentries: (entries, options) => this.take(entries, options),
       onend: (status) => void this.ended(status),
@@ -45,6 +48,7 @@ export class Run {
   stop() {
     if (this.isOver) return;
     this.abort();
+    if (this.isMaking) void callRpc("Te6DCf", [`r_${this.responseId}`]);
     this.model().finish({ isStopped: true });
     this.other?.finish();
     this.over();
@@ -69,7 +73,7 @@ export class Run {
 
   show(/** @type {import("./reply.js").Snapshot[]} */ snapshots) {
     const [first, second] = snapshots;
-    if (first.text || first.thoughts || first.isComplete) this.model().show(first.text, first.thoughts);
+    if (first.text || first.thoughts || first.isComplete || first.block?.length) this.model().show(first.text, first.thoughts, first);
     if (second) {
       this.other ??= new ModelTurn({ responseId: `${this.responseId}_b`, isLive: true });
       this.other.show(second.text, second.thoughts);

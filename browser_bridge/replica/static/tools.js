@@ -1,43 +1,35 @@
-// Upload and tools beside the editor: G1 has two buttons, G2 one. Rows for tools are there to be
-// seen and say themselves that they cannot be used; what the row for files does is in uploads.js.
+// Upload and tools beside the editor: G1 has two buttons, G2 one. What the row for files does is in
+// uploads.js, the other rows of uploads say themselves that they cannot be used; the rows of the
+// tools are in works/tool_menu.js.
 
-import { boot, isG2 } from "./boot.js";
+import { isG2, page } from "./boot.js";
 import { icon, iconButton } from "./components.js";
 import { el } from "./dom.js";
 import { label } from "./labels.js";
 import { attachMenu, closeMenus } from "./overlay.js";
 import { uploads } from "./uploads.js";
+import { filledLater, moreTools, toolRows } from "./works/tool_menu.js";
+
+/** @typedef {import("./works/tool_choice.js").ToolChoice} ToolChoice */
 
 const UPLOADS = [
   { key: "uploadFiles", icon: "attach_file", testId: "local-images-files-uploader-button" },
   { key: "drive", icon: "drive", testId: "uploader-drive-button" },
 ];
-const TOOLS_G1 = [
-  { key: "research", icon: "travel_explore" },
-  { key: "video", icon: "movie" },
-  { key: "image", icon: "photo_prints" },
-  { key: "canvas", icon: "canvas" },
-  { key: "learning", icon: "school" },
-];
-const TOOLS_G2 = [
-  { key: "image", icon: "image_create" },
-  { key: "video", icon: "movie" },
-  { key: "canvas", icon: "canvas" },
-];
 
 /** The buttons that stand left of the mode picker. */
-export function toolEntries() {
-  return isG2 ? [gemEntry()] : [uploadEntry(), toolsEntry()];
+export function toolEntries(/** @type {ToolChoice} */ choice) {
+  return isG2 ? [gemEntry(choice), choice.extras] : [uploadEntry(), toolsEntry(choice)];
 }
 
-function gemEntry() {
+function gemEntry(/** @type {ToolChoice} */ choice) {
   const trigger = iconButton({
-    icon: "add_2", label: label("uploadTools"),
+    icon: "add_2", label: label(page.tools.trigger),
     inner: { "aria-haspopup": "menu", "aria-expanded": "false" }, host: { "data-node-type": "upload-and-tools" },
   });
-  attachMenu(trigger, () => el("gem-menu.mat-mdc-menu-panel.upload-and-tools-menu", { role: "menu" },
-    ...UPLOADS.map(uploadRow), el("mat-divider.mat-divider", { role: "separator" }), ...TOOLS_G2.map(toolRow),
-    gemSubmenuRow("moreUploads"), gemSubmenuRow("moreTools")), { sheet: true });
+  attachMenu(trigger, () => filledLater(el("gem-menu.mat-mdc-menu-panel.upload-and-tools-menu", { role: "menu" }), trigger, () => [
+    ...UPLOADS.map(uploadRow), el("mat-divider.mat-divider", { role: "separator" }), ...toolRows(choice),
+    gemSubmenuRow("moreUploads"), moreTools(choice)]), { sheet: true });
   return el("simplified-input-menu", {}, trigger);
 }
 
@@ -51,13 +43,14 @@ function uploadEntry() {
   return el("uploader.upload-button", {}, trigger);
 }
 
-function toolsEntry() {
+function toolsEntry(/** @type {ToolChoice} */ choice) {
   const trigger = el("button.toolbox-drawer-button.toolbox-drawer-button-with-label.mat-mdc-button.mat-mdc-button-base", {
-    type: "button", "aria-label": label("tools"), "aria-disabled": boot.account ? null : "true",
+    type: "button", "aria-label": label("tools"),
   }, icon("page_info"), el("div.toolbox-drawer-button-label.toolbox-drawer-button-label-icon-text.gds-label-l", {}, label("tools")));
-  attachMenu(trigger, () => el("mat-action-list.mat-mdc-action-list.mat-mdc-menu-panel.toolbox-drawer-menu", { role: "menu" },
-    ...TOOLS_G1.map(toolRow)));
-  return el("toolbox-drawer", {}, el("div.toolbox-drawer-button-container", {}, trigger));
+  attachMenu(trigger, () => filledLater(
+    el("mat-action-list.mat-mdc-action-list.mat-mdc-menu-panel.toolbox-drawer-menu", { role: "menu" }), trigger, () => toolRows(choice)));
+  choice.box = el("div.toolbox-drawer-button-container", {}, trigger, choice.extras);
+  return el("toolbox-drawer", {}, choice.box);
 }
 
 function uploadRow({ key, icon: name, testId }) {
@@ -70,14 +63,6 @@ function uploadRow({ key, icon: name, testId }) {
   const input = isUsable && uploads.attach(row, closeMenus);
   if (isG2) return el("uploader", {}, isUsable ? el("images-files-uploader", {}, row, input) : row);
   return el(key === "drive" ? "drive-uploader" : "images-files-uploader", {}, row, input);
-}
-
-function toolRow({ key, icon: name }) {
-  return el("toolbox-drawer-item", {},
-    el("button.toolbox-drawer-item-list-button.mat-mdc-list-item.mdc-list-item.mdc-list-item--disabled", {
-      role: "menuitemcheckbox", type: "button", "aria-checked": "false", "aria-disabled": "true",
-      onclick: (event) => event.stopPropagation(),
-    }, icon(name), el("div.label.gds-label-l", {}, label(key))));
 }
 
 function gemSubmenuRow(/** @type {string} */ key) {

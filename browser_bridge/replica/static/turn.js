@@ -37,7 +37,7 @@ export class Turn {
   /** Begin the answer in place of the waiting mark. */
   begin(/** @type {string} */ responseId, isLive = true) {
     this.setId(responseId);
-    this.model = new ModelTurn({ responseId, isLive });
+    this.model = new ModelTurn({ responseId, isLive, prompt: this.prompt });
     this.pending?.remove();
     this.pending = null;
     this.root.append(this.model.root);
@@ -46,11 +46,11 @@ export class Turn {
 
   /**
    * Fill the turn with a stored answer.
-   * @param {{responseId: string, markdown: string, thoughts: string, stopped: boolean, unfinished?: boolean, sources?: string[][]}} stored
+   * @param {{responseId: string, markdown: string, thoughts: string, stopped: boolean, unfinished?: boolean, sources?: string[][], block?: any, attached?: any}} stored
    */
   restore(stored) {
     const model = this.begin(stored.responseId, false);
-    model.show(stored.markdown, stored.thoughts);
+    model.show(stored.markdown, stored.thoughts, stored);
     model.cite(stored.sources ?? []);
     model.finish({ isStopped: stored.stopped, isComplete: !stored.unfinished });
     if (stored.unfinished) model.setBusy(true);

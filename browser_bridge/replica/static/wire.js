@@ -3,6 +3,7 @@
 
 import { boot } from "./boot.js";
 import { withFiles } from "./upload_wire.js";
+import { applyUse } from "./works/use.js";
 
 const DATA_PATH = `${boot.base}/_/BardChatUi/data`;
 const STREAM_PATH = `${DATA_PATH}/assistant.lamda.BardFrontendService/StreamGenerate`;
@@ -73,6 +74,7 @@ export class FrameReader {
  * @param {import("./uploads.js").SentFile[]} prompt.files
  * @param {boolean} prompt.extended
  * @param {boolean} prompt.temporary
+ * @param {import("./works/use.js").Use} prompt.use Tool and gem.
  * @param {{onentries: (entries: any[][], options: object | null) => void, onend: (status: number) => void}} handlers
  * @returns {() => void} Aborts the request.
  */
@@ -115,7 +117,7 @@ function modeHeader({ mode, extended }) {
   return header;
 }
 
-function innerRequest({ text, ids, mode, extended, temporary }, uuid) {
+function innerRequest({ text, ids, mode, extended, temporary, use }, uuid) {
   const inner = Array(INNER_LENGTH).fill(null);
   Object.assign(inner, {
     0: [text, 0, null, null, null, null, 0],
@@ -124,6 +126,7 @@ function innerRequest({ text, ids, mode, extended, temporary }, uuid) {
     6: [1], 7: 1, 10: 1, 11: 0, 17: [[0]], 18: 0, 27: 1, 30: [4], 41: [1], 45: temporary ? 1 : null, 53: 0,
     59: uuid, 61: [], 66: [Math.floor(Date.now() / 1000), 0], 68: 2, 79: MODE_NUMBERS[mode.key], 80: extended ? 2 : 1,
   });
+  applyUse(inner, use);
   return inner;
 }
 

@@ -147,33 +147,6 @@ async def test_renamed_picker_loses_the_documented_names(visit_g2: Any) -> None:
     await expect(page.locator("gem-menu, gem-menu-item, [data-mode-id]")).to_have_count(0)
 
 
-async def test_menus_of_tools_say_that_their_rows_cannot_be_used(visit: Any) -> None:
-    """Upload and tools open, with documented rows that are all disabled."""
-    page = await visit.open()
-    g1 = [
-        "button.upload-card-button[aria-label='Open upload file menu']",
-        "toolbox-drawer button.toolbox-drawer-button[aria-label=Tools]",
-    ]
-    g2 = [
-        (
-            "simplified-input-menu > gem-icon-button > "
-            "button[aria-haspopup=menu][aria-label='Upload & tools']"
-        )
-    ]
-    shown: set[str] = set()
-    for trigger in g1 if await page.locator("toolbox-drawer").count() else g2:
-        await page.locator(trigger).click()
-        rows = page.locator("[role=menu] [role^=menuitem]")
-        shown |= set(await rows.evaluate_all("all => all.map(e => e.dataset.testId ?? e.role)"))
-        assert set(await rows.evaluate_all("all => all.map(e => e.ariaDisabled)")) == {"true"}
-        await page.keyboard.press("Escape")
-    assert shown >= {
-        "local-images-files-uploader-button",
-        "uploader-drive-button",
-        "menuitemcheckbox",
-    }
-
-
 @pytest.mark.parametrize("size", [NARROW])
 async def test_small_window_makes_the_menu_a_sheet(visit: Any, size: tuple[int, int]) -> None:
     """Below 960 px the modes come in a sheet over the bottom edge."""

@@ -18,6 +18,8 @@ def test_as_json_writes_names_in_camel_case() -> None:
                 "stopped": False,
                 "unfinished": False,
                 "sources": [],
+                "block": None,
+                "attached": None,
             }
         ]
     }

@@ -25,6 +25,7 @@ def test_catalogue_has_no_scenario_that_behaves_like_another() -> None:
             item.limited, item.answers_as, item.chats_load, item.piece_bytes, item.signs_in,
             item.kept,
             item.uploads,
+            item.tools, item.bend,
         )
         for item in ALL
     ]  # fmt: skip
