@@ -100,6 +100,7 @@ async def open_bridge(
             selectors=selectors.load(settings.site.selectors),
             silence=settings.timeouts.silence,
             is_temporary=settings.site.chats == "temporary",
+            save=store.save,
         ),
         Captures(settings.data_dir / "captures"),
     )

@@ -21,6 +21,7 @@
     │  ├─ SignedOut             the profile is not signed in
     │  ├─ RateLimited           a limit of the account is reached
     │  ├─ ModelUnavailable      the account is not offered this model now
+    │  ├─ ToolUnavailable       the account is not offered this tool now
     │  ├─ ContentRefused        the site would not answer this prompt
     │  ├─ ChallengeShown        the site asks for a person: challenge, consent, block
     │  ├─ SelectorLost          a part of the page was not found
@@ -219,6 +220,13 @@ class ModelUnavailable(SiteError):
     """The account is not offered this model now."""
 
     code = "model_unavailable"
+
+
+class ToolUnavailable(SiteError):
+    """The account is not offered this tool now: absent, disabled, or over its quota."""
+
+    code = "tool_unavailable"
+    retryable = True
 
 
 class ContentRefused(SiteError):

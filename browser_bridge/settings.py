@@ -122,7 +122,15 @@ class TimeoutSettings(Group):
     silence: Seconds = 90
     """Without any change of the answer before it is harvested."""
     turn: Seconds = 300
-    """For the whole turn."""
+    """For the whole turn, except with a tool that has its own."""
+    image: Seconds = 180
+    """For a turn that makes pictures."""
+    video: Seconds = 900
+    """For a turn that makes a video."""
+    research: Seconds = 2400
+    """For a turn of Deep Research."""
+    book: Seconds = 900
+    """For a turn that makes a book."""
 
 
 class MediaSettings(Group):

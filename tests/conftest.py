@@ -50,15 +50,6 @@ def pytest_configure(config: pytest.Config) -> None:
         measuring.cov_controller.cov.stop()
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what runs long or drives the real site, unless `-m` names it."""
-    left_out = {name for name in ("soak", "live") if name not in config.option.markexpr}
-    dropped = [item for item in items if left_out & {mark.name for mark in item.iter_markers()}]
-    if dropped:
-        config.hook.pytest_deselected(items=dropped)
-        items[:] = [item for item in items if item not in dropped]
-
-
 @pytest.fixture(scope="session")
 def replicas() -> Iterator[Replicas]:
     """One running replica per set of options, for the whole run."""

@@ -35,8 +35,8 @@ async def act(path: str, request: Request, bridge: BridgePart) -> Response:
 
 
 async def _generate(model: str, request: Request, bridge: Bridge, *, is_stream: bool) -> Response:
-    read = await body.read_json(request)
-    call = adapter.parse(model, read, request.query_params, find=bridge.links.find)
+    query, find = request.query_params, bridge.links.find
+    call = await body.parsed(request, lambda read: adapter.parse(model, read, query, find=find))
     link = media_links.linker(bridge.links, request, bridge.settings.api.public_url)
     pictures = PictureReader(bridge.store)
     job = await bridge.manager.submit(call.turn)

@@ -16,8 +16,9 @@ PACE = streaming.Pace()
 
 async def parse_call(request: Request, bridge: BridgePart) -> adapter.MessagesCall:
     """Read and parse the request."""
-    read = await body.read_json(request)
-    return adapter.parse(read, request.query_params, find=bridge.links.find)
+    return await body.parsed(
+        request, lambda read: adapter.parse(read, request.query_params, find=bridge.links.find)
+    )
 
 
 @router.post("", summary="Create a message", openapi_extra=openapi.json_body(wire.MessagesRequest))

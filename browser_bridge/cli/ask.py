@@ -1,5 +1,7 @@
 """`browser-bridge ask`: one turn from the terminal, on the server's own way through a job."""
 
+import asyncio
+import shutil
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,6 +12,7 @@ from cyclopts import Parameter
 from browser_bridge import errors, events, messages, settings
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.app import open_bridge
+from browser_bridge.artifacts import Store
 from browser_bridge.browser.profile import Profile, Profiles
 from browser_bridge.cli import output, running
 from browser_bridge.cli.output import Progress
@@ -34,10 +37,10 @@ def ask(
     Args:
         prompt: The question; - reads standard input.
         model: Model name as in the API: gemini-3-fast, gemini-3-thinking or gemini-3-pro, with
-            -extended, and with |[group] to choose profiles.
+            -extended or a tool such as -imagen, and with |[group] to choose profiles.
         file: A file to send along; may be repeated.
         profile: The profile that asks; left out, the first one that is free.
-        out: Directory in which the answer is saved too, as a Markdown file.
+        out: Directory in which the answer is saved too: a Markdown file, and what tools made.
     """
     files = tuple(map(_local, file))
     choice = model_names.choose(model)
@@ -112,7 +115,10 @@ async def _ask(
     async with open_bridge(values, report=progress.report, only=(request.profile,)) as bridge:
         answer = await answered(request, bridge, progress)
         if out is not None:
-            output.notice(f"Saved {_saved(answer, out)}")
+            if answer.markdown.strip():
+                output.notice(f"Saved {_saved(answer, out)}")
+            for path in await _saved_files(answer, out, bridge.store):
+                output.notice(f"Saved {path}")
     return 0
 
 
@@ -161,7 +167,9 @@ def _show(event: events.TurnStarted | events.TurnPart, progress: Progress) -> No
             output.notice(event.message)
         case events.TurnProgress():
             progress.stage(event.message or event.stage)
-        case events.ArtifactReady() | events.CallReady():
+        case events.ArtifactReady(artifact=artifact):
+            progress.stage(f"Got {artifact.name}, {output.size(artifact.size)}")
+        case events.CallReady():
             pass
         case _:
             assert_never(event)
@@ -169,6 +177,24 @@ def _show(event: events.TurnStarted | events.TurnPart, progress: Progress) -> No
 
 def _saved(answer: events.TurnCompleted, directory: Path) -> Path:
     directory.mkdir(parents=True, exist_ok=True)
-    path = directory / f"{answer.conversation or 'answer'}.md"
+    path = directory / f"{_stem(answer)}.md"
     path.write_text(answer.markdown, encoding="utf-8")
     return path
+
+
+async def _saved_files(
+    answer: events.TurnCompleted, directory: Path, store: Store
+) -> tuple[Path, ...]:
+    """Copy every file that came with an answer, numbered in order."""
+    paths: list[Path] = []
+    await asyncio.to_thread(directory.mkdir, parents=True, exist_ok=True)
+    for number, artifact in enumerate(answer.artifacts, 1):
+        opened = await store.open(artifact.id)
+        path = directory / f"{_stem(answer)}-{number}{Path(artifact.name).suffix}"
+        await asyncio.to_thread(shutil.copyfile, opened.path, path)
+        paths.append(path)
+    return tuple(paths)
+
+
+def _stem(answer: events.TurnCompleted) -> str:
+    return answer.conversation or "answer"

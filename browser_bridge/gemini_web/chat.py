@@ -20,6 +20,7 @@ from browser_bridge.gemini_web import health, page_faults, urls
 from browser_bridge.gemini_web.closing import Closing
 from browser_bridge.gemini_web.composer import Composer
 from browser_bridge.gemini_web.conversations import Conversations
+from browser_bridge.gemini_web.downloads import Save
 from browser_bridge.gemini_web.entrance import Entrance
 from browser_bridge.gemini_web.model_picker import LearnedLabels, ModelPicker
 from browser_bridge.gemini_web.notices import Notices
@@ -27,7 +28,7 @@ from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.readers import alignment
 from browser_bridge.gemini_web.readers.conclusion import Conclusion
 from browser_bridge.gemini_web.readers.state import TurnState
-from browser_bridge.gemini_web.readers.turn import TurnReader
+from browser_bridge.gemini_web.readers.turn import Delta, TurnReader
 from browser_bridge.gemini_web.recovery import RecoveredEvent, Recovery, page_lost
 from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.sign_in import Account
@@ -36,14 +37,22 @@ from browser_bridge.gemini_web.submission import Submission
 from browser_bridge.gemini_web.thoughts import Thoughts
 from browser_bridge.gemini_web.uploads import Uploads
 from browser_bridge.gemini_web.urls import Site
-from browser_bridge.messages import Attachment, Mode, ModelChoice, SentTurn
+from browser_bridge.gemini_web.works import Works
+from browser_bridge.messages import Attachment, Mode, ModelChoice, SentTurn, Tool, ToolOptions
 
 STOP_LIMIT = 5.0
 """Seconds that stopping may take in all."""
 STOP_WAIT = 1.5
 """Seconds to wait for Stop, which flickers, to come and then to go."""
 
-ChatEvent = events.ThoughtDelta | events.TextDelta | events.TurnNotice | events.TurnCompleted
+ChatEvent = (
+    events.ThoughtDelta
+    | events.TextDelta
+    | events.TurnNotice
+    | events.TurnProgress
+    | events.ArtifactReady
+    | events.TurnCompleted
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +65,7 @@ class ChatSettings:
         silence: Seconds without a change after which an answer counts as stalled.
         is_temporary: Whether new chats are such as the site does not keep.
         learned: Labels of the mode picker known from earlier choices; grows.
+        save: Keeps what tools make; without it nothing is made.
     """
 
     site: Site
@@ -63,6 +73,7 @@ class ChatSettings:
     silence: float = 90.0
     is_temporary: bool = False
     learned: LearnedLabels = field(default_factory=dict[str, Mode])
+    save: Save | None = None
 
 
 class Chat:
@@ -88,6 +99,7 @@ class Chat:
         self._composer = Composer(*parts)
         self._recovery = Recovery(StoredTurns(*parts), silence=settings.silence)
         self._uploads = Uploads(*parts)
+        self._works = Works(*parts, save=settings.save)
         self._choice: ModelChoice | None = None
         self._label: str | None = None
         self._prompt = ""
@@ -180,6 +192,20 @@ class Chat:
         shown = await self._entrance.require_usable()
         label = await self._picker.choose(choice, shown)
         self._choice, self._label = choice, label.title or None
+        self._works.forget()
+
+    async def choose_tool(self, tool: Tool, options: ToolOptions, *, within: float) -> None:
+        """Make the next prompt use a tool, verified after choosing.
+
+        Args:
+            tool: The tool.
+            options: What it is to make.
+            within: Seconds for which it may work without a sign of life.
+
+        Raises:
+            ToolUnavailable: It is absent, disabled or over its quota, or the page did not take it.
+        """
+        await self._works.choose(tool, options, within=within)
 
     async def attach(self, attachments: Sequence[Attachment], *, within: float) -> None:
         """Put files into the composer; return when the site has them, the model still chosen.
@@ -216,8 +242,8 @@ class Chat:
         """
         if not prompt.strip():
             raise errors.InvalidRequest("The prompt is empty: the site sends no blank ones.")
-        self._prompt = prompt
-        self._early = await self._submission.send(prompt)
+        self._prompt = self._works.worded(prompt)
+        self._early = await self._submission.send(self._prompt)
 
     async def read(self, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent]:
         """Yield the answer as the page shows it; the last event is `TurnCompleted`.
@@ -296,10 +322,28 @@ class Chat:
     async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent]:
         reader = TurnReader(
             self._observer,
-            silence=self._settings.silence,
+            silence=max(self._settings.silence, self._works.patience),
             check=self._check,
             conclusion=Conclusion(self._observer, self._prompt),
         )
+        async with aclosing(self._words(reader, wants_thoughts=wants_thoughts)) as words:
+            async for delta in words:
+                yield delta
+        if reader.last is not None and reader.last.answers > 1:
+            yield await self._choose_first_answer()
+        made: list[events.Artifact] = []
+        async with aclosing(self._works.collect(reader)) as works:
+            async for work in works:
+                if isinstance(work, events.ArtifactReady):
+                    made.append(work.artifact)
+                yield work
+        thoughts = reader.thoughts if wants_thoughts else ""
+        end = self._closing.events(reader, thoughts, self._choice, self._label, made=made)
+        for event in await end:
+            yield event
+
+    async def _words(self, reader: TurnReader, *, wants_thoughts: bool) -> AsyncGenerator[Delta]:
+        """Yield answer and thoughts up to their end."""
         async with self._thoughts as thoughts, aclosing(reader.read(self._early)) as states:
             async for item in states:
                 if not isinstance(item, TurnState):
@@ -317,11 +361,6 @@ class Chat:
                     yield delta
         async for delta in reader.finish():
             yield delta
-        if reader.last is not None and reader.last.answers > 1:
-            yield await self._choose_first_answer()
-        thoughts = reader.thoughts if wants_thoughts else ""
-        for event in await self._closing.events(reader, thoughts, self._choice, self._label):
-            yield event
 
     async def _choose_first_answer(self) -> events.TurnNotice:
         with suppress(errors.BridgeError, PlaywrightError, TimeoutError):

@@ -1,5 +1,7 @@
 """What ends a turn that was read: the whole answer with its notices, or why there is none."""
 
+from collections.abc import Sequence
+
 from playwright.async_api import Page
 
 from browser_bridge import errors, events
@@ -34,7 +36,13 @@ class Closing:
         self._picker = picker
 
     async def events(
-        self, reader: TurnReader, thoughts: str, choice: ModelChoice | None, chosen: str | None
+        self,
+        reader: TurnReader,
+        thoughts: str,
+        choice: ModelChoice | None,
+        chosen: str | None,
+        *,
+        made: Sequence[events.Artifact] = (),
     ) -> list[events.TurnNotice | events.TurnCompleted]:
         """Return what ends a turn: its notices, and the whole answer.
 
@@ -43,17 +51,19 @@ class Closing:
             thoughts: The thoughts that were delivered.
             choice: The model asked for.
             chosen: Its label, as the page showed it.
+            made: Files that came out of the turn, in order.
 
         Raises:
-            SiteError: Nothing was read.
+            SiteError: Nothing was read, and nothing was made.
         """
-        if not reader.text.strip():
+        if not reader.text.strip() and not made:
             raise self._nothing_read(reader)
         label = await self._label(reader, choice, chosen)
         completed = events.TurnCompleted(
             markdown=reader.text,
             thoughts=thoughts,
             site_model=label,
+            artifacts=tuple(made),
             citations=reader.turn.citations(reader.last.listed if reader.last else ()),
             conversation=urls.conversation_of(self._page.url) or reader.turn.stream.conversation,
         )

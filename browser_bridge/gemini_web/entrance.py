@@ -106,6 +106,8 @@ class Entrance(Region):
             await self._notices.clear()
         if probe["tiles"]:
             await self._uploads.clear()
+        if probe["toolChips"]:
+            await self.clear_tools()
         label: dict[str, str] = probe["pickerLabel"]
         return label
 

@@ -121,6 +121,8 @@ def _unreached(selectors: Selectors, state: str) -> list[Finding]:
 
 
 def _finding(selector: Selector, state: str, index: int) -> Finding:
+    if index > 0 and state not in selector.states:
+        index = -1  # a fallback is wide: where the element need not be, it finds others
     return Finding(
         name=selector.name,
         state=state,

@@ -52,7 +52,9 @@ SCRIPTS = (
     "page",
     "layers",
     "uploads",
+    "tools",
     "turn",
+    "media",
     "conversation",
     "interface",
 )
@@ -186,6 +188,14 @@ class PageObserver:
             self._send("Input.dispatchMouseEvent", type="mouseReleased", **click),
         )
 
+    async def hover(self, place: Mapping[str, Any]) -> None:
+        """Move the mouse to a place that the script told.
+
+        Args:
+            place: Its `x` and `y` in CSS pixels of the viewport.
+        """
+        await self._send("Input.dispatchMouseEvent", type="mouseMoved", x=place["x"], y=place["y"])
+
     async def revisit(self, is_wanted: Callable[[str], bool]) -> bool:
         """Go back to the latest page of the tab's history that is wanted, as Back does.
 
@@ -246,6 +256,22 @@ class PageObserver:
             return ""  # the browser keeps replies only for so long
         text = body["body"]
         return b64decode(text).decode(errors="replace") if body["base64Encoded"] else text
+
+    async def resource(self, address: str, *, within: float) -> bytes | None:
+        """Return what the browser loaded from an address for this page, or None.
+
+        Args:
+            address: As an element of the page has it; it may be void by now.
+            within: Seconds that it may take.
+        """
+        try:
+            tree = await self._send("Page.getFrameTree")
+            frame = tree["frameTree"]["frame"]["id"]
+            body = await self._send("Page.getResourceContent", within, frameId=frame, url=address)
+        except (PlaywrightError, TimeoutError):
+            return None  # it keeps no such resource
+        content: str = body["content"]
+        return b64decode(content) if body["base64Encoded"] else content.encode()
 
     async def can_stream(self) -> bool:
         """Tell whether this browser hands out the content of replies while they come."""

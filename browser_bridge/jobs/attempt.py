@@ -42,6 +42,12 @@ class Chat(Protocol):
         """Choose the model and verify that the page shows it."""
         ...
 
+    async def choose_tool(
+        self, tool: messages.Tool, options: messages.ToolOptions, *, within: float
+    ) -> None:
+        """Choose a tool for the next prompt and verify that the page shows it."""
+        ...
+
     async def attach(self, attachments: Sequence[messages.Attachment], *, within: float) -> None:
         """Put files into the composer; return once the site has them."""
         ...
@@ -75,6 +81,7 @@ _PROVE_UNSENT = (
     errors.RequestRejected,
     errors.PromptNotAccepted,
     errors.SelectorLost,
+    errors.ToolUnavailable,
     errors.ChallengeShown,
     errors.SignedOut,
 )
@@ -92,6 +99,7 @@ class Attempt:
         open_chat: Opens the fresh chat of the page for one turn.
         log: Where the job's status and events go.
         profile: Name of the profile whose page it is.
+        patience: Seconds for which a tool may work without a sign of life.
         on_completed: Told of the conversation and its answer before anybody who follows the job.
         reader: What reads the answers, or None if they are taken as they are.
     """
@@ -102,6 +110,7 @@ class Attempt:
         log: JobLog,
         *,
         profile: str,
+        patience: float = 0.0,
         on_completed: OnCompleted | None = None,
         reader: Reader | None = None,
     ) -> None:
@@ -110,6 +119,7 @@ class Attempt:
         self._log = log
         self._profile = profile
         self._reader = reader
+        self._patience = patience
         self._chat: Chat | None = None
         self._opened = AsyncExitStack()
         self._call: asyncio.Task[None] | None = None
@@ -235,7 +245,10 @@ class Attempt:
             await chat.open_conversation(
                 plan.conversation, last_prompt=plan.last_prompt, turns=plan.turns
             )
-        await chat.choose_model(self._log.job.request.model)
+        request = self._log.job.request
+        await chat.choose_model(request.model)
+        if request.model.tool is not None:
+            await chat.choose_tool(request.model.tool, request.options, within=self._patience)
 
     async def _attach(self, plan: Plan, *, within: float) -> float:
         """Upload the plan's files; return the seconds that it took."""

@@ -8,7 +8,8 @@ no failure, for it can begin anew with the whole history.
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+from collections.abc import Set as AbstractSet
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from browser_bridge import errors, events, messages
 from browser_bridge.attachments import Attachments, Gathering
 from browser_bridge.browser.calls import bounded
+from browser_bridge.jobs import limits
 from browser_bridge.jobs.attempt import Attempt, OpenChat
 from browser_bridge.jobs.continuity import Claim, Continuity
 from browser_bridge.jobs.event_log import JobLog
@@ -23,6 +25,7 @@ from browser_bridge.jobs.job import Status
 from browser_bridge.jobs.language import PLAIN, Language, Reader
 from browser_bridge.jobs.plan import Plan, Planner
 from browser_bridge.jobs.rescue import Rescue, Rest
+from browser_bridge.jobs.shortages import Shortages
 from browser_bridge.pool import Lease, Outcome, Page, Pool
 from browser_bridge.settings import TimeoutSettings
 
@@ -39,13 +42,14 @@ SLOWEST_UPLOAD = 1_000_000
 """Bytes a second that an upload is given time for, beside its own limit."""
 CAPTURE_WITHIN = 5.0
 """Seconds a failure capture may take."""
-DRIVEN_TOOLS: frozenset[messages.Tool] = frozenset()
+DRIVEN_TOOLS = frozenset({messages.Tool.IMAGE, messages.Tool.VIDEO})
 """The site's tools that page objects can use."""
 
 _MENDED_ELSEWHERE = (
     errors.PromptNotAccepted,
     errors.SignedOut,
     errors.ModelUnavailable,
+    errors.ToolUnavailable,
     errors.RateLimited,
     errors.ChallengeShown,
     errors.AttachmentFailed,
@@ -54,6 +58,7 @@ _MENDED_ELSEWHERE = (
 _PAGE_IS_FINE = (
     errors.RateLimited,
     errors.ModelUnavailable,
+    errors.ToolUnavailable,
     errors.ContentRefused,
     errors.ConversationLost,
     errors.OutputInvalid,
@@ -101,6 +106,7 @@ class Worker:
         """Number of jobs whose files are being fetched or written."""
         self._continuity = continuity
         self._doom = doom
+        self._shortages = Shortages()
 
     def plan(self, request: messages.TurnRequest) -> Plan:
         """Return what a request becomes in a new conversation.
@@ -167,7 +173,7 @@ class Worker:
                     return None
                 started = asyncio.get_running_loop().time()
                 trouble, rest = await self._try(log, lease, plan, started=started)
-            end_by = started + self._timeouts.turn
+            end_by = started + self._turn_limit(log)
             trouble = await self._rescue.read(rest, trouble, end_by=end_by)
         finally:
             is_untouched = log.status in (Status.QUEUED, Status.OPENING)
@@ -195,7 +201,7 @@ class Worker:
                 started = loop.time() if started is None else started
                 tried.add(lease.profile)
                 trouble, rest = await self._try(log, lease, plan, started=started)
-            end_by = started + self._timeouts.turn
+            end_by = started + self._turn_limit(log)
             trouble = await self._rescue.read(rest, trouble, end_by=end_by)
             if trouble is None:
                 return
@@ -203,10 +209,27 @@ class Worker:
                 raise trouble
             log.advance(Status.QUEUED)
 
-    def _lease(self, log: JobLog, tried: set[str]) -> contextlib.AbstractAsyncContextManager[Lease]:
+    @contextlib.asynccontextmanager
+    async def _lease(self, log: JobLog, tried: set[str]) -> AsyncGenerator[Lease]:
+        """Lease a page; profiles that lately lacked the tool come last."""
         request = log.job.request
+        lacking = (
+            self._shortages.of(request.model.tool) if request.profile is None else frozenset[str]()
+        )
+        async with AsyncExitStack() as leased:
+            try:
+                lease = await leased.enter_async_context(self._lease_of(request, lacking | tried))
+            except (errors.NoProfileReady, errors.SiteError):
+                if lacking <= tried:
+                    raise
+                lease = await leased.enter_async_context(self._lease_of(request, tried))
+            yield lease
+
+    def _lease_of(
+        self, request: messages.TurnRequest, exclude: AbstractSet[str]
+    ) -> contextlib.AbstractAsyncContextManager[Lease]:
         return self._pool.lease(
-            groups=request.model.groups, profile=request.profile, exclude=frozenset(tried)
+            groups=request.model.groups, profile=request.profile, exclude=frozenset(exclude)
         )
 
     def _lease_again(
@@ -228,12 +251,15 @@ class Worker:
             return self._attempt(log, lease, plan, reader)
 
         attempt = attempt_on(lease)
-        submit_by, end_by = started + self._timeouts.submit, started + self._timeouts.turn
+        submit_by, end_by = started + self._timeouts.submit, started + self._turn_limit(log)
         try:
             await attempt.run(
                 plan, submit_by=submit_by, end_by=end_by, upload=self._upload_limit(plan)
             )
         except errors.BridgeError as error:
+            tool = log.job.request.model.tool
+            if isinstance(error, errors.ToolUnavailable) and tool is not None:
+                self._shortages.note(lease.profile, tool)
             lease.report(_outcome(error))
             await self._record(page, error)
             sent = attempt.sent_turn
@@ -265,9 +291,14 @@ class Worker:
             lambda: self._open_chat(page),
             log,
             profile=lease.profile,
+            patience=self._turn_limit(log),
             on_completed=remember,
             reader=reader,
         )
+
+    def _turn_limit(self, log: JobLog) -> float:
+        """Return the seconds of the job's turn."""
+        return limits.of_turn(self._timeouts, log.job.request.model.tool)
 
     def _upload_limit(self, plan: Plan) -> float:
         sizes = sum(attachment.size for attachment in plan.attachments)

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from browser_bridge.messages import FileSource, Message, RemoteFile, Role, StoredFile
+from browser_bridge.messages import FileSource, Message, RemoteFile, Role, StoredFile, Tool
 
 EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 
@@ -62,6 +62,19 @@ def with_earlier_pictures(history: tuple[Message, ...], find: FindFiles) -> tupl
     pictures = tuple(file for file in found if file.name.endswith(EXTENSIONS))
     new_turn = history[-1]
     return (*history[:-1], replace(new_turn, files=(*pictures, *new_turn.files)))
+
+
+def for_tool(
+    history: tuple[Message, ...], tool: Tool | None, find: FindFiles
+) -> tuple[Message, ...]:
+    """Attach the last answer's pictures where the tool makes pictures, and nowhere else.
+
+    Args:
+        history: All messages, the new turn last.
+        tool: Tool that makes the answer.
+        find: Finds files of ours in a text.
+    """
+    return with_earlier_pictures(history, find) if tool is Tool.IMAGE else history
 
 
 def with_own_files(history: tuple[Message, ...], find: FindFiles) -> tuple[Message, ...]:

@@ -39,6 +39,7 @@ STATUS: Mapping[type[errors.BridgeError], int] = MappingProxyType(
         errors.SignedOut: 503,
         errors.RateLimited: 429,
         errors.ModelUnavailable: 503,
+        errors.ToolUnavailable: 503,
         errors.ContentRefused: 400,
         errors.ChallengeShown: 503,
         errors.SelectorLost: 502,

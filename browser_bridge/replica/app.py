@@ -37,8 +37,8 @@ def create_app(options: ReplicaOptions | None = None, *, world: World | None = N
             *pages.routes(),
             *data.routes(),
             *control.routes(),
-            *delivery.routes(),
             *uploads.routes(),
+            *delivery.routes(),
             Mount("/static/replica", _Files(directory=_STATIC, check_dir=False)),
         ]
     )

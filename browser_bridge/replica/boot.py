@@ -88,9 +88,9 @@ class Turn:
         response_id: 16 hex digits (`r_` is not included).
         stopped: Whether the reader pressed Stop.
         unfinished: Whether the answer is still being made, as far as the site knows.
+        sources: Address and title of what its `[cite: N]` marks number.
         block: What was made with it, as the candidate's [12] holds it (site-wire 4.3).
         attached: Documents made with it, as the candidate's [30] holds them.
-        sources: Address and title of what its `[cite: N]` marks number.
     """
 
     prompt: str
@@ -100,9 +100,9 @@ class Turn:
     response_id: str
     stopped: bool = False
     unfinished: bool = False
+    sources: tuple[tuple[str, str], ...] = ()
     block: Any = None
     attached: Any = None
-    sources: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,8 +70,8 @@ class Entry:
     account: str
     temporary: bool
     scenario: str
-    use: Use = field(default_factory=Use)
     follows: tuple[str, str] = ("", "")
+    use: Use = field(default_factory=Use)
     status: Status = "received"
     received: Stamp
     first_token: Stamp | None = None

@@ -68,9 +68,9 @@ class Reply:
                 thoughts=frames.SLOT if thoughts else "",
                 language=self.language,
                 is_complete=is_complete,
+                citations=cited(texts[index].text, self.sources) if is_complete else None,
                 block=block,
                 attached=attached,
-                citations=cited(texts[index].text, self.sources) if is_complete else None,
             )
             for index in range(len(texts))
         ]
@@ -100,9 +100,9 @@ def candidate(
     thoughts: str = "",
     language: str = "en",
     is_complete: bool = True,
+    citations: list[Any] | None = None,
     block: Any = None,
     attached: Any = None,
-    citations: list[Any] | None = None,
 ) -> list[Any]:
     """Write one candidate: id, text, state, sources, thoughts, and what was made."""
     slots: list[Any] = [None] * _CANDIDATE_LENGTH
@@ -110,11 +110,22 @@ def candidate(
     slots[1] = [text]
     slots[8] = [_COMPLETE if is_complete else _RUNNING]
     slots[9] = language
-    slots[12] = block or ([{_CITATIONS_KEY: citations}] if citations else [])
+    slots[12] = _with_citations([] if block is None else block, citations)
     slots[30] = attached
     if thoughts:
         slots[37] = [[thoughts]]
     return slots
+
+
+def _with_citations(block: list[Any], citations: list[Any] | None) -> list[Any]:
+    """Add groups of citations to a rich block, in the dictionary at its end."""
+    if not citations:
+        return block
+    fields = {_CITATIONS_KEY: citations}
+    last = block[-1] if block else None
+    if isinstance(last, dict):
+        return [*block[:-1], {**last, **fields}]
+    return [*block, fields]
 
 
 def cited(text: str, sources: tuple[tuple[str, str], ...]) -> list[Any]:

@@ -75,9 +75,9 @@ def _turn(conversation_id: str, order: int, turn: boot.Turn) -> list[Any]:
         turn.markdown,
         thoughts=turn.thoughts,
         is_complete=not turn.unfinished,
+        citations=reply.cited(turn.markdown, turn.sources),
         block=compact(turn.block),
         attached=turn.attached,
-        citations=reply.cited(turn.markdown, turn.sources),
     )
     return [
         [f"c_{conversation_id}", f"r_{turn.response_id}"],

@@ -64,10 +64,10 @@ class Scenario:
         chats_load: Whether stored conversations can be opened.
         piece_bytes: Bytes in each network write; 0 writes whole frames.
         signs_in: Whether the sign-in page lets anybody in.
-        tools: Which tools are taken away.
-        bend: What happens to the things that tools make.
         kept: What is kept of an answer that is not read to its end; None for what was said until
             then, which looks like a whole one.
+        tools: Which tools are taken away.
+        bend: What happens to the things that tools make.
     """
 
     name: str
@@ -83,9 +83,9 @@ class Scenario:
     chats_load: bool = True
     piece_bytes: int = 0
     signs_in: bool = True
+    kept: Kept | None = None
     tools: Trouble = field(default_factory=Trouble)
     bend: Bend = unbent
-    kept: Kept | None = None
 
 
 def named_in(prompt: str) -> str | None:

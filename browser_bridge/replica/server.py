@@ -154,15 +154,6 @@ class ReplicaServer:
             ),
         )
 
-    def make(self, prompt_substring: str, work: Work) -> None:
-        """Register what prompts that contain a text, or `[[make:text]]`, have made.
-
-        Args:
-            prompt_substring: What the prompt contains.
-            work: What is made and how long it takes, such as `Pictures(count=2)`.
-        """
-        self._world.make(prompt_substring, work)
-
     def delete(self, account: str, conversation: str) -> None:
         """Delete a stored conversation, as its owner may do in another window.
 
@@ -173,6 +164,15 @@ class ReplicaServer:
         if self._loop is not None:
             deletion = self._delete(account, conversation)
             asyncio.run_coroutine_threadsafe(deletion, self._loop).result(_STOP_SECONDS)
+
+    def make(self, prompt_substring: str, work: Work) -> None:
+        """Register what prompts that contain a text, or `[[make:text]]`, have made.
+
+        Args:
+            prompt_substring: What the prompt contains.
+            work: What is made and how long it takes, such as `Pictures(count=2)`.
+        """
+        self._world.make(prompt_substring, work)
 
     def reset(self) -> None:
         """Return to the state after start: log, chats, scenario, answers, sign-ins."""

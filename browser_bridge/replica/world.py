@@ -49,8 +49,8 @@ class World:
         self.options = options
         self.oracle = Oracle()
         self.store = Store()
-        self.studio = Studio()
         self.uploads = Uploads()
+        self.studio = Studio()
         self.sign_ins = SignIns(options.people())
         self._standard = catalogue.named(options.scenario)
         self._of_account: dict[str, Scenario] = {}
@@ -174,8 +174,8 @@ class World:
         self._answers = {}
         self.oracle.reset()
         self.store.reset()
-        self.studio.reset()
         self.uploads.reset()
+        self.studio.reset()
         self.sign_ins.reset()
 
     def close(self) -> None:

@@ -47,6 +47,11 @@ class ScriptedSite:
     async def choose_model(self, choice: messages.ModelChoice) -> None:
         """Take any model."""
 
+    async def choose_tool(
+        self, tool: messages.Tool, options: messages.ToolOptions, *, within: float
+    ) -> None:
+        """Take any tool."""
+
     async def attach(self, attachments: Sequence[messages.Attachment], *, within: float) -> None:
         """Take any files."""
 

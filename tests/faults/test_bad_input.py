@@ -77,10 +77,10 @@ WRONG = {
         fields={"n": 2}, code="unsupported_value", param="n", says="set `n` to 1"
     ),
     "tools": Wrong(
-        fields={"tools": [{"type": "function", "function": {"name": "f"}}]},
+        fields={"tools": [{"type": "custom", "custom": {"name": "f"}}]},
         code="unsupported_value",
-        param="tools",
-        says="remove `tools`",
+        param="tools[0].type",
+        says="declare a function",
     ),
     "prompt of 5 MB": Wrong(
         fields={"messages": [{"role": "user", "content": "x" * 5 * MEGABYTE}]},
@@ -114,7 +114,11 @@ async def running(
     """One bridge for the module; when all was refused, it still answers, and only that was sent."""
     directory = tmp_path_factory.mktemp("bad-input")
     profile_in(directory, site)
-    async with bridge(directory, site.origin, pool={"tabs_per_profile": 1}) as started:
+    settings: dict[str, Any] = {
+        "pool": {"tabs_per_profile": 1},
+        "api": {"keys": (KEY,), "most_bytes": 20_000_000},
+    }
+    async with bridge(directory, site.origin, **settings) as started:
         yield started
 
 

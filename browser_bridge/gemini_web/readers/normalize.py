@@ -18,6 +18,8 @@ _NOISE_TAGS = frozenset(
             "gem-icon",
             "gem-icon-button",
         ),
+        *("async-processing-chip", "gem-processing-card", "generated-image", "generated-video"),
+        *("generated-music", "video-player"),
         *("gem-popover", "hallucination-disclaimer", "iframe", "mat-icon", "message-actions"),
         *("script", "share-button", "source-footnote", "source-inline-chip"),
         *("source-inline-chips", "sources-carousel", "sources-carousel-inline", "sources-list"),
@@ -27,6 +29,7 @@ _NOISE_TAGS = frozenset(
 _NOISE_CLASSES = frozenset(
     {
         *("cdk-visually-hidden", "code-block-decoration", "generated-image-controls"),
+        *("generated-image-container", "generated-images"),
         *("hide-from-message-actions", "loader", "source-inline-chip-container", "table-footer"),
     }
 )

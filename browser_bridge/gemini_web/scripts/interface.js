@@ -7,6 +7,10 @@ globalThis.pageObserver = {
   topLayer, layerGone, buttonWithText,
   watch, watchToSend, watchStored, unwatch, look, pointAtClosedThoughts, whenThoughtsShow,
   uploads, whenUploadsChange, whenTiles, whenFewerTiles, tileRemover,
+  toolMenu, toolChips, isToolMenuShown, areRatiosShown, whenToolRows, whenMoreToolRows, whenToolChips, whenToolMenuGone,
+  ratioShown, whenRatioRows, whenRatioRowsGone, whenRatioSays,
+  pictures, whenPicturesLoaded, fetchKept, drawKept, pictureDownload, centreOfKept, moreButton, downloadRows,
+  videos, whenVideosReady, videoDownload, saveKept,
   whenConversationShows, whenReturned, whenLoaded, whenAt, whenLeft,
   rememberLook, whenLookChanged, noteTemporary, forgetTemporary, isTemporaryNoted,
 };

@@ -115,7 +115,7 @@ def parse(
     calling = tools.read(request, model.tool)
     return MessagesCall(
         turn=messages.TurnRequest(
-            messages=pictures.with_earlier_pictures(history, find),
+            messages=pictures.for_tool(history, model.tool, find),
             model=model,
             wants_thoughts=_wants_thoughts(request),
             ignored=(

@@ -51,10 +51,10 @@ def read(request: wire.MessagesRequest, tool: Tool | None) -> Calling:
     ignored = tuple(f"tools[{at}]" for at, entry in given if not _is_custom(entry))
     offered: tuple[functions.Function, ...] = ()
     if rules.mode is not CallMode.NONE:
-        offered = tuple(
-            _function(entry, f"tools[{at}]") for at, entry in given if _is_custom(entry)
-        )
-        function_calls.require_functions(offered, rules, param="tools", rules_param="tool_choice")
+        params = [f"tools[{at}]" for at, entry in given if _is_custom(entry)]
+        declared = [entry for _, entry in given if _is_custom(entry)]
+        offered = tuple(map(_function, declared, params))
+        function_calls.require_functions(offered, rules, params=params, rules_param="tool_choice")
     output = output_of(request.output_config)
     return Calling(offered=offered, rules=rules, output=output, ignored=ignored)
 

@@ -15,7 +15,7 @@ def require_functions(
     offered: Sequence[functions.Function],
     rules: functions.CallRules,
     *,
-    param: str,
+    params: Sequence[str],
     rules_param: str,
 ) -> None:
     """Check functions and the rules for them.
@@ -23,31 +23,32 @@ def require_functions(
     Args:
         offered: The caller's functions.
         rules: How they may be called.
-        param: Request field of the functions, whose entries are `param[index]`.
-        rules_param: Request field of the rules.
+        params: The request field of each function.
+        rules_param: The request field of the rules.
 
     Raises:
-        InvalidRequest: A name or a schema cannot be used, a name is given twice, or the rules
-            name a function that is not there.
+        InvalidRequest: A name or a schema cannot be used, a name is given twice, there are too
+            many, or the rules name a function that is not there.
     """
     if len(offered) > MOST_FUNCTIONS:
         raise errors.InvalidRequest(
-            f"There are {len(offered)} functions: at most {MOST_FUNCTIONS} are taken.", param=param
+            f"There are {len(offered)} functions: at most {MOST_FUNCTIONS} are taken.",
+            param=params[MOST_FUNCTIONS],
         )
     names: set[str] = set()
-    for at, function in enumerate(offered):
-        _require_name(function.name, names, param=f"{param}[{at}]")
+    for function, param in zip(offered, params, strict=True):
+        _require_name(function.name, names, param=param)
         names.add(function.name)
-        schemas.require_usable(function.parameters, param=f"{param}[{at}]")
+        schemas.require_usable(function.parameters, param=param)
     for name in rules.allowed:
         if name not in names:
             raise errors.InvalidRequest(
-                f"There is no function {base.cut(name)!r} to be called: name one of `{param}`.",
+                f"There is no function {base.cut(name)!r} to be called: name one that is declared.",
                 param=rules_param,
             )
     if rules.mode is functions.CallMode.REQUIRED and not offered:
         raise errors.InvalidRequest(
-            f"A call is required, and there is no function: give `{param}`.", param=rules_param
+            "A call is required, and no function is declared: declare one.", param=rules_param
         )
 
 

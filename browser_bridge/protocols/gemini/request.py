@@ -113,7 +113,7 @@ def parse(
     calling = tools.read(request, config, chosen.tool)
     return GenerateCall(
         turn=messages.TurnRequest(
-            messages=pictures.with_earlier_pictures(ordered, find),
+            messages=pictures.for_tool(ordered, chosen.tool, find),
             model=chosen,
             wants_thoughts=_wants_thoughts(request, config),
             ignored=(

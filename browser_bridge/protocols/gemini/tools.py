@@ -57,16 +57,14 @@ def read(
     rules = rules_of(request.tool_config)
     offered: tuple[functions.Function, ...] = ()
     if rules.mode is not CallMode.NONE:
-        offered = tuple(
-            _function(declared, f"tools[{at}].functionDeclarations[{index}]")
+        declared = {
+            f"tools[{at}].functionDeclarations[{index}]": one
             for at, entry in given
-            for index, declared in enumerate(entry.function_declarations or ())
-        )
+            for index, one in enumerate(entry.function_declarations or ())
+        }
+        offered = tuple(_function(one, param) for param, one in declared.items())
         function_calls.require_functions(
-            offered,
-            rules,
-            param="tools[0].functionDeclarations",
-            rules_param="toolConfig.functionCallingConfig",
+            offered, rules, params=[*declared], rules_param="toolConfig.functionCallingConfig"
         )
     ignored = (
         f"tools[{at}].{base.cut(name)}" for at, entry in given for name in entry.model_extra or ()

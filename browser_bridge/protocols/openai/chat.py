@@ -179,7 +179,7 @@ def _history(
     request: wire.ChatRequest, tool: Tool | None, find: pictures.FindFiles
 ) -> tuple[messages.Message, ...]:
     composed = pictures.with_own_files(history.compose(request.messages), find)
-    return pictures.with_earlier_pictures(composed, find) if tool is Tool.IMAGE else composed
+    return pictures.for_tool(composed, tool, find)
 
 
 def _functions(

@@ -45,7 +45,8 @@ def read_calling(request: wire.ChatRequest) -> Calling:
     if rules.mode is CallMode.NONE:
         return Calling(rules=rules)
     offered = tuple(map(_function, request.functions))
-    function_calls.require_functions(offered, rules, param="functions", rules_param="function_call")
+    params = [f"functions[{at}]" for at in range(len(offered))]
+    function_calls.require_functions(offered, rules, params=params, rules_param="function_call")
     return Calling(offered=offered, rules=rules, is_legacy=True)
 
 
@@ -81,7 +82,7 @@ def _read_tools(request: wire.ChatRequest) -> Calling:
     if rules.mode is CallMode.NONE:
         return Calling(rules=rules)
     ignored: list[str] = []
-    offered: list[functions.Function] = []
+    offered: dict[str, functions.Function] = {}
     for at, tool in enumerate(request.tools or ()):
         if tool.type == "custom":
             raise errors.UnsupportedFeature(
@@ -93,9 +94,10 @@ def _read_tools(request: wire.ChatRequest) -> Calling:
         elif tool.function is None:
             raise base.MissingField("A tool needs `function`.", param=f"tools[{at}].function")
         else:
-            offered.append(_function(tool.function))
-    function_calls.require_functions(offered, rules, param="tools", rules_param="tool_choice")
-    return Calling(offered=tuple(offered), rules=rules, ignored=tuple(ignored))
+            offered[f"tools[{at}]"] = _function(tool.function)
+    found = tuple(offered.values())
+    function_calls.require_functions(found, rules, params=[*offered], rules_param="tool_choice")
+    return Calling(offered=found, rules=rules, ignored=tuple(ignored))
 
 
 def _function(given: wire.FunctionTool) -> functions.Function:

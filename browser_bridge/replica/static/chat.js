@@ -8,9 +8,9 @@ import { within } from "./names.js";
 import { snackbar } from "./overlay.js";
 import { Run } from "./run.js";
 import { Turn, compare } from "./turn.js";
+import { uploads } from "./uploads.js";
 import { bookStart, waitsForIdea } from "./works/book_start.js";
 import { closePanel } from "./works/panel.js";
-import { uploads } from "./uploads.js";
 
 const STORED_TURNS_SHOWN = 10;
 

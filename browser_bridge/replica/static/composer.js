@@ -7,8 +7,8 @@ import { ModePicker } from "./mode_picker.js";
 import { within } from "./names.js";
 import { SendSlot } from "./send_slot.js";
 import { toolEntries } from "./tools.js";
-import { ToolChoice } from "./works/tool_choice.js";
 import { takeFiles, uploads } from "./uploads.js";
+import { ToolChoice } from "./works/tool_choice.js";
 
 /** The composer at the bottom of the chat. */
 export class Composer {
@@ -24,9 +24,9 @@ export class Composer {
     }));
     this.slot = new SendSlot({ onsend: () => this.submit(), onstop: () => options.onstop() });
     this.picker = within("model_picker", () => new ModePicker());
-    this.tools = new ToolChoice({ onchange: (placeholder) => this.editor.setPlaceholder(placeholder) });
     uploads.onchange = () => this.slot.update({ uploading: uploads.isBusy() });
     uploads.onuploaded = () => this.picker.reset();
+    this.tools = new ToolChoice({ onchange: (placeholder) => this.editor.setPlaceholder(placeholder) });
     this.root = within("composer", () => this.build());
   }
 

@@ -6,9 +6,9 @@
  * @property {string} text
  * @property {string} thoughts
  * @property {boolean} isComplete
+ * @property {string[][]} sources
  * @property {any} block What was made with it (site-wire 4.3), or null.
  * @property {any} attached Documents made with it, or null.
- * @property {string[][]} sources
  *
  * @typedef {object} News What a batch of entries says, the later ones winning.
  * @property {string} [conversationId] With its `c_`.
@@ -64,9 +64,9 @@ export function snapshotOf(/** @type {any} */ candidate) {
     text: candidate[1]?.[0] ?? "",
     thoughts: candidate[37]?.[0]?.[0] ?? "",
     isComplete: candidate[8]?.[0] === 2,
+    sources: sourcesOf(candidate[12]?.at(-1)?.["44"] ?? []),
     block: candidate[12] ?? null,
     attached: candidate[30] ?? null,
-    sources: sourcesOf(candidate[12]?.[0]?.["44"] ?? []),
   };
 }
 

@@ -1,5 +1,6 @@
 // Upload and tools beside the editor: G1 has two buttons, G2 one. What the row for files does is in
-// uploads.js; the rows for tools are in works/tool_menu.js.
+// uploads.js, the other rows of uploads say themselves that they cannot be used; the rows of the
+// tools are in works/tool_menu.js.
 
 import { isG2, page } from "./boot.js";
 import { icon, iconButton } from "./components.js";

@@ -2,8 +2,8 @@
 // UTF-16 lengths and cumulative snapshots (site-wire 1, 3, 4).
 
 import { boot } from "./boot.js";
-import { applyUse } from "./works/use.js";
 import { withFiles } from "./upload_wire.js";
+import { applyUse } from "./works/use.js";
 
 const DATA_PATH = `${boot.base}/_/BardChatUi/data`;
 const STREAM_PATH = `${DATA_PATH}/assistant.lamda.BardFrontendService/StreamGenerate`;

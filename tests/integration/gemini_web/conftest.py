@@ -14,6 +14,7 @@ from playwright.async_api import BrowserContext, Page
 from browser_bridge import errors, events
 from browser_bridge.gemini_web import selectors
 from browser_bridge.gemini_web.chat import Chat, ChatEvent, ChatSettings
+from browser_bridge.gemini_web.downloads import Save
 from browser_bridge.gemini_web.urls import Site
 from browser_bridge.messages import Mode, ModelChoice
 from browser_bridge.replica.oracle import Entry
@@ -124,6 +125,7 @@ async def open_tab(
             silence: float = SILENCE,
             is_guest: bool = False,
             is_new: bool = True,
+            save: Save | None = None,
             **options: object,
         ) -> Tab:
             server = replica(**options)
@@ -134,7 +136,10 @@ async def open_tab(
             posted: list[str] = []
             page.on("request", lambda request: posted.append(request.post_data or ""))
             settings = ChatSettings(
-                site=Site(server.origin), selectors=selectors.load(), silence=silence
+                site=Site(server.origin),
+                selectors=selectors.load(),
+                silence=silence,
+                save=save,
             )
             chat = await opened.enter_async_context(Chat(page, settings))
             if is_new:

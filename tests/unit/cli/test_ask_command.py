@@ -1,12 +1,14 @@
 """One turn over scripted jobs: what goes to which stream, and what becomes of failures."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from browser_bridge import errors, events, messages, settings, testing
 from browser_bridge.api.bridge import Bridge
+from browser_bridge.artifacts import Store
 from browser_bridge.browser.profile import Profiles
 from browser_bridge.cli import ask
 from browser_bridge.cli.output import Progress
@@ -104,3 +106,13 @@ def test_ask_refuses_a_file_that_cannot_be_sent_by_its_name(tmp_path: Path, kind
         path.mkdir()
     with pytest.raises(errors.InvalidAttachment, match=r"a\.txt"):
         ask.ask("hi", file=(path,))
+
+
+async def test_files_of_an_answer_are_saved_beside_it_in_order(tmp_path: Path) -> None:
+    """Each file has the conversation's name, its number, and the ending of its content."""
+    async with Store(tmp_path / "kept", ttl=timedelta(hours=1), max_bytes=10**6) as store:
+        kept = await store.save(b"# a", kind=events.ArtifactKind.DOCUMENT, name="a.md")
+        completed = events.TurnCompleted(markdown="", conversation="c0ffee", artifacts=(kept, kept))
+        paths = await ask._saved_files(completed, tmp_path / "out", store)
+    assert [path.name for path in paths] == ["c0ffee-1.md", "c0ffee-2.md"]
+    assert paths[1].read_bytes() == b"# a"

@@ -54,6 +54,11 @@ class FakeChat:
         self.chosen = choice
         await self._perform(self.script["choose"])
 
+    async def choose_tool(
+        self, tool: messages.Tool, options: messages.ToolOptions, *, within: float
+    ) -> None:
+        """Take any tool."""
+
     async def attach(self, attachments: Sequence[messages.Attachment], *, within: float) -> None:
         self.attached += [(item.name, item.path.read_bytes()) for item in attachments]
         self.within.append(within)

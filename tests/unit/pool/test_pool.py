@@ -167,8 +167,11 @@ async def test_raise_if_full_counts_what_was_admitted_before(
         pool.raise_if_full(pending=3)
 
 
-async def test_lease_is_refused_when_the_wait_is_too_long(make_pool: MakePool, hold: Hold) -> None:
+async def test_lease_is_refused_when_the_wait_is_too_long(
+    make_pool: MakePool, hold: Hold, settle: Settle
+) -> None:
     pool = await make_pool("one", tabs_per_profile=1, queue_timeout=0.01)
+    await settle()
     _, give_back = await hold(pool)
     with pytest.raises(errors.PoolExhausted, match=r"within 0.01 s"):
         async with pool.lease():

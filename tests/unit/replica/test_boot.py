@@ -17,9 +17,9 @@ def test_as_json_writes_names_in_camel_case() -> None:
                 "responseId": "0123456789abcdef",
                 "stopped": False,
                 "unfinished": False,
+                "sources": [],
                 "block": None,
                 "attached": None,
-                "sources": [],
             }
         ]
     }

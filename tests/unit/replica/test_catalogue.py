@@ -23,9 +23,9 @@ def test_catalogue_has_no_scenario_that_behaves_like_another() -> None:
         (
             item.script(answer), item.page, item.door, item.stream_fault, item.rpc_fault,
             item.limited, item.answers_as, item.chats_load, item.piece_bytes, item.signs_in,
-            item.tools, item.bend,
             item.kept,
             item.uploads,
+            item.tools, item.bend,
         )
         for item in ALL
     ]  # fmt: skip

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playwright.async_api import expect
+from playwright.async_api import Response, expect
 
 from browser_bridge.replica.works.book import Book
 
@@ -36,7 +36,12 @@ async def test_narration_is_fetched_at_the_first_play(visit_g2: Any) -> None:
     await visit_g2.ask(page, "a fox")
     await page.locator(TEXT).wait_for()
     heard: list[str] = []
-    page.on("response", lambda reply: heard.append(reply.url) if ".ogg" in reply.url else None)
+
+    def hear(reply: Response) -> None:
+        if ".ogg" in reply.url:
+            heard.append(reply.url)
+
+    page.on("response", hear)
     async with page.expect_response(re.compile("narration.ogg")):
         assert heard == []
         await page.locator(".play-pause-button button").click()

@@ -85,13 +85,14 @@ def test_problems_are_few_and_short() -> None:
         (["a", "a"], CallRules(), "t[1]"),
         (["a"], CallRules(mode=CallMode.REQUIRED, allowed=("b",)), "c"),
         ([], CallRules(mode=CallMode.REQUIRED), "c"),
-        ([f"f{at}" for at in range(600)], CallRules(), "t"),
+        ([f"f{at}" for at in range(600)], CallRules(), "t[512]"),
     ],
 )
 def test_functions_that_cannot_be_used_are_named(
     names: list[str], rules: CallRules, param: str
 ) -> None:
     offered = [functions.Function(name=name) for name in names]
+    params = [f"t[{at}]" for at in range(len(offered))]
     with pytest.raises(errors.InvalidRequest) as caught:
-        require_functions(offered, rules, param="t", rules_param="c")
+        require_functions(offered, rules, params=params, rules_param="c")
     assert caught.value.param == param

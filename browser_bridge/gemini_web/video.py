@@ -1,0 +1,84 @@
+"""Region: the videos of a turn. Waits until the site has rendered them, and has them downloaded.
+
+Facts: site-dom 8. Whether one is there, the browser itself finds out: a video whose length it
+knows can be had. Nothing of it is held in memory.
+"""
+
+from collections.abc import AsyncGenerator
+
+from playwright.async_api import Page
+
+from browser_bridge import events
+from browser_bridge.gemini_web.downloads import Download, Downloads, Save
+from browser_bridge.gemini_web.observer import PageObserver
+from browser_bridge.gemini_web.region import Region, Unclickable
+from browser_bridge.gemini_web.selectors import Selectors
+from browser_bridge.gemini_web.urls import Site
+
+FIRST_LOOK, LONGEST_LOOK = 1.0, 8.0
+"""Seconds of the first and of the longest wait for a change; the page wakes it earlier."""
+RENDERING = events.TurnProgress(stage="rendering", message="The site renders the video")
+
+
+class Videos(Region):
+    """The videos of one page's newest turn.
+
+    Args:
+        page: The page.
+        observer: Its reader.
+        selectors: What to look for.
+        site: The site driven.
+    """
+
+    def __init__(
+        self, page: Page, observer: PageObserver, selectors: Selectors, site: Site
+    ) -> None:
+        super().__init__(page, observer, selectors, site)
+        self._downloads = Downloads(page, observer, selectors, site)
+
+    async def collect(
+        self, save: Save
+    ) -> AsyncGenerator[events.TurnProgress | events.ArtifactReady]:
+        """Yield the videos of the turn, whose answer is over, once they are rendered.
+
+        It waits for as long as the page says that it works: the caller has the deadline.
+
+        Args:
+            save: Keeps them.
+
+        Raises:
+            ArtifactInvalid: One cannot be had, or is damaged on a second try too.
+            StorageFailed: One cannot be kept.
+        """
+        shown, wait = await self._observer.call("videos"), FIRST_LOOK
+        if shown["isPending"]:
+            yield RENDERING
+        while shown["isPending"]:
+            shown = await self._observer.call("whenVideosReady", wait * 1000)
+            wait = min(wait * 1.5, LONGEST_LOOK)
+        for index, video in enumerate(shown["found"]):
+            artifact = await self._downloaded(video["key"], index, save)
+            yield events.ArtifactReady(artifact=artifact)
+
+    async def _downloaded(self, key: int, index: int, save: Save) -> events.Artifact:
+        async def press() -> None:
+            await self._press_download(key, index)
+
+        async def keep(download: Download) -> events.Artifact:
+            async with self._downloads.received(download) as path:
+                return await save(path, kind=events.ArtifactKind.VIDEO)
+
+        return await self._downloads.fetch(press, keep)
+
+    async def _press_download(self, key: int, index: int) -> None:
+        """Click the player's button, or the menu's row; else let the browser save the address."""
+        place = await self._observer.call("centreOfKept", key)
+        if place is not None:
+            await self._observer.hover(place)
+        button = await self._observer.call("videoDownload", key)
+        if button is None:
+            button = await self._downloads.menu_row(index)
+        try:
+            await self._downloads.press(button)
+        except Unclickable:
+            await self._observer.call("saveKept", key)
