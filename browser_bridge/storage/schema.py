@@ -1,6 +1,7 @@
 """Tables of the database, and the steps by which each version of them came about.
 
-No column holds what was said: hashes, ids and times alone.
+Columns hold hashes, ids and times. What was said is kept in `kept_turns` alone: turns that their
+callers may ask for again by id, until they delete them or they are too old.
 """
 
 from sqlalchemy import Column, Connection, Float, Integer, MetaData, String, Table, insert, select
@@ -32,6 +33,20 @@ DELETIONS = Table(
 )
 """Conversations of the bridge that are still to be deleted on the site."""
 
+KEPT_TURNS = Table(
+    "kept_turns",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("thread", String, nullable=False, index=True),
+    Column("created", Integer, nullable=False),
+    Column("ended", Integer),
+    Column("asked", String, nullable=False),
+    Column("events", String, nullable=False),
+)
+"""Turns that callers may ask for again, numbered in the order in which they came."""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE conversations (
@@ -41,6 +56,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE deletions (
             profile VARCHAR NOT NULL, conversation VARCHAR NOT NULL, tries INTEGER NOT NULL,
             since FLOAT NOT NULL, PRIMARY KEY (profile, conversation))""",
+    ),
+    (
+        """CREATE TABLE kept_turns (
+            number INTEGER NOT NULL PRIMARY KEY, id VARCHAR NOT NULL UNIQUE, kind VARCHAR NOT NULL,
+            thread VARCHAR NOT NULL, created INTEGER NOT NULL, ended INTEGER,
+            asked VARCHAR NOT NULL, events VARCHAR NOT NULL)""",
+        "CREATE INDEX ix_kept_turns_thread ON kept_turns (thread)",
     ),
 )
 """Statements that lead from each version to the next; those released never change."""
