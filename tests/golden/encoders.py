@@ -9,6 +9,8 @@ from browser_bridge.protocols import base, json_text
 from browser_bridge.protocols.anthropic import adapter as anthropic
 from browser_bridge.protocols.gemini import adapter as google
 from browser_bridge.protocols.openai import adapter as openai
+from browser_bridge.protocols.openai.completion import Files
+from browser_bridge.protocols.openai.responses import adapter as responses
 from browser_bridge.protocols.pictures import Picture
 from tests.golden.turns import PICTURE
 
@@ -32,7 +34,7 @@ class Form:
     Args:
         suffix: Of files that hold its streams.
         encoder: Makes a new encoder.
-        render: Makes the whole answer, or None where another form does.
+        render: Makes the whole answer, or None where another form does, or the encoder itself.
         render_error: Makes the error of an answer that failed.
     """
 
@@ -45,6 +47,16 @@ class Form:
 def _openai(**fields: Any) -> openai.ChatReply:
     call = openai.parse({"model": MODEL, "messages": ASK, **fields})
     return openai.ChatReply(call=call, id="chatcmpl-1", created=17, link=link, pictures=PICTURES)
+
+
+def _responses() -> responses.ResponseReply:
+    tools = [{"type": "function", "name": "read_file"}, {"type": "custom", "name": "list"}]
+    read = responses.read({"model": MODEL, "input": "hello", "tools": tools}, {})
+    files = Files(link=link, pictures=PICTURES)
+    asked = responses.parse(read).asked
+    return responses.ResponseReply(
+        asked=asked, suffix="1", created=17, files=files, clock=lambda: 18.0
+    )
 
 
 def _anthropic() -> anthropic.MessagesReply:
@@ -63,6 +75,12 @@ FORMS: Mapping[str, Form] = {
         suffix="sse",
         encoder=lambda: _openai(stream_options={"include_usage": True}).encoder(),
         render=_openai().render,
+        render_error=openai.render_error,
+    ),
+    "openai-responses": Form(
+        suffix="sse",
+        encoder=lambda: _responses().encoder(),
+        render=None,
         render_error=openai.render_error,
     ),
     "anthropic-messages": Form(

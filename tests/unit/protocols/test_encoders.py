@@ -77,7 +77,7 @@ def frames(raw: bytes) -> list[Any]:
     """Return the data of server-sent events, checking that each frame is well-formed."""
     found: list[Any] = []
     for frame in filter(None, raw.decode().split("\n\n")):
-        match = re.fullmatch(r"(?:event: (\w+)\n)?data: ([^\n\r]*)", frame)
+        match = re.fullmatch(r"(?:event: ([\w.]+)\n)?data: ([^\n\r]*)", frame)
         assert match is not None
         data: Any = match[2] if match[2] == "[DONE]" else json.loads(match[2])
         assert match[1] is None or match[1] == data["type"]
@@ -104,6 +104,37 @@ def test_chat_chunks_share_an_id_and_end_once(turn: list[events.TurnEvent]) -> N
     assert [call["index"] for call in calls] == list(range(len(calls)))
     ends = [choice["finish_reason"] for choice in choices if choice["finish_reason"]]
     assert len(ends) == isinstance(turn[-1], events.TurnCompleted)
+
+
+@given(turns())
+def test_response_items_are_numbered_and_one_at_a_time(turn: list[events.TurnEvent]) -> None:
+    told = frames(stream(FORMS["openai-responses"], turn))
+    assert [event["sequence_number"] for event in told] == list(range(len(told)))
+    opening, last = [event["type"] for event in told[:2]], told[-1]
+    assert opening == ["response.created", "response.in_progress"]
+    is_whole = isinstance(turn[-1], events.TurnCompleted)
+    assert last["type"] == ("response.completed" if is_whole else "response.failed")
+    is_open, said, done = False, {"output_text": "", "reasoning_summary_text": ""}, list[Any]()
+    for event in told[2:-1]:
+        match event["type"].removeprefix("response."):
+            case "output_item.added":
+                assert (is_open, event["output_index"]) == (False, len(done))
+                assert event["item"]["status"] == "in_progress"
+                is_open = True
+            case "output_item.done":
+                assert (is_open, event["output_index"]) == (True, len(done))
+                done.append(event["item"])
+                is_open = False
+            case kind:
+                assert (is_open, event["output_index"]) == (True, len(done))
+                if kind.endswith(".delta") and kind.removesuffix(".delta") in said:
+                    said[kind.removesuffix(".delta")] += event["delta"]
+    assert not is_open
+    assert last["response"]["output"] == done
+    assert len({item["id"] for item in done}) == len(done)
+    assert said == {"output_text": text_of(turn), "reasoning_summary_text": thoughts_of(turn)}
+    calls = [item["call_id"] for item in done if "call_id" in item]
+    assert calls == call_ids_of(turn)
 
 
 @given(turns())
