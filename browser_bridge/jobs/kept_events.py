@@ -64,16 +64,7 @@ def _failure(failed: events.TurnFailed) -> Failure:
 
 
 def _failed(failure: Failure) -> events.TurnFailed:
-    kind = _kinds(errors.BridgeError).get(failure.code, errors.JobError)
-    error = kind.__new__(kind)
-    errors.BridgeError.__init__(
-        error, failure.message, param=failure.param, submitted=failure.submitted
+    error = errors.of_code(
+        failure.code, failure.message, param=failure.param, submitted=failure.submitted
     )
     return events.TurnFailed(error)
-
-
-def _kinds(base: type[errors.BridgeError]) -> dict[str, type[errors.BridgeError]]:
-    found = {base.code: base}
-    for kind in base.__subclasses__():
-        found |= _kinds(kind)
-    return found

@@ -8,6 +8,8 @@ from browser_bridge import errors, events
 from browser_bridge.protocols import base, json_text
 from browser_bridge.protocols.anthropic import adapter as anthropic
 from browser_bridge.protocols.gemini import adapter as google
+from browser_bridge.protocols.gemini.interactions import adapter as interactions
+from browser_bridge.protocols.gemini.interactions import errors as interaction_errors
 from browser_bridge.protocols.openai import adapter as openai
 from browser_bridge.protocols.openai.completion import Files
 from browser_bridge.protocols.openai.responses import adapter as responses
@@ -70,6 +72,14 @@ def _google() -> google.GenerateReply:
     return google.GenerateReply.of_job(google.parse(MODEL, asked), job_id="job-1", media=media)
 
 
+def _interaction() -> interactions.InteractionReply:
+    asked = interactions.parse(interactions.read({"model": MODEL, "input": "hello"})).asked
+    media = google.Media(link=link, pictures=PICTURES)
+    return interactions.InteractionReply(
+        asked=asked, suffix="1", created=17, media=media, clock=lambda: 18.0
+    )
+
+
 FORMS: Mapping[str, Form] = {
     "openai-chat": Form(
         suffix="sse",
@@ -94,6 +104,12 @@ FORMS: Mapping[str, Form] = {
         encoder=lambda: _google().encoder(),
         render=_google().render,
         render_error=google.render_error,
+    ),
+    "gemini-interactions": Form(
+        suffix="sse",
+        encoder=lambda: _interaction().encoder(),
+        render=None,
+        render_error=interaction_errors.render_error,
     ),
     "gemini-array": Form(
         suffix="stream.json",

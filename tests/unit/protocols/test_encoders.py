@@ -80,7 +80,11 @@ def frames(raw: bytes) -> list[Any]:
         match = re.fullmatch(r"(?:event: ([\w.]+)\n)?data: ([^\n\r]*)", frame)
         assert match is not None
         data: Any = match[2] if match[2] == "[DONE]" else json.loads(match[2])
-        assert match[1] is None or match[1] == data["type"]
+        if data == "[DONE]":
+            assert match[1] is None
+            found.append(data)
+            continue
+        assert match[1] in (None, data.get("type"), data.get("event_type"))
         found.append(data)
     return found
 
@@ -190,6 +194,33 @@ def test_elements_say_the_same_in_both_framings(turn: list[events.TurnEvent]) ->
     assert "".join(part["text"] for part in parts if part.get("thought")) == thoughts_of(turn)
     calls = [part["functionCall"]["id"] for part in parts if "functionCall" in part]
     assert calls == call_ids_of(turn)
+
+
+@given(turns())
+def test_steps_are_numbered_and_one_at_a_time(turn: list[events.TurnEvent]) -> None:
+    *told, done = frames(stream(FORMS["gemini-interactions"], turn))
+    assert done == "[DONE]"
+    assert [event["event_id"] for event in told] == [str(at) for at in range(len(told))]
+    is_whole = isinstance(turn[-1], events.TurnCompleted)
+    assert told[-1]["event_type"] == ("interaction.completed" if is_whole else "error")
+    is_open, count, said, thought = False, 0, "", ""
+    for event in told[2:-1]:
+        match event["event_type"]:
+            case "step.start":
+                assert (is_open, event["index"]) == (False, count)
+                is_open = True
+            case "step.delta":
+                assert (is_open, event["index"]) == (True, count)
+                delta = event["delta"]
+                said += delta.get("text", "")
+                thought += delta.get("content", {}).get("text", "")
+            case kind:
+                assert (kind, is_open, event["index"]) == ("step.stop", True, count)
+                is_open, count = False, count + 1
+    assert (is_open, said, thought) == (False, text_of(turn), thoughts_of(turn))
+    if is_whole:
+        whole = told[-1]["interaction"]
+        assert (whole["output_text"], len(whole["steps"])) == (said, count)
 
 
 @pytest.mark.parametrize("form", FORMS)
