@@ -10,7 +10,7 @@ import pytest
 from browser_bridge import errors, events, messages, testing
 from browser_bridge.jobs import kept_events
 from browser_bridge.jobs.kept_turns import KeptTurn, KeptTurns, Order
-from browser_bridge.storage import Database, KeptTurnTable
+from browser_bridge.storage import Database, KeptTurnRow, KeptTurnTable
 from tests.golden.turns import TURNS
 
 REQUEST = messages.TurnRequest(
@@ -88,12 +88,18 @@ async def test_turn_is_found_and_played_after_a_restart(
 async def test_turn_under_way_at_a_stop_is_told_to_have_failed(
     manager: testing.ScriptedManager, table: KeptTurnTable
 ) -> None:
-    manager.scripts = [[*ANSWER[:2], asyncio.Event().wait]]
-    order = Order(request=REQUEST, kind="response", asked={}, is_detached=True)
-    turn = await opened(manager, table).start(order)
-    await manager.cancel(turn.id)
+    row = KeptTurnRow(
+        id="job-1",
+        kind="response",
+        thread="",
+        created=1,
+        ended=None,
+        asked="{}",
+        events=kept_events.dumps(ANSWER[:2]),
+    )
+    await table.put(row)
     async with opened(manager, table) as turns:
-        last = (await turns.get(turn.id, kind="response")).so_far[-1]
+        last = (await turns.get("job-1", kind="response")).so_far[-1]
     assert isinstance(last, events.TurnFailed)
     assert "stopped" in last.error.message
 
