@@ -92,7 +92,7 @@ async def test_turn_under_way_at_a_stop_is_told_to_have_failed(
         id="job-1",
         kind="response",
         thread="",
-        created=1,
+        created=1_700_000_000,
         ended=None,
         asked="{}",
         events=kept_events.dumps(ANSWER[:2]),
