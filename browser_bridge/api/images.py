@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1/images", tags=["images"], dependencies=[KeyRequir
 
 KIND = "image"
 PACE = streaming.Pace()
-BODY = openapi.json_body(ImageRequest)
+BODY = openapi.json_body(ImageRequest, files=("image", "mask"))
 
 
 @router.post("/generations", summary="Create pictures", openapi_extra=BODY)
