@@ -1,5 +1,6 @@
 """The application's `/openapi.json`: each route with its answers, its errors and examples."""
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from types import MappingProxyType
@@ -18,6 +19,9 @@ shape of the API that the path, or the headers of the request, belong to."""
 
 FAULTS = (400, 401, 404, 408, 409, 413, 429, 500, 502, 503, 504)
 """Statuses of errors that any route with a key may answer with."""
+ACTIONS = "/v1beta/models/{path}"
+"""The route whose actions stand in the path; without one, it is that of a model."""
+_IN_PATH = re.compile(r"\{(\w+)\}")
 _OBJECT = {"type": "object", "additionalProperties": True}
 _JSON = "application/json"
 _STREAM = "text/event-stream"
@@ -30,7 +34,7 @@ STREAMED = frozenset(
         "/v1/images/edits",
         "/v1/images/variations",
         "/v1/messages",
-        "/v1beta/models/{path}",
+        ACTIONS,
         "/v1beta/interactions",
         "/v1beta/interactions/{interaction_id}",
     }
@@ -59,7 +63,10 @@ class Application(FastAPI):
 
 def _describe(path: str, method: str, operation: dict[str, Any]) -> None:
     operation["responses"] = {**_answers(path, method), **_faults(path)}
-    for parameter in operation.get("parameters", ()):
+    parameters = operation.setdefault("parameters", [])
+    named = {parameter["name"] for parameter in parameters}
+    parameters += [_in_path(name) for name in _IN_PATH.findall(path) if name not in named]
+    for parameter in parameters:
         if parameter["in"] == "path" and parameter["name"] in examples.PARAMETERS:
             parameter["example"] = examples.PARAMETERS[parameter["name"]]
     body = operation.get("requestBody")
@@ -67,12 +74,17 @@ def _describe(path: str, method: str, operation: dict[str, Any]) -> None:
         body["content"][_JSON]["example"] = examples.BODIES[path]
 
 
+def _in_path(name: str) -> dict[str, Any]:
+    """Describe a part of a path that the route itself does not look at."""
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
 def _answers(path: str, method: str) -> dict[str, Any]:
     if path in PLAIN:
         return {"200": _answer("The counts", {PLAIN[path]: {"schema": {"type": "string"}}})}
     content: dict[str, Any] = {_JSON: {"schema": _OBJECT}}
     if path in STREAMED:
-        content[_STREAM] = {"schema": {"type": "string"}}
+        content[_STREAM] = {}
     answers = {"200": _answer("The answer", content)}
     if path not in FILES or method == "delete":
         return answers
@@ -92,7 +104,8 @@ def _faults(path: str) -> dict[str, Any]:
     if path == "/readyz":
         return {"503": _answer("No prompt can be answered now", {_JSON: {"schema": _OBJECT}})}
     content = {_JSON: {"schema": _error(path)}}
-    return {str(status): _answer(HTTPStatus(status).phrase, content) for status in FAULTS}
+    statuses = (*FAULTS, 405) if path == ACTIONS else FAULTS
+    return {str(status): _answer(HTTPStatus(status).phrase, content) for status in statuses}
 
 
 def _answer(description: str, content: Mapping[str, Any]) -> dict[str, Any]:

@@ -94,7 +94,10 @@ async def _delivery(
     if call.is_stream:
         return streaming.StreamedResponse(**parts, encoder=encoder, pace=PACE)
     return streaming.CollectedResponse(
-        **parts, watch=encoder.encode, render=lambda _: encoder.interaction
+        **parts,
+        watch=encoder.encode,
+        render=lambda _: encoder.interaction,
+        long_pace=streaming.long_pace(call.turn),
     )
 
 

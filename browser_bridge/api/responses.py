@@ -148,7 +148,10 @@ async def _delivery(
     if asked.is_stream:
         return streaming.StreamedResponse(**parts, encoder=encoder, pace=PACE)
     return streaming.CollectedResponse(
-        **parts, watch=encoder.encode, render=lambda _: encoder.response
+        **parts,
+        watch=encoder.encode,
+        render=lambda _: encoder.response,
+        long_pace=streaming.long_pace(call.turn),
     )
 
 
