@@ -63,6 +63,18 @@ async def test_killed_chromium_is_an_error_that_clients_do_not_repeat(
         assert len(processes.using(profile.path)) == 1
 
 
+async def test_answer_that_the_site_keeps_is_read_on_after_chromium_was_killed(
+    tmp_path: Path, replica: ReplicaServer, profile: Profile
+) -> None:
+    """The same profile is opened again, and the stream goes on where it was; nothing is asked."""
+    replica.use("left_kept")
+    async with bridge(tmp_path, replica.origin) as running:
+        texts: list[str] = []
+        await running.read("long, kept", texts, midway=partial(kill, profile))
+        assert "".join(texts) == ("word " * WORDS).strip()
+        assert received(replica, "long, kept") == 1
+
+
 async def test_server_told_to_end_finishes_the_answer_and_keeps_the_sign_in(
     tmp_path: Path, replica: ReplicaServer, profile: Profile
 ) -> None:
