@@ -8,8 +8,11 @@ The layers, top to bottom; each imports only what stands below it (`pyproject.to
     protocols | jobs          vendors' JSON, pure | one accepted request: queue, retries, events
     pool | gemini_web         whose tab is next | the only package that knows the site
     browser | markdown        Chromium and its profiles | HTML to Markdown; neither knows a site
-    metrics                   what is counted of turns
-    events, messages          values out of and into a turn
+    artifacts                 files that came out of answers: kept, checked, deleted in time
+      | attachments           | files on their way in: fetched, typed, named, kept on disk meanwhile
+    storage                   the database: rows of hashes, ids and times
+    metrics                   what is counted, for Prometheus
+    events, messages          values out of and into a turn; functions: what both say of calls
     settings, spellings       what users write, read the way people write it
     logs, errors              what every layer may use
 
@@ -27,7 +30,10 @@ The words, each with one meaning:
     slot            a profile's place in the pool; a tab is one page of it, warm when proven usable
     lease           the temporary right to one tab
     job, worker     one accepted request under way, and what runs it; an attempt is one try
+    long job        a job that goes on without its caller, who comes back for it by its id
     conversation    a chat thread on the site; a turn is one prompt with its answer
+    function, call  what the caller can run, and one use that the model makes of it; the site's own
+                    tools are tools
     event           one `TurnEvent`: a delta is text to append, a snapshot the whole answer so far
     part            a piece of a message; attachments go in, artifacts come out
     notice          a banner or limit that the site shows

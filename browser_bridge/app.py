@@ -3,15 +3,34 @@
 import logging
 from collections.abc import AsyncGenerator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from fastapi import FastAPI
 
 from browser_bridge import __version__, errors
-from browser_bridge.api import chat, cross_origin, faults, health, models
+from browser_bridge.api import (
+    chat,
+    cross_origin,
+    faults,
+    files,
+    generate,
+    health,
+    images,
+    media,
+    media_links,
+    messages,
+    models,
+    videos,
+)
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.keys import load_or_create
 from browser_bridge.api.paths import Paths
 from browser_bridge.api.request_ids import RequestIds
+from browser_bridge.api.uploads import Uploads
+from browser_bridge.artifacts import Store
+from browser_bridge.attachments import Attachments, Fetcher, directory
 from browser_bridge.browser.capture import Captures
 from browser_bridge.browser.install import ensure_browser
 from browser_bridge.browser.launcher import Launcher
@@ -20,15 +39,27 @@ from browser_bridge.browser.profile import Profile, Profiles
 from browser_bridge.gemini_web import selectors, urls
 from browser_bridge.gemini_web.chat import ChatSettings
 from browser_bridge.gemini_web.chats import Chats
+from browser_bridge.gemini_web.uploads import LIMITS
+from browser_bridge.jobs.continuity import Continuity
+from browser_bridge.jobs.disposal import Disposal
 from browser_bridge.jobs.event_log import EventLog
+from browser_bridge.jobs.language import Language
+from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.jobs.manager import JobManager
+from browser_bridge.jobs.plan import Planner
+from browser_bridge.jobs.records import Records
 from browser_bridge.jobs.worker import Worker
+from browser_bridge.messages import LocalFile, StoredFile
 from browser_bridge.metrics import Metrics
-from browser_bridge.pool import Pool, PooledProfile
+from browser_bridge.pool import Page, Pool, PooledProfile
+from browser_bridge.protocols import function_calls
 from browser_bridge.settings import Settings
+from browser_bridge.storage import ConversationTable, Database, DeletionTable
 
 logger = logging.getLogger(__name__)
 
+DATABASE = "bridge.sqlite3"
+"""The database's file in the data directory."""
 DRAIN = 30.0
 """Seconds that running jobs get when the server stops."""
 
@@ -55,14 +86,20 @@ async def open_bridge(
         InvalidRequest: A setting cannot be honoured.
         BrowserMissing: No Chromium was found and none could be installed.
     """
-    _refuse_unsupported(settings)
     keys = load_or_create(settings)
+    links = media_links.MediaLinks(key=media_links.load_key(settings), ttl=settings.media.ttl)
+    store = Store(
+        settings.data_dir / "artifacts",
+        ttl=settings.media.ttl,
+        max_bytes=settings.media.max_bytes,
+    )
     site = urls.Site(settings.site.origin or urls.REAL_ORIGIN)
     chats = Chats(
         ChatSettings(
             site=site,
             selectors=selectors.load(settings.site.selectors),
             silence=settings.timeouts.silence,
+            is_temporary=settings.site.chats == "temporary",
         ),
         Captures(settings.data_dir / "captures"),
     )
@@ -70,29 +107,92 @@ async def open_bridge(
     launcher = Launcher(settings.browser, locale=settings.site.locale, browser=browser)
     profiles = Profiles(settings.profiles_dir)
 
-    async def open_profile(name: str) -> OpenProfile:
-        return await launcher.open(
-            profiles.get(name), origin=settings.site.origin, home_domains=urls.HOME_DOMAINS
+    async with Database(settings.data_dir / DATABASE) as database:
+        planner = Planner(longest_prompt=settings.site.longest_prompt)
+        language = function_calls.Language()
+        continuity = await _continuity(database, planner, language, settings)
+        disposal = Disposal(DeletionTable(database), chats.delete)
+        await disposal.load()
+        tabs = _Tabs(settings, launcher, profiles, chats, disposal)
+        pool = Pool(
+            [
+                PooledProfile(name=item.name, groups=item.groups, directory=item.path)
+                for item in usable(profiles)
+                if only is None or item.name in only
+            ],
+            open_profile=tabs.open_profile,
+            prepare=tabs.prepare,
+            settings=settings.pool,
         )
+        folder = directory.of_process(settings.data_dir)
+        worker = Worker(
+            pool,
+            chats.open,
+            timeouts=settings.timeouts,
+            capture=chats.capture,
+            attachments=_attachments(settings, folder, store),
+            planner=planner,
+            language=language,
+            continuity=continuity,
+            doom=disposal.doom if settings.site.chats == "delete" else None,
+        )
+        async with store, launcher, pool, directory.kept(folder):
+            metrics = Metrics()
+            manager = JobManager(worker, pool, log=EventLog(metrics=metrics))
+            records = Records(settings.data_dir / "jobs")
+            async with LongJobs(manager, records, ttl=settings.media.ttl) as long_jobs:
+                try:
+                    yield Bridge(
+                        settings=settings,
+                        manager=manager,
+                        pool=pool,
+                        keys=keys,
+                        store=store,
+                        links=links,
+                        long_jobs=long_jobs,
+                        metrics=metrics,
+                        uploads=Uploads(settings.data_dir / "uploads", store),
+                    )
+                finally:
+                    await manager.close(drain=DRAIN)
 
-    pool = Pool(
-        [
-            PooledProfile(name=item.name, groups=item.groups, directory=item.path)
-            for item in usable(profiles)
-            if only is None or item.name in only
-        ],
-        open_profile=open_profile,
-        prepare=chats.prepare,
-        settings=settings.pool,
-    )
-    worker = Worker(pool, chats.open, timeouts=settings.timeouts, capture=chats.capture)
-    async with launcher, pool:
-        metrics = Metrics()
-        manager = JobManager(worker, pool, log=EventLog(metrics=metrics))
+
+@dataclass(frozen=True, slots=True)
+class _Tabs:
+    """How the pool opens profiles and readies their tabs: chats that are due are deleted first."""
+
+    settings: Settings
+    launcher: Launcher
+    profiles: Profiles
+    chats: Chats
+    disposal: Disposal
+    names: WeakKeyDictionary[object, str] = field(default_factory=WeakKeyDictionary[object, str])
+
+    async def open_profile(self, name: str) -> OpenProfile:
+        opened = await self.launcher.open(
+            self.profiles.get(name),
+            origin=self.settings.site.origin,
+            home_domains=urls.HOME_DOMAINS,
+        )
+        self.names[opened.context] = name
+        return opened
+
+    async def prepare(self, page: Page) -> None:
+        await self.disposal.clean(page, self.names[page.context])
+        await self.chats.prepare(page)
+
+
+def _attachments(settings: Settings, folder: Path, store: Store) -> Attachments:
+    async def find(source: StoredFile) -> LocalFile | None:
         try:
-            yield Bridge(settings=settings, manager=manager, pool=pool, keys=keys, metrics=metrics)
-        finally:
-            await manager.close(drain=DRAIN)
+            opened = await store.open(source.id)
+        except errors.ArtifactNotFound:
+            return None
+        kept = opened.artifact
+        return LocalFile(path=opened.path, media_type=kept.media_type, name=kept.name)
+
+    fetcher = Fetcher(allows_private=settings.api.fetch_private)
+    return Attachments(folder, limits=LIMITS, fetcher=fetcher, find_stored=find)
 
 
 def usable(profiles: Profiles) -> tuple[Profile, ...]:
@@ -105,11 +205,22 @@ def usable(profiles: Profiles) -> tuple[Profile, ...]:
     return tuple(item for item in found if item.problem is None)
 
 
-def _refuse_unsupported(settings: Settings) -> None:
+async def _continuity(
+    database: Database, planner: Planner, language: Language, settings: Settings
+) -> Continuity | None:
+    """Return what knows the conversations to go on in; None where none is kept."""
     if settings.site.chats != "keep":
-        raise errors.InvalidRequest(
-            f"BROWSER_BRIDGE_SITE__CHATS={settings.site.chats} is not supported yet; use keep."
-        )
+        return None
+    remembered = settings.conversations
+    continuity = Continuity(
+        planner,
+        ConversationTable(database),
+        language=language,
+        keep=remembered.max_count,
+        max_age=remembered.ttl.total_seconds(),
+    )
+    await continuity.load()
+    return continuity
 
 
 def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> FastAPI:
@@ -134,7 +245,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         docs_url=None,
         redoc_url=None,
     )
-    for family in (chat, models, health):
+    for family in (chat, images, videos, messages, models, generate, files, media, health):
         app.include_router(family.router)
     faults.install(app)
     _add_middleware(app, settings)

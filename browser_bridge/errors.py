@@ -7,6 +7,7 @@
     │  ├─ InvalidAttachment     a file cannot be read, is too large or of a kind the site refuses
     │  ├─ UnknownModel          no such model name
     │  ├─ UnknownProfile        no such profile or group
+    │  ├─ ArtifactNotFound      no such file is kept, or not any more
     │  └─ PromptTooLong         the composed prompt exceeds what the site takes
     ├─ PoolError                no browser could take the job
     │  ├─ PoolExhausted         the queue is full, or the wait in it too long
@@ -23,15 +24,22 @@
     │  ├─ ContentRefused        the site would not answer this prompt
     │  ├─ ChallengeShown        the site asks for a person: challenge, consent, block
     │  ├─ SelectorLost          a part of the page was not found
+    │  ├─ ConversationLost      a conversation cannot be continued any more
+    │  ├─ TemporaryUnavailable  the account is not offered temporary chats
+    │  ├─ AttachmentFailed      a file did not reach the site
+    │  ├─ ConsentRequired       the site asks the owner for a consent before it takes files
     │  ├─ PromptNotAccepted     the composer or the send button did not take the prompt
     │  ├─ AnswerFailed          the site showed an error in place of an answer
     │  ├─ AnswerEmpty           the answer ended with no text
     │  ├─ AnswerStalled         the answer stopped growing and never ended
+    │  ├─ OutputInvalid         the answer, mended once, has not the form that was asked for
+    │  ├─ ArtifactInvalid       a file of the answer is damaged, or not what it should be
     │  └─ SiteUnavailable       the site cannot be reached or fails
     └─ JobError
        ├─ JobNotFound
        ├─ JobCancelled
-       └─ JobTimedOut
+       ├─ JobTimedOut
+       └─ StorageFailed          the disk is full or cannot be written
 
 Each class has a stable `code` for programs and a `retryable` flag: whether the same request may be
 tried again unchanged. `submitted` on an instance tells whether the prompt had reached the site when
@@ -123,6 +131,12 @@ class UnknownProfile(RequestRejected):
     """No profile or group has this name."""
 
     code = "profile_not_found"
+
+
+class ArtifactNotFound(RequestRejected):
+    """No file with this id is kept, or not any more."""
+
+    code = "artifact_not_found"
 
 
 class PromptTooLong(RequestRejected):
@@ -243,6 +257,31 @@ class SelectorLost(SiteError):
         self.revision = revision
 
 
+class ConversationLost(SiteError):
+    """A conversation cannot be continued: it was deleted, does not load, or has gone on."""
+
+    code = "conversation_lost"
+
+
+class TemporaryUnavailable(SiteError):
+    """The account is not offered temporary chats, which the settings ask for."""
+
+    code = "temporary_chat_unavailable"
+
+
+class AttachmentFailed(SiteError):
+    """A file did not reach the site, or the site lost it."""
+
+    code = "attachment_failed"
+    retryable = True
+
+
+class ConsentRequired(SiteError):
+    """The site asks the profile's owner for a consent before it takes files; text is unaffected."""
+
+    code = "consent_required"
+
+
 class PromptNotAccepted(SiteError):
     """The composer or the send button did not take the prompt."""
 
@@ -266,6 +305,18 @@ class AnswerStalled(SiteError):
     """The answer stopped growing and never ended."""
 
     code = "answer_stalled"
+
+
+class OutputInvalid(SiteError):
+    """The answer, mended once, is no JSON or no call as the request asks for."""
+
+    code = "invalid_output"
+
+
+class ArtifactInvalid(SiteError):
+    """A file of the answer is damaged, cut short, or not what it should be."""
+
+    code = "artifact_invalid"
 
 
 class SiteUnavailable(SiteError):
@@ -297,3 +348,9 @@ class JobTimedOut(JobError):
     """The job did not end within its deadline."""
 
     code = "timeout"
+
+
+class StorageFailed(JobError):
+    """The disk is full or cannot be written."""
+
+    code = "storage_failed"

@@ -2,8 +2,9 @@
 
 Invariants: `TurnStarted` comes first, unless the turn failed before the site had the prompt;
 exactly one terminal event (`TurnCompleted` or `TurnFailed`) comes last; the joined `TextDelta`s
-equal `TurnCompleted.markdown`, the joined `ThoughtDelta`s its `thoughts`, and the artifacts that
-are not partial its `artifacts`, in order.
+equal `TurnCompleted.markdown`, the joined `ThoughtDelta`s its `thoughts`, the artifacts that are
+not partial its `artifacts`, and the calls of `CallReady` its `calls`, in order. No text follows a
+call, and no text holds what a call was written in.
 """
 
 from collections.abc import AsyncIterable
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from browser_bridge import errors
+from browser_bridge import errors, functions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,20 @@ class ArtifactReady:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallReady:
+    """The model calls one of the caller's functions; the call is whole and fits its schema.
+
+    Args:
+        call: The call; its arguments are the text of a JSON object.
+        index: Its number among the turn's calls, from 0.
+    """
+
+    call: functions.Call
+    index: int
+    kind: Literal["call"] = "call"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TurnProgress:
     """A sign of work on something that takes long.
 
@@ -150,6 +165,7 @@ class FinishReason(StrEnum):
 
     STOP = "stop"
     LENGTH = "length"
+    TOOL_CALLS = "tool_calls"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +178,10 @@ class TurnCompleted:
         site_model: Label of the model that answered, as the page showed it, if it did.
         conversation: Id of the conversation on the site (hex, no prefix), if known.
         finish_reason: Why it ended.
+        stop_sequence: Stop sequence of the caller that ended it, or "".
         citations: Sources that the answer names, in order.
         artifacts: Files that came out of it, in order.
+        calls: Functions that the model calls, in order; none unless `finish_reason` says so.
     """
 
     markdown: str
@@ -171,8 +189,10 @@ class TurnCompleted:
     site_model: str | None = None
     conversation: str | None = None
     finish_reason: FinishReason = FinishReason.STOP
+    stop_sequence: str = ""
     citations: tuple[Citation, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
+    calls: tuple[functions.Call, ...] = ()
     kind: Literal["completed"] = "completed"
 
 
@@ -184,7 +204,7 @@ class TurnFailed:
     kind: Literal["failed"] = "failed"
 
 
-TurnPart = ThoughtDelta | TextDelta | TurnNotice | TurnProgress | ArtifactReady
+TurnPart = ThoughtDelta | TextDelta | TurnNotice | TurnProgress | ArtifactReady | CallReady
 """What may come between a turn's beginning and its end."""
 
 TurnEvent = TurnStarted | TurnPart | TurnCompleted | TurnFailed
@@ -225,6 +245,6 @@ async def fold(stream: AsyncIterable[TurnEvent]) -> Turn:
                 return Turn(completed=event, profile=profile, notices=tuple(notices))
             case TurnFailed():
                 raise event.error
-            case ThoughtDelta() | TextDelta() | TurnProgress() | ArtifactReady():
+            case ThoughtDelta() | TextDelta() | TurnProgress() | ArtifactReady() | CallReady():
                 pass
     raise errors.AnswerStalled("The answer's event stream ended early; ask again.", submitted=True)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
+
+from browser_bridge.functions import Call, CallRules, Function, OutputForm, Result
 
 
 class Role(StrEnum):
@@ -61,8 +64,51 @@ class StoredFile:
     param: str = ""
 
 
-FileSource = InlineFile | RemoteFile | StoredFile
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalFile:
+    """A file on this machine, named by its owner; no request can name one.
+
+    Args:
+        path: Where it is.
+        media_type: Its type as the caller names it, or "".
+        name: Its name as the caller gives it; "" takes that of the path.
+        param: Where it was named, for errors.
+        sha256: Its content's digest in hexadecimal, or "" when it was not taken yet.
+    """
+
+    path: Path
+    media_type: str = ""
+    name: str = ""
+    param: str = ""
+    sha256: str = ""
+
+
+FileSource = InlineFile | RemoteFile | StoredFile | LocalFile
 """Where the bytes of a file are that goes to the site with a message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file ready to go to the site: on this disk, checked, under the name that it goes by.
+
+    Args:
+        path: Where it is; its last part is the name.
+        media_type: Its type, by its content.
+        size: Its bytes.
+        sha256: Its content's digest in hexadecimal.
+        param: The request field it came in, for errors.
+    """
+
+    path: Path
+    media_type: str
+    size: int
+    sha256: str
+    param: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name that it goes by."""
+        return self.path.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +119,15 @@ class Message:
         role: Who said it.
         text: Its text, exactly as given; several text parts are joined by the adapter.
         files: Files that belong to it, in order.
+        calls: Functions that the assistant called in it, after its text.
+        results: What became of earlier calls, told by the user before the text.
     """
 
     role: Role
     text: str
     files: tuple[FileSource, ...] = ()
+    calls: tuple[Call, ...] = ()
+    results: tuple[Result, ...] = ()
 
 
 class Tool(StrEnum):
@@ -150,6 +200,9 @@ class TurnRequest:
         ignored: Names of request fields that were accepted and have no effect.
         conversation_key: The caller's own name of the conversation, or "" for none.
         options: What the chosen tool is to make.
+        functions: The caller's functions, none when they may not be called.
+        call_rules: How they may be called.
+        output: The form that the answer must have, or None for any.
     """
 
     messages: tuple[Message, ...]
@@ -159,6 +212,9 @@ class TurnRequest:
     ignored: tuple[str, ...] = field(default=())
     conversation_key: str = ""
     options: ToolOptions = field(default_factory=ToolOptions)
+    functions: tuple[Function, ...] = ()
+    call_rules: CallRules = field(default_factory=CallRules)
+    output: OutputForm | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,8 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -51,7 +52,9 @@ class SiteSettings(Group):
     locale: str = "en-US"
     """Language tag of the browser context."""
     chats: Literal["keep", "temporary", "delete"] = "keep"
-    """What becomes of a chat after its answer."""
+    """What becomes of a chat after its answer: only kept ones are continued by later requests."""
+    longest_prompt: Annotated[int, Field(ge=1_000)] = 100_000
+    """Characters above which a history is sent as an attached text file instead of as text."""
     selectors: Path | None = None
     """TOML file merged over the shipped selectors."""
 
@@ -67,6 +70,11 @@ class ApiSettings(Group):
     """Path under which every route is served too."""
     keys: Keys = ()
     """Accepted keys, separated by commas or a list; when empty one is made at the first start."""
+    most_bytes: Size = 150_000_000
+    """Size of a request's body, such as 150MB; files in base64 are a third larger there."""
+    fetch_private: bool = False
+    """Whether files may be fetched from private networks and this machine. Unsafe: a caller could
+    then reach whatever this machine reaches. For a file host at home."""
     public_url: str | None = None
     """Base of media URLs; none derives it from the request."""
 
@@ -95,11 +103,22 @@ class PoolSettings(Group):
     """Seconds a job may wait for a tab."""
 
 
+class ConversationSettings(Group):
+    """Which conversations of the site are remembered, so that requests can go on in them."""
+
+    ttl: Age = timedelta(days=30)
+    """Age after its last turn at which one is no longer continued, such as 12h or 30d."""
+    max_count: Annotated[int, Field(ge=0)] = 10_000
+    """Conversations remembered at most; 0 begins each request in a new chat."""
+
+
 class TimeoutSettings(Group):
     """Deadlines, in seconds."""
 
     submit: Seconds = 30
     """From a leased tab to the prompt accepted by the site."""
+    upload: Seconds = 120
+    """For uploading a prompt's files, and one more for each megabyte; not counted elsewhere."""
     silence: Seconds = 90
     """Without any change of the answer before it is harvested."""
     turn: Seconds = 300
@@ -133,6 +152,7 @@ class Settings(BaseSettings):
     pool: PoolSettings = PoolSettings()
     timeouts: TimeoutSettings = TimeoutSettings()
     media: MediaSettings = MediaSettings()
+    conversations: ConversationSettings = ConversationSettings()
     profiles_dir: Path = Path("profiles")
     """Directory with one Chromium user-data directory per profile."""
     data_dir: Path = Path("data")
@@ -178,6 +198,22 @@ def load(**overrides: Any) -> Settings:
 def has_display() -> bool:
     """Whether a window can be shown, as far as the environment tells."""
     return sys.platform != "linux" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+
+
+@contextmanager
+def node_option(option: str) -> Generator[None]:
+    """Give the Node.js processes started meanwhile an option, if the user has not set that one."""
+    name, before = "NODE_OPTIONS", os.environ.get("NODE_OPTIONS", "")
+    if option.partition("=")[0] in before:
+        yield
+        return
+    os.environ[name] = f"{before} {option}".strip()
+    try:
+        yield
+    finally:
+        os.environ.pop(name)
+        if before:
+            os.environ[name] = before
 
 
 def _check_file(environment: Mapping[str, str]) -> None:

@@ -11,6 +11,7 @@ import psutil
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright
 
+from browser_bridge.browser import switches
 from browser_bridge.browser.calls import abandoned
 from browser_bridge.browser.install import ensure_browser
 from browser_bridge.replica.options import ReplicaOptions
@@ -24,8 +25,11 @@ hypothesis.settings.load_profile("repeatable")
 VIEWPORT = {"width": 1280, "height": 900}
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 NO_NAMES = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
-REST_LIMIT = 3.0
-"""Seconds in which what a test started must have ended."""
+REST_LIMIT = 15.0
+"""Seconds in which what a test started must have ended, however loaded the machine is."""
+
+QUICK = "not soak and not live"
+"""The tests that run when none are chosen (pyproject.toml)."""
 
 Replicas = Callable[[ReplicaOptions], ReplicaServer]
 
@@ -36,13 +40,23 @@ def pytest_configure(config: pytest.Config) -> None:
         return  # one process of a whole run
     is_asked = any(str(word).startswith("--cov") for word in config.invocation_params.args)
     is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    is_chosen = config.option.keyword or config.option.markexpr or config.option.collectonly
+    is_marked = config.option.markexpr != QUICK
+    is_chosen = config.option.keyword or is_marked or config.option.collectonly
     measuring: Any = config.pluginmanager.getplugin("_cov")
     if measuring is None or is_asked or (is_whole and not is_chosen):
         return
     measuring.options.no_cov = True
     if measuring.cov_controller is not None:
         measuring.cov_controller.cov.stop()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what runs long or drives the real site, unless `-m` names it."""
+    left_out = {name for name in ("soak", "live") if name not in config.option.markexpr}
+    dropped = [item for item in items if left_out & {mark.name for mark in item.iter_markers()}]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = [item for item in items if item not in dropped]
 
 
 @pytest.fixture(scope="session")
@@ -79,8 +93,13 @@ async def browser() -> AsyncIterator[Browser]:
     """Chromium, found as the product finds it; it resolves no host but this one."""
     found = await ensure_browser(BrowserSettings(), report=print)
     async with async_playwright() as driver:
+        # As the product does: every window would load pages of Chromium's own, for a second each.
+        given = switches.joined(await switches.defaults(driver), (NO_NAMES,))
         running = await driver.chromium.launch(
-            executable_path=found.executable, args=[NO_NAMES], chromium_sandbox=False
+            executable_path=found.executable,
+            args=given.arguments,
+            ignore_default_args=given.replaced,
+            chromium_sandbox=False,
         )
         yield running
         await running.close()
@@ -93,7 +112,7 @@ async def rest(browser: Browser) -> AsyncIterator[None]:
     contexts = list(browser.contexts)
     yield
     deadline = time.monotonic() + REST_LIMIT
-    while (left := _left(tasks)) and time.monotonic() < deadline:
+    while (left := _left(tasks) | abandoned()) and time.monotonic() < deadline:
         await asyncio.wait(left, timeout=0.1)
     assert not _left(tasks), "tasks were left behind"
     assert not abandoned(), "calls into the browser were left behind"

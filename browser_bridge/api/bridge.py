@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from browser_bridge import events, messages, settings
+from browser_bridge.api.media_links import MediaLinks
+from browser_bridge.api.uploads import Uploads
+from browser_bridge.artifacts import Store
+from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.metrics import Metrics
 
 
@@ -94,10 +98,18 @@ class Bridge:
         pool: Knows the profiles.
         keys: Keys that callers may use; never empty.
         metrics: What is counted.
+        store: Files that came out of answers.
+        links: Their addresses.
+        long_jobs: Jobs that go on without their caller.
+        uploads: Files on their way in.
     """
 
     settings: settings.Settings
     manager: JobManager
     pool: Pool
     keys: tuple[str, ...]
+    store: Store
+    links: MediaLinks
+    long_jobs: LongJobs
+    uploads: Uploads
     metrics: Metrics = field(default_factory=Metrics)

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from browser_bridge.api import body, openapi, streaming
+from browser_bridge.api import body, media_links, openapi, streaming
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
+from browser_bridge.api.pictures import PictureReader
 from browser_bridge.protocols.openai import adapter, wire
 
 router = APIRouter(prefix="/v1/chat", tags=["chat"], dependencies=[KeyRequired])
@@ -18,9 +19,12 @@ router = APIRouter(prefix="/v1/chat", tags=["chat"], dependencies=[KeyRequired])
 PACE = streaming.Pace()
 
 
-async def parse_call(request: Request) -> adapter.ChatCall:
+async def parse_call(request: Request, bridge: BridgePart) -> adapter.ChatCall:
     """Read and parse the request."""
-    return adapter.parse(await body.read_json(request), request.query_params)
+    return await body.parsed(
+        request,
+        lambda value: adapter.parse(value, request.query_params, find=bridge.links.find),
+    )
 
 
 @router.post(
@@ -29,12 +33,23 @@ async def parse_call(request: Request) -> adapter.ChatCall:
     openapi_extra=openapi.json_body(wire.ChatRequest),
 )
 async def create_completion(
-    call: Annotated[adapter.ChatCall, Depends(parse_call)], bridge: BridgePart
+    request: Request,
+    call: Annotated[adapter.ChatCall, Depends(parse_call)],
+    bridge: BridgePart,
 ) -> Response:
     """Ask the site one thing; stream its answer, or return it whole."""
+    link = media_links.linker(bridge.links, request, bridge.settings.api.public_url)
+    pictures = PictureReader(bridge.store)
     job = await bridge.manager.submit(call.turn)
-    reply = adapter.ChatReply.of_job(call, job_id=job.id, created=job.created)
-    parts: dict[str, Any] = {"manager": bridge.manager, "job": job, "pipeline": call.pipeline()}
+    reply = adapter.ChatReply.of_job(
+        call, job_id=job.id, created=job.created, link=link, pictures=pictures.found
+    )
+    parts: dict[str, Any] = {
+        "manager": bridge.manager,
+        "job": job,
+        "pipeline": call.pipeline(link),
+        "prepare": pictures.prepare if call.wants_array else None,
+    }
     if call.is_stream:
         return streaming.StreamedResponse(**parts, encoder=reply.encoder(), pace=PACE)
     return streaming.CollectedResponse(**parts, render=reply.render)

@@ -1,4 +1,4 @@
-"""Exceptions of the HTTP exchange, and the handlers that render every error in the dialect."""
+"""Exceptions of the HTTP exchange, and the handlers that render each error for its caller."""
 
 import logging
 import uuid
@@ -12,9 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from browser_bridge import errors
-from browser_bridge.api import cross_origin, request_ids
+from browser_bridge.api import cross_origin, dialect, request_ids
 from browser_bridge.protocols import base, json_text
-from browser_bridge.protocols.openai import adapter
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +27,7 @@ class HttpFaultError(Exception):
 
 
 def install(app: FastAPI) -> None:
-    """Make every error leave the application in the dialect's envelope."""
+    """Make every error leave the application in the envelope of its request's dialect."""
     app.add_exception_handler(errors.BridgeError, _bridge_error)
     app.add_exception_handler(HttpFaultError, _http_fault)
     app.add_exception_handler(RequestValidationError, _validation)
@@ -57,23 +56,23 @@ def unexpected_error(error: Exception) -> errors.BridgeError:
     )
 
 
-async def _bridge_error(_: Request, error: Exception) -> Response:
+async def _bridge_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.BridgeError)
     logger.info("request failed with %s", error.code, extra={"action": "request_failed"})
-    return _reply(adapter.render_error(error))
+    return _reply(dialect.renderer(request).render_error(error))
 
 
-async def _http_fault(_: Request, error: Exception) -> Response:
+async def _http_fault(request: Request, error: Exception) -> Response:
     assert isinstance(error, HttpFaultError)
-    return _reply(adapter.render_fault(error.fault))
+    return _reply(dialect.renderer(request).render_fault(error.fault))
 
 
-async def _validation(_: Request, error: Exception) -> Response:
+async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     param = ".".join(str(part) for part in first["loc"][1:]) or None
     rejected = errors.InvalidRequest(f"Invalid value for {param!r}: {first['msg']}.", param=param)
-    return _reply(adapter.render_error(rejected))
+    return _reply(dialect.renderer(request).render_error(rejected))
 
 
 async def _http_exception(request: Request, error: Exception) -> Response:
@@ -89,15 +88,16 @@ async def _http_exception(request: Request, error: Exception) -> Response:
     fault = base.HttpFault(
         status=error.status_code, code=code, message=message, headers=dict(error.headers or {})
     )
-    return _reply(adapter.render_fault(fault))
+    return _reply(dialect.renderer(request).render_fault(fault))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
-    reply = _reply(adapter.render_error(unexpected_error(error)))
+    reply = _reply(dialect.renderer(request).render_error(unexpected_error(error)))
     # This handler runs outside of all other middleware, which would have set them.
     reply.headers.update({**request_ids.headers(), **cross_origin.headers(request)})
     return reply
 
 
 def _reply(reply: base.ErrorReply) -> Response:
-    return json_response(reply.body, status=reply.status, headers=reply.headers)
+    body = {**reply.body, reply.id_field: request_ids.current()} if reply.id_field else reply.body
+    return json_response(body, status=reply.status, headers=reply.headers)

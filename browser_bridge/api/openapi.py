@@ -17,7 +17,10 @@ def json_body(model: type[BaseModel]) -> dict[str, Any]:
 def _inlined(node: Any, definitions: Mapping[str, Any]) -> Any:
     match node:
         case {"$ref": str(reference)}:
-            return _inlined(definitions[reference.rpartition("/")[2]], definitions)
+            name = reference.rpartition("/")[2]
+            # A type that holds itself is described once; inside of itself it is any object.
+            inner = {other: value for other, value in definitions.items() if other != name}
+            return _inlined(definitions.get(name, {"type": "object"}), inner)
         case dict():
             return {name: _inlined(value, definitions) for name, value in node.items()}  # pyright: ignore[reportUnknownVariableType] - JSON is untyped
         case list():

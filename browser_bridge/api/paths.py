@@ -1,8 +1,11 @@
 """Serves every route under the configured prefix too, and forgives a doubled version."""
 
+import re
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-DOUBLED = "/v1/v1/"
+DOUBLED = re.compile(r"(?:/v1(?:beta|alpha)?)+(?=/v1(?:beta|alpha)?/)")
+"""Versions before the last: of a base URL that has one already, to which a client adds its own."""
 
 
 class Paths:
@@ -28,6 +31,6 @@ class Paths:
         path: str = scope["path"].removeprefix(root)
         if self._prefix and path.startswith(self._prefix + "/"):
             root, path = root + self._prefix, path.removeprefix(self._prefix)
-        while path.startswith(DOUBLED):
-            path = path.removeprefix("/v1")
+        if doubled := DOUBLED.match(path):
+            path = path[doubled.end() :]
         return {**scope, "root_path": root, "path": root + path}

@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import logging
 from abc import abstractmethod
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Self
@@ -22,8 +22,9 @@ from browser_bridge.protocols import base, stages
 
 logger = logging.getLogger(__name__)
 
+Prepare = Callable[[events.TurnEvent], Awaitable[None]]
+
 STREAM_HEADERS = {
-    "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-cache",
     "x-accel-buffering": "no",
 }
@@ -52,10 +53,19 @@ class JobResponse(Response):
         manager: Where the job runs.
         job: The job.
         pipeline: What the events pass on their way; may end the answer early.
+        prepare: Awaited with each event before it passes, such as to read a file of it.
     """
 
-    def __init__(self, *, manager: JobManager, job: Job, pipeline: stages.Pipeline) -> None:
+    def __init__(
+        self,
+        *,
+        manager: JobManager,
+        job: Job,
+        pipeline: stages.Pipeline,
+        prepare: Prepare | None = None,
+    ) -> None:
         super().__init__()
+        self._prepare = prepare
         self._manager = manager
         self._job = job
         self._pipeline = pipeline
@@ -100,6 +110,8 @@ class JobResponse(Response):
     ) -> AsyncGenerator[events.TurnEvent]:
         async for event in source:
             self._job_has_ended = isinstance(event, events.TERMINAL)
+            if self._prepare is not None:
+                await self._prepare(event)
             for shaped in self._pipeline.feed(event):
                 yield shaped
                 if isinstance(shaped, events.TERMINAL):
@@ -127,6 +139,7 @@ class CollectedResponse(JobResponse):
         job: The job.
         pipeline: What the events pass on their way.
         render: Makes the body of the finished turn.
+        prepare: Awaited with each event before it passes.
     """
 
     def __init__(
@@ -136,8 +149,9 @@ class CollectedResponse(JobResponse):
         job: Job,
         pipeline: stages.Pipeline,
         render: Callable[[events.Turn], Mapping[str, Any]],
+        prepare: Prepare | None = None,
     ) -> None:
-        super().__init__(manager=manager, job=job, pipeline=pipeline)
+        super().__init__(manager=manager, job=job, pipeline=pipeline, prepare=prepare)
         self._render = render
 
     async def deliver(
@@ -161,6 +175,7 @@ class StreamedResponse(JobResponse):
         pipeline: What the events pass on their way.
         encoder: Makes the bytes.
         pace: Times of the stream.
+        prepare: Awaited with each event before it passes.
     """
 
     def __init__(
@@ -171,8 +186,9 @@ class StreamedResponse(JobResponse):
         pipeline: stages.Pipeline,
         encoder: base.Encoder,
         pace: Pace,
+        prepare: Prepare | None = None,
     ) -> None:
-        super().__init__(manager=manager, job=job, pipeline=pipeline)
+        super().__init__(manager=manager, job=job, pipeline=pipeline, prepare=prepare)
         self._encoder = encoder
         self._pace = pace
 
@@ -189,7 +205,12 @@ class StreamedResponse(JobResponse):
             await asyncio.wait((first,), timeout=self._pace.first_event.total_seconds())
             if first.done() and isinstance(failure := first.result(), events.TurnFailed):
                 raise failure.error
-            line = Line(send, pace=self._pace, keep_alive=self._encoder.keep_alive)
+            line = Line(
+                send,
+                pace=self._pace,
+                keep_alive=self._encoder.keep_alive,
+                content_type=self._encoder.content_type,
+            )
             async with line:
                 await self._write(line, first, shaped)
         finally:
@@ -228,10 +249,12 @@ class Line:
         send: ASGI send.
         pace: Times of the stream.
         keep_alive: Bytes that clients skip.
+        content_type: Type of the body.
     """
 
-    def __init__(self, send: Send, *, pace: Pace, keep_alive: bytes) -> None:
+    def __init__(self, send: Send, *, pace: Pace, keep_alive: bytes, content_type: str) -> None:
         self._send = send
+        self._headers = {"content-type": content_type, **STREAM_HEADERS}
         self._pace = pace
         self._keep_alive = keep_alive
         self._lock = asyncio.Lock()
@@ -239,7 +262,7 @@ class Line:
 
     async def __aenter__(self) -> Self:
         """Send the headers."""
-        headers = [(name.encode(), value.encode()) for name, value in STREAM_HEADERS.items()]
+        headers = [(name.encode(), value.encode()) for name, value in self._headers.items()]
         await self._send({"type": "http.response.start", "status": 200, "headers": headers})
         self._pulse = asyncio.create_task(self._beat())
         return self

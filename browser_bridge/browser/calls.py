@@ -7,7 +7,8 @@ on to its own end. Knows nothing of what is called, nor of any site.
 import asyncio
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
@@ -79,6 +80,23 @@ async def finished(
     raise cancelled
 
 
+@contextmanager
+def translated(what: str) -> Generator[None]:
+    """Turn whatever the browser raises, and has no error of ours, into one.
+
+    Args:
+        what: What failed, for the message: "Chromium of the profile 'main'".
+
+    Raises:
+        BrowserCrashed: It failed, or took too long.
+    """
+    try:
+        yield
+    except (PlaywrightError, TimeoutError) as error:
+        first = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise errors.BrowserCrashed(f"{what} failed: {first}") from error
+
+
 def is_death(error: PlaywrightError) -> bool:
     """Whether an error of Playwright says that Chromium, the page or the driver is gone."""
     return _DEAD.search(error.message) is not None
@@ -86,7 +104,7 @@ def is_death(error: PlaywrightError) -> bool:
 
 def abandoned() -> frozenset[asyncio.Task[Any]]:
     """Calls which their callers left, and which have not ended yet."""
-    return frozenset(_abandoned)
+    return frozenset(task for task in _abandoned if not task.done())
 
 
 async def _outlast(task: asyncio.Task[Any]) -> asyncio.CancelledError | None:

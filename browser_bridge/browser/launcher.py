@@ -12,7 +12,7 @@ from playwright.async_api import BrowserContext, Playwright
 from playwright.async_api import Error as PlaywrightError
 
 from browser_bridge import errors
-from browser_bridge.browser import launch_errors
+from browser_bridge.browser import launch_errors, switches
 from browser_bridge.browser.calls import bounded, finished
 from browser_bridge.browser.cookie_keeper import CookieKeeper
 from browser_bridge.browser.driver import Driver
@@ -27,8 +27,6 @@ WIDTH, HEIGHT = 1280, 900
 _LAUNCH_TIME = 30.0
 # Playwright gives up first, and says why.
 _MARGIN = 5.0
-# After a kill, a window would otherwise offer, over the page, to restore what was open.
-_ARGUMENTS = ("--hide-crash-restore-bubble",)
 
 # Each would open a profile's directory, or its pages, to somebody else.
 _REFUSED = {
@@ -78,6 +76,7 @@ class Launcher:
         # (infrastructure B4).
         self._launches = asyncio.Semaphore(max(1, (os.cpu_count() or 1) // 2))
         self._driver = Driver()
+        self._switches = switches.joined((), settings.args)
         # Chromium has no sandbox as root.
         self.has_sandbox = not is_root() and "--no-sandbox" not in settings.args
         """Whether Chromium is started in its sandbox; a launch may find out that it cannot be."""
@@ -87,6 +86,8 @@ class Launcher:
         for argument in self._settings.args:
             _refuse_harmful(argument)
         await self._driver.start()
+        known = await switches.defaults(await self._driver.living())
+        self._switches = switches.joined(known, self._settings.args)
         return self
 
     async def __aexit__(
@@ -201,7 +202,8 @@ class Launcher:
             channel=self._browser.channel,
             headless=order.is_headless,
             chromium_sandbox=self.has_sandbox,
-            args=[*_ARGUMENTS, *self._settings.args],
+            args=self._switches.arguments,
+            ignore_default_args=self._switches.replaced,
             # Ctrl-C reaches the driver too; the browsers are ours to close, after draining.
             handle_sigint=False,
             timeout=_LAUNCH_TIME * 1000,

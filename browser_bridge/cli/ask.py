@@ -39,11 +39,7 @@ def ask(
         profile: The profile that asks; left out, the first one that is free.
         out: Directory in which the answer is saved too, as a Markdown file.
     """
-    if file:
-        raise errors.UnsupportedFeature(
-            "Sending files is not supported yet: leave out --file, and put their text into the "
-            "prompt."
-        )
+    files = tuple(map(_local, file))
     choice = model_names.choose(model)
     text = sys.stdin.read() if prompt == _STANDARD_INPUT else prompt
     if not text.strip():
@@ -51,12 +47,31 @@ def ask(
     values = settings.load()
     chosen = _chosen(Profiles(values.profiles_dir), profile, choice.groups)
     request = messages.TurnRequest(
-        messages=(messages.Message(role=messages.Role.USER, text=text),),
+        messages=(messages.Message(role=messages.Role.USER, text=text, files=files),),
         model=choice,
         profile=chosen.name,
     )
     with Progress() as progress:
         return running.run(_ask(request, _for_one_turn(values), progress, out=out))
+
+
+def _local(path: Path) -> messages.LocalFile:
+    """Take a file along, if it can be read.
+
+    Raises:
+        InvalidAttachment: It is missing, empty, a directory, or must not be read.
+    """
+    try:
+        with path.open("rb") as file:
+            is_empty = not file.read(1)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise errors.InvalidAttachment(
+            f"The file {str(path)!r} cannot be read: {reason}."
+        ) from None
+    if is_empty:
+        raise errors.InvalidAttachment(f"The file {str(path)!r} is empty.")
+    return messages.LocalFile(path=path.absolute(), param="--file")
 
 
 def _chosen(profiles: Profiles, name: str | None, groups: tuple[str, ...]) -> ProfileFacts:
@@ -146,7 +161,7 @@ def _show(event: events.TurnStarted | events.TurnPart, progress: Progress) -> No
             output.notice(event.message)
         case events.TurnProgress():
             progress.stage(event.message or event.stage)
-        case events.ArtifactReady():
+        case events.ArtifactReady() | events.CallReady():
             pass
         case _:
             assert_never(event)

@@ -6,9 +6,8 @@ The server's way is `app.open_bridge`; both stand on the same launcher and page 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Page
-
 from browser_bridge import errors
+from browser_bridge.browser.calls import translated
 from browser_bridge.browser.install import ensure_browser
 from browser_bridge.browser.launcher import Launcher
 from browser_bridge.browser.open_profile import OpenProfile
@@ -74,13 +73,21 @@ async def opened(
 
 
 @asynccontextmanager
-async def chat_of(
-    open_profile: OpenProfile, settings: ChatSettings
-) -> AsyncGenerator[tuple[Page, Chat]]:
-    """Give a tab of an open profile, with its chat; nothing is loaded yet."""
-    page = await open_profile.new_page()
-    async with Chat(page, settings) as chat:
-        yield page, chat
+async def chat_in(
+    launcher: Launcher, profile: Profile, settings: Settings, chats: ChatSettings
+) -> AsyncGenerator[Chat]:
+    """Give the chat of a tab, without a window; nothing is loaded yet.
+
+    Raises:
+        PoolError: The profile cannot be opened; see `opened`.
+        BrowserCrashed: Chromium failed, here or later.
+    """
+    with translated(f"Chromium of the profile {profile.name!r}"):
+        async with (
+            opened(launcher, profile, settings, is_headless=True) as open_profile,
+            Chat(await open_profile.new_page(), chats) as chat,
+        ):
+            yield chat
 
 
 def require_display() -> None:
@@ -96,14 +103,3 @@ def require_display() -> None:
         "on a desktop, or below `xvfb-run` with a way to look in; or sign in on another machine "
         "and use `browser-bridge profiles add NAME --storage-state FILE`."
     )
-
-
-def failure(name: str, error: Exception) -> errors.BridgeError:
-    """The error for a fault of the browser that has none of its own.
-
-    Args:
-        name: The profile's name.
-        error: What was raised.
-    """
-    first = str(error).strip().partition("\n")[0] or type(error).__name__
-    return errors.BrowserCrashed(f"Chromium of the profile {name!r} failed: {first}")

@@ -12,8 +12,8 @@ from browser_bridge.browser.open_profile import OpenProfile
 from browser_bridge.browser.profile import Profile, Profiles
 from browser_bridge.cli import browsing, output, running
 from browser_bridge.cli.output import Progress
-from browser_bridge.cli.sign_in_watch import SignInWatch, closed_early
 from browser_bridge.gemini_web.sign_in import Account
+from browser_bridge.gemini_web.sign_in_watch import SignInWatch, closed_early
 from browser_bridge.settings import Settings
 
 _LOAD_LIMIT = 45.0

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playwright.async_api import Error as PlaywrightError
-
 from browser_bridge import errors
 from browser_bridge.browser.launcher import Launcher
 from browser_bridge.browser.profile import Profile
@@ -55,12 +53,8 @@ async def _checked(profile: Profile, launcher: Launcher, settings: Settings) -> 
     if profile.problem is not None:
         return Checked(name=profile.name, trouble=errors.ProfileInvalid(profile.problem))
     try:
-        async with (
-            browsing.opened(launcher, profile, settings, is_headless=True) as open_profile,
-            browsing.chat_of(open_profile, browsing.chat_settings(settings)) as (_, chat),
-        ):
+        chats = browsing.chat_settings(settings)
+        async with browsing.chat_in(launcher, profile, settings, chats) as chat:
             return Checked(name=profile.name, account=await chat.open_new())
     except errors.BridgeError as error:
         return Checked(name=profile.name, trouble=error)
-    except (PlaywrightError, TimeoutError) as error:
-        return Checked(name=profile.name, trouble=browsing.failure(profile.name, error))

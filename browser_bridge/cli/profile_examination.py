@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from playwright.async_api import Error as PlaywrightError
-
 from browser_bridge import errors
 from browser_bridge.browser.launcher import Launcher
 from browser_bridge.browser.profile import Profile
@@ -59,15 +57,10 @@ async def examine(profile: Profile, launcher: Launcher, settings: Settings) -> E
         return Examination(name=profile.name, holder=holder)
     chats = browsing.chat_settings(settings)
     try:
-        async with (
-            browsing.opened(launcher, profile, settings, is_headless=True) as open_profile,
-            browsing.chat_of(open_profile, chats) as (_, chat),
-        ):
+        async with browsing.chat_in(launcher, profile, settings, chats) as chat:
             return await _examined(profile.name, chat)
     except errors.BridgeError as error:
         return Examination(name=profile.name, trouble=error)
-    except (PlaywrightError, TimeoutError) as error:
-        return Examination(name=profile.name, trouble=browsing.failure(profile.name, error))
 
 
 async def _examined(name: str, chat: Chat) -> Examination:

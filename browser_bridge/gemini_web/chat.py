@@ -6,7 +6,7 @@ twice.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -19,6 +19,7 @@ from browser_bridge import errors, events
 from browser_bridge.gemini_web import health, page_faults, urls
 from browser_bridge.gemini_web.closing import Closing
 from browser_bridge.gemini_web.composer import Composer
+from browser_bridge.gemini_web.conversations import Conversations
 from browser_bridge.gemini_web.entrance import Entrance
 from browser_bridge.gemini_web.model_picker import LearnedLabels, ModelPicker
 from browser_bridge.gemini_web.notices import Notices
@@ -33,8 +34,9 @@ from browser_bridge.gemini_web.sign_in import Account
 from browser_bridge.gemini_web.stored_turns import StoredTurns
 from browser_bridge.gemini_web.submission import Submission
 from browser_bridge.gemini_web.thoughts import Thoughts
+from browser_bridge.gemini_web.uploads import Uploads
 from browser_bridge.gemini_web.urls import Site
-from browser_bridge.messages import Mode, ModelChoice, SentTurn
+from browser_bridge.messages import Attachment, Mode, ModelChoice, SentTurn
 
 STOP_LIMIT = 5.0
 """Seconds that stopping may take in all."""
@@ -52,12 +54,14 @@ class ChatSettings:
         site: The site driven.
         selectors: Its selector data.
         silence: Seconds without a change after which an answer counts as stalled.
+        is_temporary: Whether new chats are such as the site does not keep.
         learned: Labels of the mode picker known from earlier choices; grows.
     """
 
     site: Site
     selectors: Selectors
     silence: float = 90.0
+    is_temporary: bool = False
     learned: LearnedLabels = field(default_factory=dict[str, Mode])
 
 
@@ -75,6 +79,7 @@ class Chat:
         self._observer = PageObserver(page, settings.selectors)
         parts = (page, self._observer, settings.selectors, settings.site)
         self._entrance = Entrance(*parts)
+        self._conversations = Conversations(*parts, entrance=self._entrance)
         self._submission = Submission(*parts)
         self._picker = ModelPicker(*parts, learned=settings.learned)
         self._closing = Closing(page, self._observer, settings.selectors, self._picker)
@@ -82,6 +87,7 @@ class Chat:
         self._thoughts = Thoughts(*parts)
         self._composer = Composer(*parts)
         self._recovery = Recovery(StoredTurns(*parts), silence=settings.silence)
+        self._uploads = Uploads(*parts)
         self._choice: ModelChoice | None = None
         self._label: str | None = None
         self._prompt = ""
@@ -114,10 +120,44 @@ class Chat:
             SignedOut: The profile is not signed in.
             ChallengeShown: The site asks for a person.
             SelectorLost: The page has no composer.
+            TemporaryUnavailable: Chats are to be temporary, and the page offers no such.
             SiteUnavailable: The site cannot be reached.
             BrowserCrashed: The page or its browser is gone.
         """
-        return await self._entrance.open_new()
+        return await self._entrance.open_new(is_temporary=self._settings.is_temporary)
+
+    @property
+    def conversation(self) -> str | None:
+        """Id of the conversation that the page shows; None on a new chat."""
+        return urls.conversation_of(self._page.url)
+
+    async def open_conversation(self, identity: str, *, last_prompt: str, turns: int) -> None:
+        """Show a conversation, proven to be where its last turn left it.
+
+        Args:
+            identity: Its id.
+            last_prompt: Its newest prompt; blanks do not count.
+            turns: Turns it has had.
+
+        Raises:
+            ConversationLost: It was deleted, does not load, or has gone on.
+            SiteError: The page cannot be used.
+            BrowserCrashed: The page or its browser is gone.
+        """
+        await self._conversations.open(identity, last_prompt=last_prompt, turns=turns)
+
+    async def delete_conversation(self, identity: str) -> None:
+        """Delete a conversation, unless it is gone already.
+
+        Args:
+            identity: Its id.
+
+        Raises:
+            SelectorLost: A menu or button was not found, or did nothing.
+            SiteError: The page cannot be used.
+            BrowserCrashed: The page or its browser is gone.
+        """
+        await self._conversations.delete(identity)
 
     async def account(self) -> Account:
         """Return the account that the page shows now, signed in or not."""
@@ -140,6 +180,27 @@ class Chat:
         shown = await self._entrance.require_usable()
         label = await self._picker.choose(choice, shown)
         self._choice, self._label = choice, label.title or None
+
+    async def attach(self, attachments: Sequence[Attachment], *, within: float) -> None:
+        """Put files into the composer; return when the site has them, the model still chosen.
+
+        Args:
+            attachments: The files, in order.
+            within: Seconds for uploading them.
+
+        Raises:
+            InvalidAttachment: The site refuses a file.
+            AttachmentFailed: The files did not arrive.
+            ConsentRequired: The site asks the owner to confirm the rights to pictures.
+            RateLimited: The site takes no more files now.
+            ModelUnavailable: The model, which uploads may change, could not be chosen again.
+            SelectorLost: The page offers no way to send files.
+        """
+        before = await self._observer.call("pickerLabel")
+        await self._uploads.attach(attachments, within=within)
+        shown = await self._observer.call("pickerLabel")
+        if shown != before and self._choice is not None:  # uploads can reset it (site-dom 3)
+            self._label = (await self._picker.choose(self._choice, shown)).title or None
 
     async def send(self, prompt: str) -> None:
         """Send a prompt, once; return when the site has it.

@@ -5,8 +5,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
+from browser_bridge import errors
 from browser_bridge.browser.capture import Captures
 from browser_bridge.browser.console import ConsoleTail
 from browser_bridge.gemini_web.chat import Chat, ChatSettings
@@ -70,6 +72,21 @@ class Chats:
             BrowserCrashed: The page or its browser is gone.
         """
         yield (await self._tab(page)).chat
+
+    async def delete(self, page: Page, conversation: str) -> None:
+        """Delete a conversation of a tab's profile, in that tab.
+
+        Args:
+            page: The tab's page; it shows another chat afterwards.
+            conversation: Its id.
+
+        Raises:
+            BridgeError: It could not be deleted.
+        """
+        try:
+            await (await self._tab(page)).chat.delete_conversation(conversation)
+        except (PlaywrightError, TimeoutError) as error:
+            raise errors.SiteUnavailable("The page did not let a chat be deleted.") from error
 
     async def capture(self, page: Page, reason: str) -> Path | None:
         """Record a tab as it is, without what was said; never raises.

@@ -11,9 +11,10 @@ from browser_bridge.browser.calls import bounded
 from browser_bridge.gemini_web import page_faults, sign_in, urls
 from browser_bridge.gemini_web.notices import Notices
 from browser_bridge.gemini_web.observer import PageObserver
-from browser_bridge.gemini_web.region import Region
+from browser_bridge.gemini_web.region import Region, Unclickable
 from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.sign_in import Account, SignInState
+from browser_bridge.gemini_web.uploads import Uploads
 from browser_bridge.gemini_web.urls import Place, Site
 
 LOAD_LIMIT = 45.0
@@ -24,6 +25,8 @@ OPEN_LIMIT = 64.0
 """Seconds for all loads of one opening."""
 LOADS = 2
 """Loads after which a page without a composer is given up (site-dom 1)."""
+TEMPORARY_WAIT = 3.0
+"""Seconds within which the button of a temporary chat must be there, and show an effect."""
 ACCOUNT_WAIT = 1.5
 """Seconds to wait for a name of the account, once, on pages that show none."""
 
@@ -43,24 +46,33 @@ class Entrance(Region):
     ) -> None:
         super().__init__(page, observer, selectors, site)
         self._notices = Notices(page, observer, selectors, site)
+        self._uploads = Uploads(page, observer, selectors, site)
         self._has_waited = False
 
-    async def open_new(self) -> Account:
+    async def open_new(self, *, is_temporary: bool = False) -> Account:
         """Show a new chat; return the account that the page shows.
+
+        Args:
+            is_temporary: Whether it is to be one that the site does not keep.
 
         Raises:
             SignedOut: The profile is not signed in.
             ChallengeShown: The site asks for a person.
             SelectorLost: The page has no composer.
+            TemporaryUnavailable: The page has no button for it, or it did nothing.
+            PromptNotAccepted: The composer keeps files of another prompt.
             SiteUnavailable: The site cannot be reached, or does not serve this place.
             BrowserCrashed: The page or its browser is gone.
         """
         await self._observer.call("unwatch")
         if not await self._leave_by_button():
-            await self._load(self._site.new_chat)
+            await self.load(self._site.new_chat)
         await self._notices.clear()
         account = await self._require_account()
-        await self._clear_tools()
+        await self.clear_tools()
+        await self._uploads.clear()
+        if is_temporary:
+            await self._make_temporary()
         return account
 
     async def account(self) -> Account:
@@ -84,6 +96,7 @@ class Entrance(Region):
             SignedOut: A sign-in page stands there.
             ChallengeShown: The site asks for a person.
             SelectorLost: The page has no composer.
+            PromptNotAccepted: The composer keeps files of another prompt.
         """
         probe = await self._observer.call("probe")
         page_faults.check_place(probe["url"], self._site, is_submitted=False)
@@ -91,10 +104,17 @@ class Entrance(Region):
             raise self._lost("composer", "idle")
         if probe["dialogs"] or probe["hasBackdrop"] or probe["hasDisclosure"]:
             await self._notices.clear()
+        if probe["tiles"]:
+            await self._uploads.clear()
         label: dict[str, str] = probe["pickerLabel"]
         return label
 
-    async def _load(self, url: str) -> None:
+    async def load(self, url: str) -> None:
+        """Load a page of the app and wait for its composer.
+
+        Raises:
+            SiteError: It is not the app, has no composer, or cannot be reached.
+        """
         deadline = time.monotonic() + OPEN_LIMIT
         for _ in range(LOADS):
             limit = min(LOAD_LIMIT, deadline - time.monotonic())
@@ -136,6 +156,7 @@ class Entrance(Region):
         except (PlaywrightError, TimeoutError):
             return False
         await self._observer.call("whenFresh", 2000)
+        await self._observer.call("forgetTemporary")
         return self._is_fresh(await self._observer.call("probe"))
 
     def _is_fresh(self, probe: dict[str, Any]) -> bool:
@@ -145,8 +166,24 @@ class Entrance(Region):
             and probe["composer"] >= 0
             and probe["turns"] == 0
             and probe["isBlank"]
+            and probe["tiles"] == 0
             and not probe["isStopShown"]
         )
+
+    async def _make_temporary(self) -> None:
+        """Make the new chat one that the site does not keep (site-dom 12)."""
+        if await self._observer.call("isTemporaryNoted"):
+            return
+        await self._observer.call("rememberLook")
+        try:
+            await self._click_name(
+                "temporary_chat_button", within=TEMPORARY_WAIT, what="clicking Temporary chat"
+            )
+        except Unclickable as error:
+            raise _kept(f"the button is {error.problem}") from error
+        if not await self._observer.call("whenLookChanged", TEMPORARY_WAIT * 1000):
+            raise _kept("its button does nothing")
+        await self._observer.call("noteTemporary")
 
     async def _require_account(self) -> Account:
         account = await self.account()
@@ -154,8 +191,15 @@ class Entrance(Region):
             raise errors.SignedOut(f"The profile is not signed in; {page_faults.SIGN_IN_REMEDY}.")
         return account
 
-    async def _clear_tools(self) -> None:
+    async def clear_tools(self) -> None:
         """Deselect a tool that stayed selected; the next prompt would use it."""
         probe = await self._observer.call("probe")
         for _ in range(probe["toolChips"]):
             await self._click_name("tool_chip", within=2, what="deselecting a tool")
+
+
+def _kept(reason: str) -> errors.TemporaryUnavailable:
+    return errors.TemporaryUnavailable(
+        f"The page offers no temporary chat ({reason}), and BROWSER_BRIDGE_SITE__CHATS asks for "
+        "one: set it to keep or delete, or use another account."
+    )

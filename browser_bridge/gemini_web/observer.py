@@ -8,7 +8,7 @@ import asyncio
 import json
 import time
 from base64 import b64decode
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from importlib import resources
@@ -22,6 +22,7 @@ from browser_bridge import errors
 from browser_bridge.browser.calls import bounded
 from browser_bridge.gemini_web.readers.network import StreamWatch
 from browser_bridge.gemini_web.readers.tap import StreamTap
+from browser_bridge.gemini_web.readers.uploads import UploadWatch
 from browser_bridge.gemini_web.selectors import Selectors
 
 WORLD = "browser-bridge"
@@ -50,7 +51,9 @@ SCRIPTS = (
     "picker",
     "page",
     "layers",
+    "uploads",
     "turn",
+    "conversation",
     "interface",
 )
 """Parts of the observer script, in order; they share one scope."""
@@ -79,6 +82,7 @@ class PageObserver:
         self._states: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
         self.stream = StreamWatch()
         self.tap = StreamTap(self._send, self.wake)
+        self.uploads = UploadWatch()
         self.is_gone = False
 
     async def __aenter__(self) -> Self:
@@ -104,6 +108,10 @@ class PageObserver:
         cdp.on("Network.dataReceived", self.tap.on_data)
         cdp.on("Network.loadingFinished", self.tap.on_finished)
         cdp.on("Network.loadingFailed", self.tap.on_failed)
+        cdp.on("Network.requestWillBeSent", self.uploads.on_request)
+        cdp.on("Network.responseReceived", self.uploads.on_response)
+        cdp.on("Network.loadingFinished", self.uploads.on_finished)
+        cdp.on("Network.loadingFailed", self.uploads.on_failed)
         cdp.on("Runtime.executionContextDestroyed", self._on_world_destroyed)
         cdp.on("Runtime.executionContextsCleared", self._on_worlds_cleared)
         self.stream.on_change = self.wake
@@ -177,6 +185,42 @@ class PageObserver:
             self._send("Input.dispatchMouseEvent", type="mousePressed", buttons=1, **click),
             self._send("Input.dispatchMouseEvent", type="mouseReleased", **click),
         )
+
+    async def revisit(self, is_wanted: Callable[[str], bool]) -> bool:
+        """Go back to the latest page of the tab's history that is wanted, as Back does.
+
+        Args:
+            is_wanted: Told each address, the latest first.
+
+        Returns:
+            Whether there was one.
+
+        Raises:
+            TimeoutError: The browser did not answer.
+        """
+        history = await self._send("Page.getNavigationHistory")
+        for entry in reversed(history["entries"][: history["currentIndex"]]):
+            if is_wanted(entry["url"]):
+                await self._send("Page.navigateToHistoryEntry", entryId=entry["id"])
+                return True
+        return False
+
+    async def drop(self, place: Mapping[str, Any], paths: Sequence[str]) -> None:
+        """Drop files at a place that the script told.
+
+        Args:
+            place: Its `x` and `y` in CSS pixels of the viewport.
+            paths: Where they are on this machine.
+
+        Raises:
+            BrowserCrashed: The page or its browser is gone.
+            TimeoutError: The browser did not take them.
+        """
+        data = {"items": [], "files": list(paths), "dragOperationsMask": 1}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            await self._send(
+                "Input.dispatchDragEvent", type=kind, x=place["x"], y=place["y"], data=data
+            )
 
     async def next_state(self, within: float) -> dict[str, Any] | None:
         """Return the next state, or None when `within` seconds pass or something else stirred."""

@@ -12,7 +12,9 @@ HOME_DOMAINS = (".google.com", "google.com", "gemini.google.com", "accounts.goog
 STREAM_METHOD = "StreamGenerate"
 """Last path segment of the request that carries a prompt and its answer (site-wire 1)."""
 
+_UPLOAD = re.compile(r"(?:^|/)upload(?:/|$)")
 _CONVERSATION = re.compile(r"^(?:/u/\d+)?/(?:app|gem/[^/]+)/([\w-]+)/?$")
+_ACCOUNT = re.compile(r"^/u/\d+(?=/)")
 _APP = re.compile(r"^(?:/u/\d+)?/(?:app(?:/[\w-]+)?|gem/[^/]+(?:/[\w-]+)?)/?$")
 _SIGN_IN = re.compile(
     r"servicelogin|accountchooser|/sign-?in(?:/|$)|/log-?in(?:/|$)|/accounts(?:/|$)", re.IGNORECASE
@@ -50,9 +52,15 @@ class Site:
         """Address of a new chat of the profile's first account."""
         return f"{self.origin}/app"
 
-    def conversation(self, identity: str) -> str:
-        """Return the address of one conversation by its id."""
-        return f"{self.origin}/app/{identity}"
+    def conversation(self, identity: str, *, beside: str = "") -> str:
+        """Return the address of one conversation by its id.
+
+        Args:
+            identity: The id.
+            beside: Address of a page of the account that has it; "" takes the first account.
+        """
+        account = _ACCOUNT.match(urlsplit(beside).path)
+        return f"{self.origin}{account[0] if account else ''}/app/{identity}"
 
     def place(self, url: str) -> Place:
         """Tell what kind of page an address is (site-dom 12, "URLs" and "Sign-in state")."""
@@ -74,6 +82,11 @@ def conversation_of(url: str) -> str | None:
     """Return the id of the conversation an address shows, or None on a new chat."""
     match = _CONVERSATION.match(urlsplit(url).path)
     return match[1] if match else None
+
+
+def is_upload(url: str) -> bool:
+    """Tell whether a request address takes files (site-wire 1), on whatever host."""
+    return _UPLOAD.search(urlsplit(url).path) is not None
 
 
 def is_stream(url: str) -> bool:

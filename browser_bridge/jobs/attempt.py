@@ -7,7 +7,7 @@ here, and no deadline is decided.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any, Protocol
 
@@ -15,19 +15,35 @@ from browser_bridge import errors, events, messages
 from browser_bridge.browser.calls import bounded
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
+from browser_bridge.jobs.language import Reader, ReadEvent
+from browser_bridge.jobs.plan import Plan
 from browser_bridge.pool import Page
 
 STOP_GRACE = 5.0
 """Seconds in which an abandoned page is to come to rest."""
 
-ReadEvent = events.TurnPart | events.TurnCompleted
+UPLOAD_GRACE = 15.0
+"""Seconds in which a page that did not take files in time is to be rid of them."""
 
 
 class Chat(Protocol):
-    """A fresh chat on the site, as the worker uses it."""
+    """A chat on the site, new unless a conversation is opened, as the worker uses it."""
+
+    @property
+    def conversation(self) -> str | None:
+        """Id of the conversation that the page shows; None on a new chat."""
+        ...
+
+    async def open_conversation(self, identity: str, *, last_prompt: str, turns: int) -> None:
+        """Show a conversation, proven to be where its last turn left it."""
+        ...
 
     async def choose_model(self, choice: messages.ModelChoice) -> None:
         """Choose the model and verify that the page shows it."""
+        ...
+
+    async def attach(self, attachments: Sequence[messages.Attachment], *, within: float) -> None:
+        """Put files into the composer; return once the site has them."""
         ...
 
     async def send(self, prompt: str) -> None:
@@ -53,6 +69,7 @@ class Chat(Protocol):
 
 
 OpenChat = Callable[[Page], AbstractAsyncContextManager[Chat]]
+OnCompleted = Callable[[str, events.TurnCompleted], None]
 
 _PROVE_UNSENT = (
     errors.RequestRejected,
@@ -75,6 +92,8 @@ class Attempt:
         open_chat: Opens the fresh chat of the page for one turn.
         log: Where the job's status and events go.
         profile: Name of the profile whose page it is.
+        on_completed: Told of the conversation and its answer before anybody who follows the job.
+        reader: What reads the answers, or None if they are taken as they are.
     """
 
     def __init__(
@@ -83,10 +102,14 @@ class Attempt:
         log: JobLog,
         *,
         profile: str,
+        on_completed: OnCompleted | None = None,
+        reader: Reader | None = None,
     ) -> None:
+        self._on_completed = on_completed
         self._open_chat = open_chat
         self._log = log
         self._profile = profile
+        self._reader = reader
         self._chat: Chat | None = None
         self._opened = AsyncExitStack()
         self._call: asyncio.Task[None] | None = None
@@ -99,13 +122,22 @@ class Attempt:
             self._call.done() and not self._call.cancelled() and self._call.exception() is None
         )
 
-    async def run(self, prompt: str, *, submit_by: float, end_by: float) -> None:
+    @property
+    def conversation(self) -> str | None:
+        """Id of the conversation that may have the prompt, as far as the page tells."""
+        is_told = self._chat is not None and self._may_be_submitted
+        return self._chat.conversation if self._chat is not None and is_told else None
+
+    async def run(
+        self, plan: Plan, *, submit_by: float, end_by: float, upload: float = 0.0
+    ) -> None:
         """Send the prompt and publish the answer up to `TurnCompleted`.
 
         Args:
-            prompt: Text to send.
+            plan: What to send, and where.
             submit_by: Loop time at which the site must have the prompt.
             end_by: Loop time at which the answer must be complete.
+            upload: Seconds that its files may take; they are added to both of these.
 
         Raises:
             JobTimedOut: One of the two passed; the site was told to stop.
@@ -115,9 +147,12 @@ class Attempt:
         """
 
         async def steps() -> None:
-            await self._until(submit_by, self._submit(prompt))
+            await self._until(submit_by, self._open(plan))
+            spent = await self._attach(plan, within=upload)
+            await self._until(submit_by + spent, self._send(plan))
             chat, wants_thoughts = self._require_chat(), self._log.job.request.wants_thoughts
-            await self._until(end_by, self._read(chat.read(wants_thoughts=wants_thoughts)))
+            answer = chat.read(wants_thoughts=wants_thoughts)
+            await self._until(end_by + spent, self._read(answer))
 
         await self._guard(steps())
 
@@ -194,18 +229,48 @@ class Attempt:
             raise _DeadlinePassed
         self._call.result()
 
-    async def _submit(self, prompt: str) -> None:
+    async def _open(self, plan: Plan) -> None:
         self._chat = chat = await self._opened.enter_async_context(self._open_chat())
+        if plan.conversation is not None:
+            await chat.open_conversation(
+                plan.conversation, last_prompt=plan.last_prompt, turns=plan.turns
+            )
         await chat.choose_model(self._log.job.request.model)
-        if self._is_abandoned:
-            return
+
+    async def _attach(self, plan: Plan, *, within: float) -> float:
+        """Upload the plan's files; return the seconds that it took."""
+        if not plan.attachments:
+            return 0.0
+        clock = asyncio.get_running_loop().time
+        started = clock()
+        upload = self._require_chat().attach(plan.attachments, within=within)
+        await self._until(started + within + UPLOAD_GRACE, upload)
+        return clock() - started
+
+    async def _send(self, plan: Plan) -> None:
         self._log.advance(Status.SUBMITTING)
-        await chat.send(prompt)
+        await self._require_chat().send(plan.prompt)
         if not self._is_abandoned:
             self._log.advance(Status.SUBMITTED)
             self._log.publish(events.TurnStarted(profile=self._profile))
+            for notice in plan.notices:
+                self._log.publish(notice)
 
     async def _read(self, stream: AsyncIterator[ReadEvent]) -> None:
+        """Read the answer, and the one to each further prompt that the reader asks for."""
+        await self._read_answer(stream)
+        while (follow_up := self._take_follow_up()) is not None:
+            chat = self._require_chat()
+            await chat.send(follow_up)
+            wants_thoughts = self._log.job.request.wants_thoughts
+            await self._read_answer(chat.read(wants_thoughts=wants_thoughts))
+
+    def _take_follow_up(self) -> str | None:
+        if self._reader is None or self._is_abandoned:
+            return None
+        return self._reader.take_follow_up()
+
+    async def _read_answer(self, stream: AsyncIterator[ReadEvent]) -> None:
         is_complete = False
         try:
             async for event in stream:
@@ -213,16 +278,26 @@ class Attempt:
                     continue
                 is_complete = isinstance(event, events.TurnCompleted)
                 _require_text(event)
-                self._log.publish(event)
+                for told in (event,) if self._reader is None else self._reader.feed(event):
+                    self._publish(told)
         finally:
             if isinstance(stream, AsyncGenerator):
                 await stream.aclose()
         if not is_complete and not self._is_abandoned:
             raise errors.AnswerStalled("The answer ended without being complete.", submitted=True)
 
+    def _publish(self, event: ReadEvent) -> None:
+        if isinstance(event, events.TurnCompleted):
+            self._tell(event)
+        self._log.publish(event)
+
+    def _tell(self, completed: events.TurnCompleted) -> None:
+        if self._on_completed is not None and self.conversation is not None:
+            self._on_completed(self.conversation, completed)
+
     def _require_chat(self) -> Chat:
         if self._chat is None:
-            message = "a chat is read only after a prompt was sent in it"
+            message = "a chat is used only after it was opened"
             raise RuntimeError(message)
         return self._chat
 
@@ -243,7 +318,9 @@ class Attempt:
 
 
 def _require_text(event: ReadEvent) -> None:
-    if isinstance(event, events.TurnCompleted) and not event.markdown.strip():
+    if not isinstance(event, events.TurnCompleted) or event.artifacts:
+        return
+    if not event.markdown.strip():
         raise errors.AnswerEmpty("The site's answer has no text; ask again.", submitted=True)
 
 

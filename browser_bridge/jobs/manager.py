@@ -12,6 +12,7 @@ from typing import Protocol
 from browser_bridge import errors, events, messages
 from browser_bridge.jobs.event_log import EventLog, JobLog
 from browser_bridge.jobs.job import Job, Status
+from browser_bridge.jobs.plan import Plan
 from browser_bridge.pool import Pool
 
 logger = logging.getLogger(__name__)
@@ -20,8 +21,13 @@ logger = logging.getLogger(__name__)
 class Runs(Protocol):
     """What runs a job: `Worker`, or a double of it."""
 
-    def compose(self, request: messages.TurnRequest) -> str:
-        """Return the prompt of a request, or raise why there can be none."""
+    @property
+    def gathering(self) -> int:
+        """Number of jobs whose files are being fetched, and which stand in no line yet."""
+        ...
+
+    def plan(self, request: messages.TurnRequest) -> Plan:
+        """Return what a request becomes, or raise why it cannot be sent."""
         ...
 
     async def run(self, log: JobLog) -> None:
@@ -68,9 +74,11 @@ class JobManager:
         """
         if self._is_closing:
             raise errors.NoProfileReady("The bridge is shutting down; try again when it is back.")
-        self._worker.compose(request)
+        self._worker.plan(request)
         self._pool.raise_if_full(
-            groups=request.model.groups, profile=request.profile, pending=len(self._unplaced)
+            groups=request.model.groups,
+            profile=request.profile,
+            pending=len(self._unplaced) + self._worker.gathering,
         )
         log = self._log.open(Job(request=request))
         job_id = log.job.id

@@ -1,32 +1,46 @@
-"""Runs one job: compose the prompt, lease a page, try; on another profile if that may mend it.
+"""Runs one job: plan what to send, lease a page, try; on another profile if that may mend it.
 
 Between `jobs.manager`, which starts it, and `pool.pool` and the site's chat, which meet only
-here. The retry policy is here alone: nothing is sent again that the site may have.
+here. The retry policy is here alone: nothing is sent again that the site may have. A request that
+goes on in a live conversation is tried there first; what keeps the prompt from being sent there is
+no failure, for it can begin anew with the whole history.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Generator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any
 
-from browser_bridge import errors, messages
+from browser_bridge import errors, events, messages
+from browser_bridge.attachments import Attachments, Gathering
 from browser_bridge.browser.calls import bounded
 from browser_bridge.jobs.attempt import Attempt, OpenChat
+from browser_bridge.jobs.continuity import Claim, Continuity
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
-from browser_bridge.jobs.prompt import compose
-from browser_bridge.jobs.rescue import Rescue
+from browser_bridge.jobs.language import PLAIN, Language, Reader
+from browser_bridge.jobs.plan import Plan, Planner
+from browser_bridge.jobs.rescue import Rescue, Rest
 from browser_bridge.pool import Lease, Outcome, Page, Pool
 from browser_bridge.settings import TimeoutSettings
 
 Capture = Callable[[Page, str], Coroutine[Any, Any, object]]
 
 MOST_ATTEMPTS = 3
+CONTINUE_WITHIN = 15.0
+"""Seconds to wait for a tab of the profile that has the conversation."""
+RESTARTED = events.TurnNotice(
+    code="conversation_restarted",
+    message="The conversation could not go on in its own chat; a new one got the whole history.",
+)
+SLOWEST_UPLOAD = 1_000_000
+"""Bytes a second that an upload is given time for, beside its own limit."""
 CAPTURE_WITHIN = 5.0
 """Seconds a failure capture may take."""
-PROMPT_LIMIT = 1_000_000
-"""Characters of a composed prompt."""
+DRIVEN_TOOLS: frozenset[messages.Tool] = frozenset()
+"""The site's tools that page objects can use."""
 
 _MENDED_ELSEWHERE = (
     errors.PromptNotAccepted,
@@ -34,8 +48,16 @@ _MENDED_ELSEWHERE = (
     errors.ModelUnavailable,
     errors.RateLimited,
     errors.ChallengeShown,
+    errors.AttachmentFailed,
+    errors.ConsentRequired,
 )
-_PAGE_IS_FINE = (errors.RateLimited, errors.ModelUnavailable, errors.ContentRefused)
+_PAGE_IS_FINE = (
+    errors.RateLimited,
+    errors.ModelUnavailable,
+    errors.ContentRefused,
+    errors.ConversationLost,
+    errors.OutputInvalid,
+)
 
 
 class Worker:
@@ -47,7 +69,11 @@ class Worker:
         timeouts: Deadlines of a turn, counted from the first lease.
         capture: Records the page after a failure of the site, given the error's code; must not
             raise.
-        prompt_limit: Characters a composed prompt may have.
+        attachments: Gathers the files of requests; None refuses all.
+        planner: Turns messages into plans.
+        language: How functions and forms are spoken of.
+        continuity: Knows in which conversation a request goes on; None begins each one anew.
+        doom: Told of the profile and the conversation of each turn that is to leave none behind.
     """
 
     def __init__(
@@ -57,30 +83,35 @@ class Worker:
         *,
         timeouts: TimeoutSettings,
         capture: Capture | None = None,
-        prompt_limit: int = PROMPT_LIMIT,
+        attachments: Attachments | None = None,
+        planner: Planner | None = None,
+        language: Language = PLAIN,
+        continuity: Continuity | None = None,
+        doom: Callable[[str, str], None] | None = None,
     ) -> None:
         self._pool = pool
-        self._rescue = Rescue(pool, open_chat, _outcome)
+        self._rescue = Rescue(pool, _outcome)
         self._open_chat = open_chat
         self._timeouts = timeouts
         self._capture = capture
-        self._prompt_limit = prompt_limit
+        self._attachments = attachments or Attachments.refused()
+        self._planner = planner or Planner()
+        self._language = language
+        self.gathering = 0
+        """Number of jobs whose files are being fetched or written."""
+        self._continuity = continuity
+        self._doom = doom
 
-    def compose(self, request: messages.TurnRequest) -> str:
-        """Return the prompt that a request becomes.
+    def plan(self, request: messages.TurnRequest) -> Plan:
+        """Return what a request becomes in a new conversation.
 
         Raises:
             InvalidRequest: It has no message.
+            UnsupportedFeature: It asks for a tool that cannot be used yet.
             PromptTooLong: The prompt is longer than the site takes.
         """
-        prompt = compose(request.messages)
-        if len(prompt) > self._prompt_limit:
-            raise errors.PromptTooLong(
-                f"The prompt has {len(prompt)} characters, history included; at most "
-                f"{self._prompt_limit} can be sent.",
-                param="messages",
-            )
-        return prompt
+        _refuse_tool(request.model.tool)
+        return self._planner.plan(self._language.opening(request))
 
     async def run(self, log: JobLog) -> None:
         """Run a job up to its `TurnCompleted`.
@@ -91,9 +122,66 @@ class Worker:
         Raises:
             BridgeError: Why the job failed.
         """
-        prompt = self.compose(log.job.request)
-        loop, tried = asyncio.get_running_loop(), set[str]()
+        async with self._attachments.opened() as gathering:
+            await self._keep(log, gathering)
+            plan, started = self.plan(log.job.request), None
+            if self._continuity is not None and (claim := self._continuity.claim(log.job.request)):
+                started = await self._continue(log, claim, self._continuity, gathering)
+                if log.status.is_final:
+                    return
+                plan = replace(plan, notices=(RESTARTED,))
+            plan = await self._gather(plan, gathering)
+            await self._begin(log, plan, started=started)
+
+    async def _keep(self, log: JobLog, gathering: Gathering) -> None:
+        """Write down the files that came with a request, so that memory need not hold them."""
+        request = log.job.request
+        with self._counted():
+            history = await gathering.keep(request.messages)
+        log.job = replace(log.job, request=replace(request, messages=history))
+
+    async def _gather(self, plan: Plan, gathering: Gathering) -> Plan:
+        with self._counted():
+            return replace(plan, attachments=await gathering.take(plan.files))
+
+    @contextlib.contextmanager
+    def _counted(self) -> Generator[None]:
+        self.gathering += 1
+        try:
+            yield
+        finally:
+            self.gathering -= 1
+
+    async def _continue(
+        self, log: JobLog, claim: Claim, continuity: Continuity, gathering: Gathering
+    ) -> float | None:
+        """Try to continue a conversation; return the loop time of the lease, if there was one."""
         started, trouble = None, None
+        try:
+            plan = await self._gather(claim.plan, gathering)
+            async with AsyncExitStack() as leased:
+                try:
+                    async with asyncio.timeout(CONTINUE_WITHIN):
+                        lease = await leased.enter_async_context(self._lease_again(log, claim))
+                except (errors.BridgeError, TimeoutError):
+                    return None
+                started = asyncio.get_running_loop().time()
+                trouble, rest = await self._try(log, lease, plan, started=started)
+            end_by = started + self._timeouts.turn
+            trouble = await self._rescue.read(rest, trouble, end_by=end_by)
+        finally:
+            is_untouched = log.status in (Status.QUEUED, Status.OPENING)
+            if is_untouched and not isinstance(trouble, errors.ConversationLost):
+                continuity.give_back(claim)
+        if trouble is not None:
+            if not _may_begin_anew(trouble, log):
+                raise trouble
+            log.advance(Status.QUEUED)
+        return started
+
+    async def _begin(self, log: JobLog, plan: Plan, *, started: float | None) -> None:
+        """Try in a new conversation, on one profile after another while that may mend it."""
+        loop, tried, trouble = asyncio.get_running_loop(), set[str](), None
         while True:
             async with AsyncExitStack() as leased:
                 submit_by = None if started is None else started + self._timeouts.submit
@@ -106,11 +194,9 @@ class Worker:
                     raise trouble from refusal
                 started = loop.time() if started is None else started
                 tried.add(lease.profile)
-                trouble, sent = await self._try(log, lease, prompt, started=started)
+                trouble, rest = await self._try(log, lease, plan, started=started)
             end_by = started + self._timeouts.turn
-            trouble = await self._rescue.read(
-                log, sent, trouble, profile=lease.profile, end_by=end_by
-            )
+            trouble = await self._rescue.read(rest, trouble, end_by=end_by)
             if trouble is None:
                 return
             if len(tried) >= MOST_ATTEMPTS or not _may_mend_elsewhere(trouble, log):
@@ -123,23 +209,69 @@ class Worker:
             groups=request.model.groups, profile=request.profile, exclude=frozenset(tried)
         )
 
+    def _lease_again(
+        self, log: JobLog, claim: Claim
+    ) -> contextlib.AbstractAsyncContextManager[Lease]:
+        return self._pool.lease(
+            groups=log.job.request.model.groups,
+            profile=claim.row.profile,
+            conversation=claim.row.conversation,
+        )
+
     async def _try(
-        self, log: JobLog, lease: Lease, prompt: str, *, started: float
-    ) -> tuple[errors.BridgeError | None, messages.SentTurn | None]:
+        self, log: JobLog, lease: Lease, plan: Plan, *, started: float
+    ) -> tuple[errors.BridgeError | None, Rest | None]:
         log.advance(Status.OPENING)
-        page = lease.page
-        attempt = Attempt(lambda: self._open_chat(page), log, profile=lease.profile)
+        page, reader = lease.page, self._language.reader(log.job.request)
+
+        def attempt_on(lease: Lease) -> Attempt:
+            return self._attempt(log, lease, plan, reader)
+
+        attempt = attempt_on(lease)
         submit_by, end_by = started + self._timeouts.submit, started + self._timeouts.turn
         try:
-            await attempt.run(prompt, submit_by=submit_by, end_by=end_by)
+            await attempt.run(
+                plan, submit_by=submit_by, end_by=end_by, upload=self._upload_limit(plan)
+            )
         except errors.BridgeError as error:
             lease.report(_outcome(error))
             await self._record(page, error)
-            return error.of_profile(lease.profile), attempt.sent_turn
+            sent = attempt.sent_turn
+            rest = Rest(sent=sent, profile=lease.profile, attempt_on=attempt_on) if sent else None
+            return error.of_profile(lease.profile), rest
         except asyncio.CancelledError:
             lease.report(Outcome.OK if attempt.is_at_rest else Outcome.STALE_PAGE)
             raise
+        finally:
+            if self._doom is not None and attempt.conversation is not None:
+                self._doom(lease.profile, attempt.conversation)
         return None, None
+
+    def _attempt(self, log: JobLog, lease: Lease, plan: Plan, reader: Reader | None) -> Attempt:
+        page = lease.page
+
+        def remember(conversation: str, completed: events.TurnCompleted) -> None:
+            if self._continuity is not None:
+                self._continuity.remember(
+                    log.job.request,
+                    completed,
+                    profile=lease.profile,
+                    conversation=conversation,
+                    turns=plan.turns + 1,
+                )
+                lease.visit(conversation)
+
+        return Attempt(
+            lambda: self._open_chat(page),
+            log,
+            profile=lease.profile,
+            on_completed=remember,
+            reader=reader,
+        )
+
+    def _upload_limit(self, plan: Plan) -> float:
+        sizes = sum(attachment.size for attachment in plan.attachments)
+        return self._timeouts.upload + sizes / SLOWEST_UPLOAD
 
     async def _record(self, page: Page, error: errors.BridgeError) -> None:
         is_ordinary = isinstance(error, _PAGE_IS_FINE)
@@ -150,6 +282,14 @@ class Worker:
             await bounded(call, within=CAPTURE_WITHIN, what="capturing a failure")
 
 
+def _refuse_tool(tool: messages.Tool | None) -> None:
+    if tool is not None and tool not in DRIVEN_TOOLS:
+        raise errors.UnsupportedFeature(
+            f"The tool {tool.value!r} is not supported yet: use the model without it.",
+            param="model",
+        )
+
+
 def _may_mend_elsewhere(error: errors.BridgeError, log: JobLog) -> bool:
     if error.submitted or log.status is Status.SUBMITTED or log.status.is_final:
         return False
@@ -157,6 +297,13 @@ def _may_mend_elsewhere(error: errors.BridgeError, log: JobLog) -> bool:
         return False
     is_pools = isinstance(error, errors.PoolError) and error.retryable
     return is_pools or isinstance(error, _MENDED_ELSEWHERE)
+
+
+def _may_begin_anew(error: errors.BridgeError, log: JobLog) -> bool:
+    """Whether a conversation that could not be continued may be begun anew: nothing was sent."""
+    if error.submitted or isinstance(error, errors.RequestRejected | errors.JobError):
+        return False
+    return log.status is Status.OPENING or isinstance(error, _MENDED_ELSEWHERE)
 
 
 def _outcome(error: errors.BridgeError) -> Outcome:

@@ -1,5 +1,6 @@
 """A lease: the right to use one warm page until it is given back; knows neither slots nor sites."""
 
+from collections.abc import Callable
 from enum import IntEnum
 
 from playwright.async_api import Page
@@ -26,11 +27,19 @@ class Lease:
     Args:
         page: The page, on a fresh chat.
         profile: Name of the profile it belongs to.
+        on_visit: Told which conversation the page has shown.
     """
 
-    def __init__(self, page: Page, *, profile: str) -> None:
+    def __init__(
+        self,
+        page: Page,
+        *,
+        profile: str,
+        on_visit: Callable[[str], None] | None = None,
+    ) -> None:
         self._page = page
         self._profile = profile
+        self._on_visit = on_visit
         self._outcome: Outcome | None = None
         self._is_over = False
 
@@ -44,6 +53,18 @@ class Lease:
     def profile(self) -> str:
         """Name of the profile the page belongs to."""
         return self._profile
+
+    def visit(self, conversation: str) -> None:
+        """Tell that a turn in a conversation is over, and the page comes back soon.
+
+        Whoever continues that conversation gets this page, which can go back to it.
+
+        Args:
+            conversation: Its id.
+        """
+        self._require_running()
+        if self._on_visit is not None:
+            self._on_visit(conversation)
 
     def report(self, outcome: Outcome) -> None:
         """Tell in what shape the page comes back; without a report it is OK, or stale on error."""

@@ -10,7 +10,8 @@ class Patience:
     Args:
         launch: For opening a profile.
         prepare: For bringing a page to a fresh chat; longer than the page's own waits for its
-            load and its parts together, so that they tell what was missing.
+            load and its parts together, so that they tell what was missing, and the deletion of
+            chats before.
         close: For closing a page or a browser.
         settle: For background steps to end once their browser is gone.
         recheck: Between two tries of a profile that needs a person or is broken, while a lease
@@ -28,7 +29,7 @@ class Patience:
     """
 
     launch: float = 60.0
-    prepare: float = 75.0
+    prepare: float = 95.0
     close: float = 15.0
     settle: float = 1.0
     recheck: float = 15.0

@@ -19,8 +19,8 @@ from browser_bridge.pool.keeper import Keeper, Means, OpenProfile
 from browser_bridge.pool.lease import Lease
 from browser_bridge.pool.patience import Patience
 from browser_bridge.pool.refusal import refusal
-from browser_bridge.pool.schedule import Candidates, Grant
-from browser_bridge.pool.slot import PooledProfile, Slot, SlotStatus, TabState
+from browser_bridge.pool.schedule import Candidates, Grant, Wish
+from browser_bridge.pool.slot import PooledProfile, Slot, SlotStatus, Tab, TabState
 from browser_bridge.pool.tabs import Prepare
 from browser_bridge.pool.waiting import Line
 from browser_bridge.settings import PoolSettings
@@ -67,7 +67,7 @@ class Pool:
             on_change=self._review,
         )
         self._keepers = tuple(Keeper(Slot(profile), means) for profile in profiles)
-        self._line: Line[Candidates, Grant] = Line()
+        self._line: Line[Wish, Grant] = Line()
         self._ordinal = itertools.count(1)
         self._running: list[asyncio.Task[None]] = []
         self._leased = 0
@@ -92,6 +92,7 @@ class Pool:
         groups: Sequence[str] = (),
         profile: str | None = None,
         exclude: AbstractSet[str] = frozenset(),
+        conversation: str | None = None,
     ) -> AsyncGenerator[Lease]:
         """Lease a warm page for as long as the context lasts.
 
@@ -99,6 +100,8 @@ class Pool:
             groups: Profile groups that may serve; empty means any.
             profile: Name of the one profile that may serve, or None for any.
             exclude: Names of profiles that may not.
+            conversation: Id of the conversation to be continued; a tab that can go back to it
+                comes first.
 
         Raises:
             UnknownProfile: The pool has no such profile or group.
@@ -109,8 +112,8 @@ class Pool:
             NoProfileReady: None that may serve can be used, or the pool is closing.
         """
         found = schedule.without(self._candidates(groups, profile), exclude)
-        keeper, tab = await self._take(found)
-        lease, started = Lease(tab.page, profile=keeper.slot.profile.name), self._clock()
+        keeper, tab = await self._take(Wish(found, conversation))
+        lease, started = _lease(keeper, tab), self._clock()
         is_clean = False
         try:
             yield lease
@@ -209,17 +212,17 @@ class Pool:
             raise _closing()
         return schedule.candidates(self._keepers, groups=groups, profile=profile)
 
-    async def _take(self, candidates: Candidates) -> Grant:
-        if grant := schedule.next_tab(candidates):
+    async def _take(self, wish: Wish) -> Grant:
+        if grant := schedule.next_tab(wish.candidates, wish.conversation):
             self._hand(grant)
             return grant
-        self._raise_if_hopeless(candidates)
+        self._raise_if_hopeless(wish.candidates)
         if len(self._line) >= self._settings.queue_limit:
             raise self._exhausted("Too many jobs are waiting for a browser tab")
-        return await self._wait(candidates)
+        return await self._wait(wish)
 
-    async def _wait(self, candidates: Candidates) -> Grant:
-        waiter = self._line.join(candidates)
+    async def _wait(self, wish: Wish) -> Grant:
+        waiter = self._line.join(wish)
 
         def expire() -> None:
             if not waiter.future.done():
@@ -261,12 +264,13 @@ class Pool:
         for waiter in self._line:
             if waiter.future.done():
                 continue
-            if grant := schedule.next_tab(waiter.candidates):
+            wish = waiter.wish
+            if grant := schedule.next_tab(wish.candidates, wish.conversation):
                 self._hand(grant)
                 self._line.serve(waiter, grant)
                 continue
             try:
-                self._raise_if_hopeless(waiter.candidates)
+                self._raise_if_hopeless(wish.candidates)
             except errors.BridgeError as error:
                 self._line.refuse(waiter, error)
         self._announce()
@@ -292,6 +296,14 @@ class Pool:
         tabs = sum(len(k.slot.tabs) for k in self._keepers)
         seconds = self._line.retry_after(tabs=tabs)
         return errors.PoolExhausted(f"{told}; try again in {seconds:.0f} s.", retry_after=seconds)
+
+
+def _lease(keeper: Keeper, tab: Tab) -> Lease:
+    def visit(conversation: str) -> None:
+        tab.recent.append(conversation)
+        tab.returning = conversation
+
+    return Lease(tab.page, profile=keeper.slot.profile.name, on_visit=visit)
 
 
 def _closing() -> errors.NoProfileReady:

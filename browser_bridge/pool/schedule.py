@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from browser_bridge import errors
 from browser_bridge.pool.keeper import Keeper
@@ -9,6 +10,19 @@ from browser_bridge.pool.slot import Tab
 
 Candidates = tuple[Keeper, ...]
 Grant = tuple[Keeper, Tab]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a lease asks for.
+
+    Args:
+        candidates: Profiles that may serve it.
+        conversation: Id of the conversation that it continues, or None for a fresh chat.
+    """
+
+    candidates: Candidates
+    conversation: str | None = None
 
 
 def candidates(
@@ -39,7 +53,16 @@ def without(found: Candidates, excluded: AbstractSet[str]) -> Candidates:
     return tuple(keeper for keeper in found if keeper.slot.profile.name not in excluded)
 
 
-def next_tab(found: Candidates) -> Grant | None:
-    """Return a warm tab of the least loaded profile; of equals, of the one used longest ago."""
-    warm = ((keeper, tab) for keeper in found if (tab := keeper.slot.warm_tab()) is not None)
+def next_tab(found: Candidates, conversation: str | None = None) -> Grant | None:
+    """Return a warm tab of the least loaded profile; of equals, of the one used longest ago.
+
+    Args:
+        found: Profiles that may serve.
+        conversation: Id of the conversation that is wanted: where the tab that has just shown it
+            will be warm in a moment, there is none yet.
+    """
+    if conversation is not None and any(k.slot.is_awaiting(conversation) for k in found):
+        return None
+    tabs = ((keeper, keeper.slot.warm_tab(conversation)) for keeper in found)
+    warm = ((keeper, tab) for keeper, tab in tabs if tab is not None)
     return min(warm, key=lambda grant: (grant[0].slot.leased, grant[0].slot.used), default=None)

@@ -15,6 +15,7 @@ by time alone.
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -45,6 +46,7 @@ class SlotState(StrEnum):
     """It could not be opened, keeps crashing, or its page is not usable."""
 
 
+_MOST_RECENT = 8
 _SETTLED = (SlotState.SIGNED_OUT, SlotState.BLOCKED, SlotState.BROKEN)
 _LEGAL: Mapping[SlotState, tuple[SlotState, ...]] = {
     SlotState.COLD: (SlotState.STARTING,),
@@ -142,6 +144,8 @@ class Tab:
         is_dead: Whether the page crashed or was closed by somebody else.
         used: Ordinal of its last lease.
         strikes: How often in a row its page could not be prepared.
+        recent: Conversations that it showed lately, to which its page can go back.
+        returning: The one that it shows, from the end of its turn until it is warm again.
     """
 
     page: Page
@@ -149,6 +153,8 @@ class Tab:
     is_dead: bool = False
     used: int = 0
     strikes: int = 0
+    recent: deque[str] = field(default_factory=lambda: deque[str](maxlen=_MOST_RECENT))
+    returning: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,9 +222,22 @@ class Slot:
         """Number of tabs that are leased."""
         return sum(tab.state is TabState.LEASED for tab in self.tabs)
 
-    def warm_tab(self) -> Tab | None:
-        """Return the warm tab that was used longest ago, if the slot can serve."""
-        return min(self.warm_tabs(), key=lambda tab: tab.used, default=None)
+    def warm_tab(self, conversation: str | None = None) -> Tab | None:
+        """Return the warm tab that was used longest ago, if the slot can serve.
+
+        Args:
+            conversation: Id of the conversation that is wanted: a tab that can go back to it comes
+                first. None for a fresh chat.
+        """
+        return min(
+            self.warm_tabs(),
+            key=lambda tab: (conversation is None or conversation not in tab.recent, tab.used),
+            default=None,
+        )
+
+    def is_awaiting(self, conversation: str) -> bool:
+        """Whether the tab that has just shown a conversation will be warm in a moment."""
+        return any(tab.returning == conversation for tab in self.tabs)
 
     def warm_tabs(self) -> list[Tab]:
         """Return the tabs that a lease may have now."""

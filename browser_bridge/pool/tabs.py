@@ -23,6 +23,7 @@ _OF_THE_PROFILE = (
     errors.SignedOut,
     errors.ChallengeShown,
     errors.SelectorLost,
+    errors.TemporaryUnavailable,
     errors.BrowserCrashed,
 )
 """Troubles that each page of the profile would have."""
@@ -39,7 +40,7 @@ class TabTender:
         patience: How long to wait for what.
         spawn: Starts a step in the background.
         fail: Receives a trouble that neither a new page nor waiting mends.
-        on_warm: Called when a tab became warm.
+        on_warm: Called when a tab became warm, or will not soon.
         opening: Held while a page is opened; whoever closes the browser takes it first, because
             a page being opened in a closing browser never comes.
     """
@@ -107,15 +108,18 @@ class TabTender:
         if trouble is not None:
             self._strike(tab, trouble)
             return
-        tab.state, tab.strikes = TabState.WARM, 0
+        tab.state, tab.strikes, tab.returning = TabState.WARM, 0, None
         self.on_warm()
 
     def _strike(self, tab: Tab, trouble: errors.BridgeError) -> None:
         tab.strikes += 1
+        tab.returning = None
         is_hopeless = all(other.strikes >= self.patience.tab_strikes for other in self.slot.tabs)
         if is_hopeless or isinstance(trouble, _OF_THE_PROFILE):
             self.fail(trouble)
             return
+
+        self.on_warm()  # whoever waited for this very tab may have another
 
         def again() -> None:
             if self._serves(tab):
@@ -154,6 +158,7 @@ class TabTender:
         # The new one comes first: with its last page a browser in a window would close too.
         tab.page = await self._new_page()
         tab.is_dead = False
+        tab.recent.clear()
         self._listen(tab)
         await close_quietly(stale.close, within=self.patience.close)
 

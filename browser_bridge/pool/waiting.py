@@ -23,11 +23,11 @@ class Waiter(Generic[C, T]):
     """One who waits.
 
     Args:
-        candidates: What it may be served from.
+        wish: What it may be served with.
         future: Resolves with what it gets, or fails with why it gets nothing.
     """
 
-    candidates: C
+    wish: C
     future: asyncio.Future[T]
 
 
@@ -49,10 +49,10 @@ class Line(Generic[C, T]):
     def __iter__(self) -> Iterator[Waiter[C, T]]:
         return iter(tuple(self.waiters))
 
-    def join(self, candidates: C) -> Waiter[C, T]:
+    def join(self, wish: C) -> Waiter[C, T]:
         """Add one at the end."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        waiter: Waiter[C, T] = Waiter(candidates, future)
+        waiter: Waiter[C, T] = Waiter(wish, future)
         self.waiters.append(waiter)
         return waiter
 

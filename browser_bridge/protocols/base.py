@@ -5,11 +5,12 @@ like on its wire. Knows no vendor's names.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterable, Mapping
+from collections.abc import AsyncIterable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
-from browser_bridge import errors, events
+from browser_bridge import errors, events, functions, messages
+from browser_bridge.protocols import json_text
 
 CHARACTERS_PER_TOKEN = 4
 MOST_ECHOED = 100
@@ -61,11 +62,13 @@ class ErrorReply:
         status: HTTP status, for as long as no byte was sent.
         headers: Response headers that clients act on.
         body: The dialect's error envelope.
+        id_field: Field of the body that takes the id of the HTTP request, or "" for none.
     """
 
     status: int
     headers: Mapping[str, str]
     body: Mapping[str, Any]
+    id_field: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +163,8 @@ class Encoder(ABC):
                 return self.progress(event)
             case events.ArtifactReady():
                 return self.artifact(event)
+            case events.CallReady():
+                return self.call(event)
             case _:
                 assert_never(event)
 
@@ -167,6 +172,11 @@ class Encoder(ABC):
     @abstractmethod
     def keep_alive(self) -> bytes:
         """Bytes that clients of this dialect skip, sent while nothing happens."""
+
+    @property
+    def content_type(self) -> str:
+        """Type of the stream."""
+        return "text/event-stream; charset=utf-8"
 
     @abstractmethod
     def start(self) -> bytes:
@@ -193,6 +203,10 @@ class Encoder(ABC):
         return b""
 
     @abstractmethod
+    def call(self, ready: events.CallReady) -> bytes:
+        """Frames of one call of a function, begun, filled and ended at once."""
+
+    @abstractmethod
     def completed(self, completed: events.TurnCompleted) -> bytes:
         """Frames that end a stream well."""
 
@@ -204,7 +218,8 @@ class Encoder(ABC):
 async def collect(stream: AsyncIterable[events.TurnEvent]) -> events.Turn:
     """Consume a stream into the turn a streaming client would have put together.
 
-    The text is the joined deltas, so that streamed and collected answers cannot differ.
+    The text is the joined deltas and the calls are those announced, so that streamed and collected
+    answers cannot differ.
 
     Raises:
         BridgeError: The error of `TurnFailed`.
@@ -212,6 +227,7 @@ async def collect(stream: AsyncIterable[events.TurnEvent]) -> events.Turn:
     """
     text: list[str] = []
     thoughts: list[str] = []
+    calls: list[functions.Call] = []
 
     async def listened() -> AsyncIterable[events.TurnEvent]:
         async for event in stream:
@@ -219,10 +235,17 @@ async def collect(stream: AsyncIterable[events.TurnEvent]) -> events.Turn:
                 text.append(event.text)
             elif isinstance(event, events.ThoughtDelta):
                 thoughts.append(event.text)
+            elif isinstance(event, events.CallReady):
+                calls.append(event.call)
             yield event
 
     turn = await events.fold(listened())
-    completed = replace(turn.completed, markdown="".join(text), thoughts="".join(thoughts))
+    completed = replace(
+        turn.completed,
+        markdown="".join(text),
+        thoughts="".join(thoughts),
+        calls=tuple(calls),
+    )
     return replace(turn, completed=completed)
 
 
@@ -236,6 +259,28 @@ def early_end() -> errors.AnswerStalled:
     return errors.AnswerStalled("The answer's event stream ended early; ask again.", submitted=True)
 
 
+def texts_of(request: messages.TurnRequest) -> Iterable[str]:
+    """Return all texts that a request puts before the model, to be counted."""
+    yield from texts_in(request.messages)
+    for function in request.functions:
+        yield from (function.name, function.description, json_text.dumps(function.parameters))
+    if request.output is not None and request.output.schema is not None:
+        yield json_text.dumps(request.output.schema)
+
+
+def texts_in(history: Iterable[messages.Message]) -> Iterable[str]:
+    """Return all texts of some messages; files are not counted."""
+    for message in history:
+        yield message.text
+        yield from (part for call in message.calls for part in (call.name, call.arguments))
+        yield from (result.text for result in message.results)
+
+
 def estimate_tokens(*texts: str) -> int:
     """Estimate a token count: the site reports none, so 4 characters are taken for one token."""
     return -(-sum(map(len, texts)) // CHARACTERS_PER_TOKEN)
+
+
+def characters(tokens: int | None) -> int | None:
+    """Return how many characters a number of tokens stands for; None for None."""
+    return None if tokens is None else tokens * CHARACTERS_PER_TOKEN

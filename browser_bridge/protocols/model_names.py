@@ -7,7 +7,7 @@ Pure. Knows which of the site's modes a name means, not how the page is brought 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
@@ -20,6 +20,9 @@ from browser_bridge.protocols.base import cut
 BASES = ("gemini-3-fast", "gemini-3-thinking", "gemini-3-pro")
 EXTENDED = "extended"
 MOST_CHARACTERS = 200
+MOST_INPUT_TOKENS = 1_048_576
+MOST_OUTPUT_TOKENS = 65_536
+"""What the vendor states of these models; the site's own bounds are not known."""
 
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
 DEEP_EFFORTS: frozenset[Effort] = frozenset({"high", "xhigh", "max"})
@@ -45,6 +48,15 @@ MODES: Mapping[str, Mode] = MappingProxyType(
         "gemini-3.8-flash-lite": Mode.FAST,
     }
 )
+OTHER_VENDORS: Mapping[Tool, re.Pattern[str]] = MappingProxyType(
+    {
+        Tool.IMAGE: re.compile(
+            "(?:openai/)?(?:chatgpt-image|gpt-image|dall-e)[\\w.-]*", re.IGNORECASE
+        ),
+        Tool.VIDEO: re.compile("(?:openai/)?(?:sora|veo)[\\w.-]*", re.IGNORECASE),
+    }
+)
+"""Names that clients give on the routes of one tool; they stand for the default."""
 _LONGEST_FIRST = sorted(MODES, key=len, reverse=True)
 _PREFIXES = re.compile(r"^(?:(?:models|google)/)+", re.IGNORECASE)
 _GROUPS = re.compile(r"\[([^\[\]|]*)\]")
@@ -89,6 +101,17 @@ class ModelName:
         return "-flash" in self.base and self.effort is None
 
 
+def listed() -> tuple[str, ...]:
+    """Return the names a person would pick from: each base, plain, extended, with each tool."""
+    ends = ("", f"-{EXTENDED}", *(f"-{tool}" for tool in Tool))
+    return tuple(f"{base}{end}" for base in BASES for end in ends)
+
+
+def title(name: str) -> str:
+    """Return a model's name for people."""
+    return name.removeprefix("models/").replace("-", " ").title()
+
+
 def parse(name: str) -> ModelName:
     """Parse a model name.
 
@@ -111,32 +134,52 @@ def parse(name: str) -> ModelName:
     return parsed
 
 
-def choose(name: str, *, effort: Effort | None = None) -> messages.ModelChoice:
+def choose(
+    name: str, *, effort: Effort | None = None, parameters: Iterable[str] = ()
+) -> messages.ModelChoice:
     """Turn a model name into the choice a worker can make.
 
     Args:
         name: The caller's model name.
         effort: How hard to think; has a say only where the name leaves it open.
+        parameters: Further ones, which the caller gave elsewhere; those of the name may be among
+            them.
 
     Raises:
         UnknownModel: No base or alias matches.
-        InvalidRequest: A parameter or the groups are wrong.
-        UnsupportedFeature: A tool is asked for.
+        InvalidRequest: A parameter or the groups are wrong, or exclude each other.
     """
     parsed = parse(name)
-    if parsed.tool is not None:
-        raise errors.UnsupportedFeature(
-            f"The model parameter {parsed.tool.value!r} is not supported yet: "
-            f"use {parsed.base!r} alone.",
-            param="model",
-        )
+    for token in parameters:
+        if token != parsed.tool and not (token == EXTENDED and parsed.is_extended):
+            parsed = _with(parsed, token)
     is_deep = (parsed.effort or effort) in DEEP_EFFORTS and "-flash" in parsed.base
     return messages.ModelChoice(
         requested=name,
         mode=Mode.THINKING if is_deep else parsed.mode,
         is_extended=parsed.is_extended,
         groups=parsed.groups,
+        tool=parsed.tool,
     )
+
+
+def choose_with_tool(name: str | None, tool: Tool) -> messages.ModelChoice:
+    """Choose a model on a route that is for one tool: the name need not say so.
+
+    Args:
+        name: The caller's model name; other vendors' names for such models stand for the default.
+        tool: The tool.
+
+    Raises:
+        UnknownModel: No base or alias matches.
+        InvalidRequest: A parameter or the groups are wrong, or another tool is asked for.
+    """
+    requested = name or f"{BASES[0]}-{tool}"
+    model, bar, groups = unquote(requested).strip().partition("|")
+    if OTHER_VENDORS[tool].fullmatch(_PREFIXES.sub("", model).strip()):
+        model = BASES[0]
+    choice = choose(f"{model}{bar}{groups}", parameters=(tool,))
+    return replace(choice, requested=requested)
 
 
 def _base(text: str, name: str) -> str:
@@ -149,7 +192,7 @@ def _base(text: str, name: str) -> str:
 def _unknown(what: str) -> str:
     return (
         f"There is no model {what}: use one of {', '.join(BASES)}, "
-        f"optionally with -{EXTENDED} and |[group,…]."
+        f"optionally with one of -{', -'.join(Tool)}, with -{EXTENDED} and |[group,…]."
     )
 
 

@@ -46,6 +46,7 @@ class Cutter(ABC):
     def __init__(self) -> None:
         self._text: list[str] = []
         self._thoughts: list[str] = []
+        self._artifacts: list[events.Artifact] = []
         self._has_ended = False
 
     def feed(self, event: events.TurnEvent) -> Iterable[events.TurnEvent]:
@@ -62,6 +63,13 @@ class Cutter(ABC):
             case events.ThoughtDelta():
                 self._thoughts.append(event.text)
                 yield event
+            case events.CallReady():  # No text follows a call.
+                yield from self.flush()
+                yield event
+            case events.ArtifactReady(is_partial=False):
+                self._artifacts.append(event.artifact)
+                yield from self.flush()
+                yield event
             case _:
                 yield event
 
@@ -71,11 +79,17 @@ class Cutter(ABC):
             self._text.append(text)
             yield events.TextDelta(text)
 
-    def cut(self, reason: events.FinishReason) -> Iterable[events.TurnEvent]:
+    def cut(
+        self, reason: events.FinishReason, *, stop_sequence: str = ""
+    ) -> Iterable[events.TurnEvent]:
         """End the answer with what was let through."""
         self._has_ended = True
         yield events.TurnCompleted(
-            markdown="".join(self._text), thoughts="".join(self._thoughts), finish_reason=reason
+            markdown="".join(self._text),
+            thoughts="".join(self._thoughts),
+            finish_reason=reason,
+            stop_sequence=stop_sequence,
+            artifacts=tuple(self._artifacts),
         )
 
     @abstractmethod
@@ -83,7 +97,7 @@ class Cutter(ABC):
         """Take appended text; release or hold it, or cut."""
 
     def flush(self) -> Iterable[events.TurnEvent]:
-        """Release what was held; called when the site's answer ended by itself."""
+        """Release what was held; called before a file or a call, and when the answer ended."""
         return ()
 
 
@@ -106,8 +120,9 @@ class StopSequences(Cutter):
         pending = self._held + text
         found = self._first_match(pending)
         if found is not None:
-            yield from self.release(pending[:found])
-            yield from self.cut(events.FinishReason.STOP)
+            start, stop = found
+            yield from self.release(pending[:start])
+            yield from self.cut(events.FinishReason.STOP, stop_sequence=stop)
             return
         keep = max(overlap(pending, stop) for stop in self._stops)
         settled = len(pending) - keep
@@ -116,14 +131,17 @@ class StopSequences(Cutter):
 
     def flush(self) -> Iterable[events.TurnEvent]:
         """Release the held beginning of a stop sequence that never came."""
-        yield from self.release(self._held)
+        held, self._held = self._held, ""
+        yield from self.release(held)
 
-    def _first_match(self, text: str) -> int | None:
+    def _first_match(self, text: str) -> tuple[int, str] | None:
         matches = (
-            (start + len(stop), start) for stop in self._stops if (start := text.find(stop)) >= 0
+            (start + len(stop), start, stop)
+            for stop in self._stops
+            if (start := text.find(stop)) >= 0
         )
         first = min(matches, default=None)
-        return None if first is None else first[1]
+        return None if first is None else first[1:]
 
 
 class LengthLimit(Cutter):
@@ -143,6 +161,17 @@ class LengthLimit(Cutter):
         if len(text) > self._left:
             yield from self.cut(events.FinishReason.LENGTH)
         self._left -= len(text)
+
+
+def cuts(*, stops: Sequence[str], most_characters: int | None) -> list[Stage]:
+    """Return the stages that end an answer where the caller wants it.
+
+    Args:
+        stops: Stop sequences, none of them empty.
+        most_characters: Most characters of the answer, or None.
+    """
+    chain: list[Stage] = [StopSequences(stops)] if stops else []
+    return chain if most_characters is None else [*chain, LengthLimit(most_characters)]
 
 
 class ThoughtsClosed:
@@ -177,6 +206,11 @@ class ThoughtsInline:
                     self._lead += len(THOUGHTS_CLOSE) if self._is_open else 0
                 yield self._emit(THOUGHTS_CLOSE + event.text if self._is_open else event.text)
                 self._is_open = False
+            case events.CallReady():
+                if self._is_open:
+                    yield self._emit(THOUGHTS_CLOSE)
+                self._is_open = False
+                yield event
             case events.TurnCompleted():
                 if self._is_open:
                     yield self._emit(THOUGHTS_CLOSE)

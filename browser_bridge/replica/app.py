@@ -8,7 +8,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from browser_bridge.replica import control, data, pages
+from browser_bridge.replica import control, data, pages, uploads
 from browser_bridge.replica.options import ReplicaOptions
 from browser_bridge.replica.world import World
 
@@ -36,6 +36,7 @@ def create_app(options: ReplicaOptions | None = None, *, world: World | None = N
             *pages.routes(),
             *data.routes(),
             *control.routes(),
+            *uploads.routes(),
             Mount("/static/replica", _Files(directory=_STATIC, check_dir=False)),
         ]
     )

@@ -16,6 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal, cast
 
+from browser_bridge.replica.upload_values import SentFile, UploadPage
+
 PAGE_HEADER = "x-replica-page"
 
 Generation = Literal["g1", "g2"]
@@ -79,6 +81,7 @@ class Turn:
 
     Args:
         prompt: The prompt, exactly as received.
+        files: What went with it.
         markdown: The answer's text; partial when stopped.
         thoughts: The thoughts' text, or empty.
         response_id: 16 hex digits (`r_` is not included).
@@ -88,6 +91,7 @@ class Turn:
     """
 
     prompt: str
+    files: tuple[SentFile, ...] = ()
     markdown: str
     thoughts: str = ""
     response_id: str
@@ -138,6 +142,7 @@ class PageOptions:
         whole_rerender: Whether each snapshot replaces all of the answer's content.
         paste_handled: Whether the composer takes a paste event.
         report_paints: Whether the page posts its paint times to `/__replica__/paint`.
+        uploads: Variants of uploading.
         snackbar: Text of a snackbar shown on load (boot) or on this turn (header); "" for none.
     """
 
@@ -154,6 +159,7 @@ class PageOptions:
     whole_rerender: bool = False
     paste_handled: bool = True
     report_paints: bool = False
+    uploads: UploadPage = field(default_factory=UploadPage)
     snackbar: str = ""
 
 

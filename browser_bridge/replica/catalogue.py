@@ -6,6 +6,7 @@ from types import MappingProxyType
 from browser_bridge.replica import scripts
 from browser_bridge.replica.boot import PageOptions
 from browser_bridge.replica.scenarios import HttpFault, Kept, Scenario, UnknownScenario
+from browser_bridge.replica.upload_scenarios import UPLOADS
 
 LIMIT_TEXT = (
     "You've reached your limit for Pro until 3:00 PM. Upgrade to get more, or try again later."
@@ -310,7 +311,10 @@ _PAGES = (
 )
 
 CATALOGUE: Mapping[str, Scenario] = MappingProxyType(
-    {scenario.name: scenario for scenario in (*_ANSWERS, *_FAULTS, *_KEPT, *_DOORS, *_PAGES)}
+    {
+        scenario.name: scenario
+        for scenario in (*_ANSWERS, *_FAULTS, *_KEPT, *_DOORS, *_PAGES, *UPLOADS)
+    }
 )
 
 

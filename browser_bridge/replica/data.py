@@ -7,7 +7,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from browser_bridge.replica import boot, modes, prompt, rpc, script, scripts, visits
+from browser_bridge.replica import boot, modes, prompt, rpc, script, scripts, sent_files, visits
 from browser_bridge.replica.answers import UnknownAnswer
 from browser_bridge.replica.oracle import Entry, Record, now
 from browser_bridge.replica.prompt import BadRequest, Prompt
@@ -54,6 +54,7 @@ async def _stream(request: Request) -> ASGIApp:
         _check_token(visitor, asked.at)
         scenario = world.scenario_of(visitor, asked.text)
         answer = world.answer_to(asked.text)
+        world.uploads.received(sent_files.read(asked.files))
     except (BadRequest, UnknownScenario, UnknownAnswer) as error:
         return PlainTextResponse(str(error), HTTPStatus.BAD_REQUEST)
     return _Turning(world, visitor, asked, scenario).respond(answer)
@@ -104,6 +105,7 @@ class _Turning:
         turn = Turn(
             visitor=self._visitor,
             prompt=self._asked.text,
+            files=sent_files.read(self._asked.files),
             title=conversation.title if conversation and is_new else "",
             scenario=self._scenario,
             answer=answer,
@@ -136,6 +138,7 @@ class _Turning:
             return Entry(
                 n=number,
                 prompt=asked.text,
+                files=self._world.uploads.received(sent_files.read(asked.files)),
                 mode_id=asked.mode_id,
                 mode=self._mode.key if self._mode else None,
                 answered_by=self._answering().key,
@@ -144,6 +147,7 @@ class _Turning:
                 response_id=response,
                 account=self._visitor.email,
                 temporary=asked.temporary,
+                follows=asked.follows,
                 scenario=self._scenario.name,
                 received=received,
             )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from browser_bridge.replica import boot
+from browser_bridge.replica.upload_values import ReceivedFile
 
 Status = Literal["received", "answering", "completed", "stopped", "cut", "failed", "refused"]
 EventKind = Literal["sign_in", "sign_out", "rename", "delete", "settings"]
@@ -36,6 +37,7 @@ class Entry:
     Args:
         n: Its number, from 1.
         prompt: Its text, exactly as received.
+        files: What went with it, exactly as received.
         mode_id: Mode asked for, as 16 hex digits; "" when none was named.
         mode: The same by its language-neutral name, or None when unknown.
         answered_by: Mode that truly answers.
@@ -44,6 +46,7 @@ class Entry:
         response_id: 16 hex digits of the answer.
         account: Address of the account, or "" for a visitor.
         temporary: Whether the chat was a temporary one.
+        follows: Ids of the answer and of its candidate that it follows, as the page sent them.
         scenario: Name of the scenario that answers.
         status: What became of the answer so far.
         received: When the whole prompt had arrived.
@@ -54,6 +57,7 @@ class Entry:
 
     n: int
     prompt: str
+    files: tuple[ReceivedFile, ...] = ()
     mode_id: str
     mode: boot.ModeKey | None
     answered_by: boot.ModeKey | None
@@ -63,6 +67,7 @@ class Entry:
     account: str
     temporary: bool
     scenario: str
+    follows: tuple[str, str] = ("", "")
     status: Status = "received"
     received: Stamp
     first_token: Stamp | None = None
@@ -131,7 +136,7 @@ class Oracle:
             return tuple(self._paints)
 
     def wait_for(
-        self, count: int, *, status: Status | None = None, timeout: float = 10.0
+        self, count: int, *, status: Status | None = None, timeout: float = 30.0
     ) -> tuple[Entry, ...]:
         """Wait until that many prompts have come, and return all of them.
 
@@ -160,7 +165,7 @@ class Oracle:
         count: int,
         *,
         status: Status | None = None,
-        timeout: float = 10.0,  # noqa: ASYNC109 - the waiting is in a thread
+        timeout: float = 30.0,  # noqa: ASYNC109 - the waiting is in a thread
     ) -> tuple[Entry, ...]:
         """Do the same as `wait_for` without holding up the caller's event loop."""
         return await asyncio.to_thread(self.wait_for, count, status=status, timeout=timeout)

@@ -20,16 +20,20 @@ class Prompt:
 
     Args:
         text: The prompt, exactly.
+        files: What stands at [0][3], unread: the files that go with it.
         at: The anti-forgery token sent along, or "".
         conversation: 16 hex digits, or "" for a new chat.
+        follows: Ids of the answer and of its candidate that it follows; empty for a new chat.
         temporary: Whether the chat is a temporary one.
         mode_id: Mode asked for, or "".
         extended: Whether extended thinking is asked for.
     """
 
     text: str
+    files: Any = None
     at: str
     conversation: str
+    follows: tuple[str, str] = ("", "")
     temporary: bool
     mode_id: str
     extended: bool
@@ -61,8 +65,10 @@ def read(body: bytes, headers: Mapping[str, str]) -> Prompt:
         raise BadRequest("f.req holds no prompt at [0][0].")
     return Prompt(
         text=text,
+        files=item(inner, 0, 3),
         at=fields.get("at", ""),
         conversation=_text(item(inner, 2, 0)).removeprefix("c_"),
+        follows=(_text(item(inner, 2, 1)), _text(item(inner, 2, 2))),
         temporary=item(inner, 45) == 1,
         mode_id=_mode_id(headers.get(MODEL_HEADER, "")),
         extended=item(inner, 80) == EXTENDED,

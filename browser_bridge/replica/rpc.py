@@ -8,7 +8,7 @@ with a null body, which the site's clients take.
 from collections.abc import Callable
 from typing import Any, cast
 
-from browser_bridge.replica import boot, frames, modes, reply
+from browser_bridge.replica import boot, frames, modes, reply, sent_files
 from browser_bridge.replica.prompt import BadRequest, item, parsed
 from browser_bridge.replica.world import Visitor, World
 
@@ -78,10 +78,15 @@ def _turn(conversation_id: str, order: int, turn: boot.Turn) -> list[Any]:
     return [
         [f"c_{conversation_id}", f"r_{turn.response_id}"],
         None,
-        [[turn.prompt]],
+        [_asked(turn)],
         [[answer]],
         [_FIRST_CHANGE + order, 0],
     ]
+
+
+def _asked(turn: boot.Turn) -> list[Any]:
+    files = sent_files.written(turn.files)
+    return [turn.prompt, 0, None, files] if files else [turn.prompt]
 
 
 def _delete(world: World, visitor: Visitor, payload: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from browser_bridge.replica import boot, scripts
 from browser_bridge.replica.script import Script
+from browser_bridge.replica.upload_values import UploadTrouble
 
 Share = Literal["all", "part", "nothing"]
 Door = Literal["open", "sorry", "consent", "region", "down", "signed_out"]
@@ -57,6 +58,7 @@ class Scenario:
         rpc_fault: HTTP error of every other call.
         limited: Modes whose limit is reached.
         answers_as: Mode that answers whatever was chosen, or None for the chosen one.
+        uploads: What the server does with files.
         chats_load: Whether stored conversations can be opened.
         piece_bytes: Bytes in each network write; 0 writes whole frames.
         signs_in: Whether the sign-in page lets anybody in.
@@ -73,6 +75,7 @@ class Scenario:
     rpc_fault: HttpFault | None = None
     limited: tuple[boot.ModeKey, ...] = ()
     answers_as: boot.ModeKey | None = None
+    uploads: UploadTrouble = field(default_factory=UploadTrouble)
     chats_load: bool = True
     piece_bytes: int = 0
     signs_in: bool = True

@@ -153,6 +153,17 @@ class ReplicaServer:
             ),
         )
 
+    def delete(self, account: str, conversation: str) -> None:
+        """Delete a stored conversation, as its owner may do in another window.
+
+        Args:
+            account: Address of the account.
+            conversation: Its 16 hex digits.
+        """
+        if self._loop is not None:
+            deletion = self._delete(account, conversation)
+            asyncio.run_coroutine_threadsafe(deletion, self._loop).result(_STOP_SECONDS)
+
     def reset(self) -> None:
         """Return to the state after start: log, chats, scenario, answers, sign-ins."""
         if self._loop is None or not self._loop.is_running():
@@ -208,6 +219,9 @@ class ReplicaServer:
     async def _serve(self, listener: socket.socket) -> None:
         self._loop = asyncio.get_running_loop()
         await self._server.serve(sockets=[listener])
+
+    async def _delete(self, account: str, conversation: str) -> None:
+        self._world.store.delete(account, conversation)
 
     async def _reset(self) -> None:
         self._world.reset()

@@ -14,6 +14,7 @@ from browser_bridge.replica.oracle import Record
 from browser_bridge.replica.reply import Reply
 from browser_bridge.replica.scenarios import Scenario
 from browser_bridge.replica.script import Moment
+from browser_bridge.replica.upload_values import SentFile
 from browser_bridge.replica.world import Visitor, World
 
 
@@ -24,6 +25,7 @@ class Turn:
     Args:
         visitor: Who asked.
         prompt: The prompt, exactly.
+        files: What went with it.
         title: Title of the chat if it is new, or "".
         scenario: What the site does.
         answer: What is to be said, whole.
@@ -32,6 +34,7 @@ class Turn:
 
     visitor: Visitor
     prompt: str
+    files: tuple[SentFile, ...]
     title: str
     scenario: Scenario
     answer: script.Answer
@@ -190,6 +193,7 @@ class AnswerStream:
             self._reply.conversation,
             boot.Turn(
                 prompt=self._turn.prompt,
+                files=self._turn.files,
                 markdown=markdown,
                 thoughts=thoughts,
                 response_id=self._reply.response,

@@ -13,6 +13,7 @@ from browser_bridge.replica.options import ReplicaOptions
 from browser_bridge.replica.oracle import Oracle
 from browser_bridge.replica.scenarios import Scenario
 from browser_bridge.replica.script import Answer
+from browser_bridge.replica.sent_files import Uploads
 from browser_bridge.replica.sign_ins import SignIns
 from browser_bridge.replica.store import Store
 
@@ -44,6 +45,7 @@ class World:
         self.options = options
         self.oracle = Oracle()
         self.store = Store()
+        self.uploads = Uploads()
         self.sign_ins = SignIns(options.people())
         self._standard = catalogue.named(options.scenario)
         self._of_account: dict[str, Scenario] = {}
@@ -155,6 +157,7 @@ class World:
         self._answers = {}
         self.oracle.reset()
         self.store.reset()
+        self.uploads.reset()
         self.sign_ins.reset()
 
     def close(self) -> None:

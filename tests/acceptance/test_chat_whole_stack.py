@@ -36,7 +36,7 @@ async def stack(
 @pytest.fixture(scope="module")
 async def plain(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[WholeStack]:
     """Give one running stack with short deadlines, for faults."""
-    timeouts = {"silence": 4, "turn": 30, "submit": 20}
+    timeouts = {"silence": 8, "turn": 60, "submit": 30}
     directory = tmp_path_factory.mktemp("plain")
     async with whole_stack(directory, ReplicaOptions(), timeouts=timeouts) as running:
         yield running
@@ -124,7 +124,7 @@ async def test_client_that_leaves_stops_the_site(plain: WholeStack) -> None:
         if chunk.choices[0].delta.content:
             break
     await answer.close()
-    (entry,) = await plain.replica.oracle.arrived(1, status="stopped", timeout=10)
+    (entry,) = await plain.replica.oracle.arrived(1, status="stopped", timeout=30)
     assert entry.stopped is not None
     assert await ask(plain, "ping") == "pong"
 

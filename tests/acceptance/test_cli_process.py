@@ -18,7 +18,7 @@ from browser_bridge.replica.options import ReplicaOptions
 from browser_bridge.replica.server import ReplicaServer
 
 ROOT = Path(__file__).parent.parent.parent
-LIMIT = 45
+LIMIT = 90
 BASH = "/bin/bash"
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "PLAYWRIGHT_BROWSERS_PATH")
 
@@ -108,7 +108,7 @@ def line_before_end(process: subprocess.Popen[str], pattern: str) -> str:
 def ended(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, str]:
     """Send a signal and wait; give the exit code and standard error."""
     process.send_signal(number)
-    _, told = process.communicate(timeout=20)
+    _, told = process.communicate(timeout=LIMIT)
     return process.returncode, told
 
 
@@ -196,8 +196,12 @@ def test_serve_finishes_answers_at_a_signal_and_ends_them_at_the_next(
         if is_urgent:
             line_before_end(asking, "word")
             process.send_signal(signal.SIGTERM)
-        rest, _ = asking.communicate(timeout=20)
-        _, told = process.communicate(timeout=20)
+        # `communicate` would pass over the lines that the reader above has taken in already.
+        assert asking.stdout is not None
+        rest = asking.stdout.read()
+        asking.wait(LIMIT)
+        asking.stdout.close()
+        _, told = process.communicate(timeout=LIMIT)
     assert process.returncode == 0
     assert "Traceback" not in told
     assert (rest.count("word") + first.count("word") == words) is not is_urgent
@@ -235,6 +239,20 @@ def test_ask_prints_the_answer_and_leaves_the_profile_free(
     assert saved.read_text(encoding="utf-8") == "# One\n\n- a\n- b"
     (row,) = json.loads(shell.run("profiles", "list", "--json").stdout)
     assert (row["holder"], row["sign_in"]) == (None, "present")
+
+
+def test_ask_sends_files_along(shell: Shell, replica: ReplicaServer) -> None:
+    """Files of the disk go with the question; one that is missing is one line and exit code 2."""
+    shell.sign_in(replica, "main")
+    (shell.home / "a b.py").write_text("import os\n")
+    (shell.home / "b.txt").write_text("text")
+    missing = shell.run("ask", "ping", "--file", "a b.py", "--file", "none.txt")
+    assert (missing.returncode, missing.stderr.count("\n")) == (2, 1)
+    assert "none.txt" in missing.stderr
+    asked = shell.run("ask", "ping", "--file", "a b.py", "--file", "b.txt")
+    assert asked.stdout == "pong\n", asked.stderr
+    (entry,) = replica.oracle.prompts
+    assert [(file.name, file.size) for file in entry.files] == [("a b.py", 10), ("b.txt", 4)]
 
 
 def test_profile_that_is_signed_out_is_told_by_every_command(
@@ -276,7 +294,7 @@ def test_login_waits_for_the_person_and_reports_the_account(
     """The person signs in with the keyboard; the profile is signed in afterwards."""
     with shell.started("login", "main", "--timeout", "1", DISPLAY=display) as process:
         act(display, "mousemove", "700", "850", "click", "1", "key", "Tab", "Return")
-        out, told = process.communicate(timeout=30)
+        out, told = process.communicate(timeout=LIMIT)
     assert (process.returncode, told) == (0, "")
     assert "one@replica.test" in out
     (row,) = json.loads(shell.run("profiles", "list", "--json").stdout)
@@ -292,7 +310,7 @@ def test_login_ends_when_the_window_is_closed(
     assert replica.origin
     with shell.started("login", "main", "--timeout", "1", DISPLAY=display) as process:
         act(display, "windowfocus", "key", "ctrl+w")
-        out, told = process.communicate(timeout=30)
+        out, told = process.communicate(timeout=LIMIT)
     assert (process.returncode, out) == (1, "")
     assert "closed before 'main' was signed in" in told
 

@@ -16,6 +16,7 @@ from openai.types.chat import ChatCompletionMessageParam
 from browser_bridge import errors, events, settings, testing
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.app import create_app
+from tests.scripted import scripted_bridge
 
 KEY = "bb-acceptance-key-0123456789"
 HI: list[ChatCompletionMessageParam] = [{"role": "user", "content": "hi"}]
@@ -38,7 +39,7 @@ async def address(manager: testing.ScriptedManager, tmp_path: Path) -> AsyncIter
 
     @contextlib.asynccontextmanager
     async def open_bridge(values: settings.Settings) -> AsyncGenerator[Bridge]:
-        yield Bridge(settings=values, manager=manager, pool=testing.ScriptedPool(), keys=(KEY,))
+        yield scripted_bridge(values, manager, keys=(KEY,))
 
     app = create_app(settings.load(data_dir=tmp_path), open_bridge=open_bridge)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=5))
@@ -183,9 +184,9 @@ async def test_client_asking_for_an_unknown_model_is_told_so(client: openai.Asyn
         ({"messages": []}, "invalid_value", "messages"),
         ({"n": 2}, "unsupported_value", "n"),
         (
-            {"tools": [{"type": "function", "function": {"name": "f"}}]},
-            "unsupported_value",
-            "tools",
+            {"tools": [{"type": "function", "function": {"name": "f g"}}]},
+            "invalid_value",
+            "tools[0]",
         ),
         ({"audio": {"voice": "x", "format": "wav"}}, "unsupported_parameter", "audio"),
         (

@@ -59,10 +59,11 @@ async def whole_stack(
 
 def settings_for(directory: Path, origin: str, **overrides: Any) -> settings.Settings:
     """Make the settings of a bridge that keeps everything in one directory."""
+    site = {"origin": origin, **overrides.pop("site", {})}
     return settings.load(
         profiles_dir=directory / "profiles",
         data_dir=directory / "data",
-        **{"site": {"origin": origin}, "api": {"keys": (KEY,)}, **overrides},
+        **{"site": site, "api": {"keys": (KEY,)}, **overrides},
     )
 
 

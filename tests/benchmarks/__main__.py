@@ -5,11 +5,13 @@ Everything in it comes from one run on one replica; the bare script is measured 
 
 import argparse
 import asyncio
+import itertools
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -65,9 +67,28 @@ async def _latency(table: Table, generation: str, executable: str, rounds: int) 
         async with Served(replica, Path(directory), tabs=1) as served:
             ours = await _timed(replica, served.ask, usual, rounds, served.wait_until_warm)
             brief = await _timed(replica, served.ask, short, rounds, served.wait_until_warm)
+            second = await _second_turns(replica, served, short, rounds)
     table.add_row(f"{generation}: bare script", *bare)
     table.add_row(f"{generation}: bridge, 1,500 characters", *ours)
     table.add_row(f"{generation}: bridge, 60 characters", *brief)
+    table.add_row(f"{generation}: bridge, the same as a second turn", *second)
+
+
+async def _second_turns(
+    replica: ReplicaServer, served: Served, asked: Asked, rounds: int
+) -> tuple[str, str, str]:
+    """Time second turns of conversations, each after a first one that is not timed."""
+    history: list[Any] = []
+    number = itertools.count(1)
+
+    async def begin() -> None:
+        await served.wait_until_warm()
+        history[:] = await served.begin(f"{asked.prompt} {next(number)}")
+
+    async def go_on(prompt: str) -> Timeline:
+        return await served.ask(prompt, history)
+
+    return await _timed(replica, go_on, asked, rounds, begin)
 
 
 async def _parallel(table: Table, executable: str) -> None:

@@ -7,9 +7,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpx2
 import psutil
@@ -72,11 +73,18 @@ class Served:
         self._process.terminate()
         self._process.wait(timeout=60)
 
-    async def ask(self, prompt: str) -> Timeline:
-        """Ask through the API with the official client, streaming."""
+    async def ask(self, prompt: str, history: Sequence[Any] = ()) -> Timeline:
+        """Ask through the API with the official client, streaming.
+
+        Args:
+            prompt: The new turn.
+            history: Messages before it.
+        """
         called = time.time()
         stream = await self._client.chat.completions.create(
-            model="gemini-3-fast", messages=[{"role": "user", "content": prompt}], stream=True
+            model="gemini-3-fast",
+            messages=[*history, {"role": "user", "content": prompt}],
+            stream=True,
         )
         arrivals: list[tuple[float, int]] = []
         parts: list[str] = []
@@ -92,6 +100,15 @@ class Served:
             arrivals=tuple(arrivals),
             text="".join(parts),
         )
+
+    async def begin(self, prompt: str) -> list[Any]:
+        """Take a first turn; return the history, once every tab is ready again."""
+        first = await self.ask(prompt)
+        await self._wait_until_warm()
+        return [
+            {"role": "user", "content": prompt},
+            {"role": "assistant", "content": first.text},
+        ]
 
     async def wait_until_warm(self) -> None:
         """Return once every tab is ready for a prompt."""

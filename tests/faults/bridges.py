@@ -15,7 +15,7 @@ from browser_bridge.browser.profile import Profile
 from browser_bridge.replica.server import ReplicaServer
 from tests.acceptance.whole_stack import KEY, add_profile, client_of, serving, settings_for
 
-LIMIT = 40.0
+LIMIT = 120.0
 """Seconds that no call may exceed, however loaded the machine is."""
 LOOK_EVERY = 0.02
 MIDWAY = 3

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "PLAYWRIGHT_BROWSERS_PATH")
-LIMIT = 40
+LIMIT = 90
 PROGRAM = (sys.executable, "-m", "browser_bridge")
 
 

@@ -13,7 +13,7 @@ from tests.faults.bridges import bridge, outcome, profile_in, received
 pytestmark = pytest.mark.usefixtures("eager")
 
 ONE_TAB = {"tabs_per_profile": 1}
-SHORT = {"silence": 3, "turn": 20, "submit": 15}
+SHORT = {"silence": 8, "turn": 35, "submit": 15}
 RENAMED = ("renamed_composer", "renamed_send_button", "renamed_answer")
 
 

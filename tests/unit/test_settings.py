@@ -1,5 +1,6 @@
 """What people write into variables and files, and what the settings become."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -173,3 +174,22 @@ def test_unreadable_file_is_bad_usage(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(errors.InvalidRequest, match=r"BROWSER_BRIDGE_CONFIG.*Permission denied"):
         load(monkeypatch, CONFIG=str(tmp_path / "my.toml"))
+
+
+@pytest.mark.parametrize(
+    ("before", "during"),
+    [
+        (None, "--max-semi-space-size=1"),
+        ("--no-warnings", "--no-warnings --max-semi-space-size=1"),
+        ("--max-semi-space-size=32", "--max-semi-space-size=32"),
+    ],
+)
+def test_node_option_holds_meanwhile_unless_the_user_chose(
+    monkeypatch: pytest.MonkeyPatch, before: str | None, during: str
+) -> None:
+    monkeypatch.delenv("NODE_OPTIONS", raising=False)
+    if before is not None:
+        monkeypatch.setenv("NODE_OPTIONS", before)
+    with settings.node_option("--max-semi-space-size=1"):
+        assert os.environ["NODE_OPTIONS"] == during
+    assert os.environ.get("NODE_OPTIONS") == before

@@ -20,6 +20,8 @@ class Stream(Enum):
     UNSEEN = "unseen"
     OPEN = "open"
     ENDED = "ended"
+    BROKEN = "broken"
+    """It ended by a failure: nothing more can come of it, whatever the page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Quiet:
     """All agree but one of Stop and `aria-busy`, which is known to stay behind."""
     stream_ended: float = 0.6
     """The request has ended and the page shows no sign of work."""
+    stream_broken: float = 1.0
+    """The request has failed, and the page still shows work, or takes the turn away."""
     two_weak: float = 0.8
     """`aria-busy` fell and Stop has gone; no stream was seen."""
     one_weak: float = 2.0
@@ -68,8 +72,10 @@ class Completion:
         """
         self._was_busy |= state.is_busy is True
         self._was_stop_shown |= state.is_stop_shown
+        if stream is Stream.BROKEN and not _is_calm(state):
+            return self._quiet.stream_broken
         has_ended = stream is Stream.ENDED
-        if not state.has_turn or (state.is_pending and not state.has_body):
+        if _is_waiting(state):
             return self._quiet.contradicted if has_ended else NEVER
         confirmations = state.has_footer + state.has_actions
         if state.is_busy or state.is_stop_shown:
@@ -86,7 +92,7 @@ class Completion:
         fallen = (self._was_busy and state.is_busy is False) + self._was_stop_shown
         signals = confirmations + fallen
         match stream:
-            case Stream.ENDED:
+            case Stream.ENDED | Stream.BROKEN:
                 if confirmations:
                     return AT_ONCE if signals > 1 else self._quiet.confirmed
                 return self._quiet.stream_ended
@@ -111,3 +117,11 @@ class Completion:
         if fallen:
             return self._quiet.two_weak if fallen > 1 else self._quiet.one_weak
         return self._quiet.unsignalled if state.has_body else NEVER
+
+
+def _is_waiting(state: TurnState) -> bool:
+    return not state.has_turn or (state.is_pending and not state.has_body)
+
+
+def _is_calm(state: TurnState) -> bool:
+    return not (_is_waiting(state) or state.is_busy or state.is_stop_shown)

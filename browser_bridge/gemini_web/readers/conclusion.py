@@ -20,6 +20,8 @@ SIGN_IN_PATIENCE = 1.0
 MOST_REPLY = 16_000_000
 """Bytes of a reply that are still read to learn whether it was whole."""
 
+_BROKEN = "the connection broke off"
+
 
 class AnswerBroken(errors.AnswerFailed):
     """The answer ended before it was whole, and the site gave no reason."""
@@ -74,8 +76,10 @@ class Conclusion:
                 return faults.error_for(fault, text)
         return None
 
-    def stalled(self, silence: float) -> errors.AnswerStalled:
-        """Return the error for an answer that stands still."""
+    def stalled(self, silence: float) -> errors.AnswerStalled | errors.AnswerFailed:
+        """Return the error for an answer that stands still, or was cut and shows no end."""
+        if self._observer.stream.is_broken:
+            return _failed(_BROKEN)
         return errors.AnswerStalled(
             f"The answer stood still for {silence:g} s and did not end; what came until "
             "then was delivered. The prompt was sent once.",
@@ -106,7 +110,7 @@ class Conclusion:
         if said is not None:
             raise said
         if self._observer.stream.is_broken:
-            raise _failed("the connection broke off")
+            raise _failed(_BROKEN)
         end = await self._ending() if has_text or has_thoughts else Ending()
         if end.is_complete is False:
             raise _failed("the server ended it before it was whole")

@@ -77,6 +77,12 @@ class MergedTurn:
             and bool(tap.snapshot.text)
         )
 
+    @property
+    def is_cut_at_once(self) -> bool:
+        """Whether the stream was heard to its end, which came before any text."""
+        tap = self._tap
+        return tap is not None and tap.fault is TapFault.CUT and not tap.snapshot.text
+
     def hear(self, *, now: float) -> Said:
         """Take what the stream has brought, and let time pass.
 

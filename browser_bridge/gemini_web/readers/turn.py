@@ -181,7 +181,7 @@ class TurnReader:
         if self._turn.is_whole:
             return 0.0
         rest = self._completion.needed_rest(state, self._stream())
-        if not state.has_body and not self.thoughts:
+        if not state.has_body and not self.thoughts and not self._turn.is_cut_at_once:
             # Nothing was read: give a page that renders late, or a renamed one, its time.
             return max(rest, min(LOST_AFTER, self._silence / 2))
         return rest
@@ -190,7 +190,9 @@ class TurnReader:
         stream = self._observer.stream
         if not stream.is_sent:
             return Stream.UNSEEN
-        return Stream.ENDED if stream.is_ended else Stream.OPEN
+        if stream.is_ended:
+            return Stream.BROKEN if stream.is_broken else Stream.ENDED
+        return Stream.OPEN
 
     def _hear(self) -> Iterator[Delta]:
         """Release what the stream has brought."""

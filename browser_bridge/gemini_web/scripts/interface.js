@@ -6,4 +6,7 @@ globalThis.pageObserver = {
   pickerLabel, modeMenu, whenModeMenu, whenModeMenuGone, levelRows, whenPickerSaysElse,
   topLayer, layerGone, buttonWithText,
   watch, watchToSend, watchStored, unwatch, look, pointAtClosedThoughts, whenThoughtsShow,
+  uploads, whenUploadsChange, whenTiles, whenFewerTiles, tileRemover,
+  whenConversationShows, whenReturned, whenLoaded, whenAt, whenLeft,
+  rememberLook, whenLookChanged, noteTemporary, forgetTemporary, isTemporaryNoted,
 };

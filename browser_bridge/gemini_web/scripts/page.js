@@ -42,6 +42,7 @@ const pageState = () => ({
   isSignInOffered: Boolean(find("sign_in_link")),
   hasToken: hasToken(),
   hasLoginForm: Boolean(find("login_form")),
+  tiles: tiles().length,
   toolChips: findAll("tool_chip")[0].length,
   dialogs: findAll("dialog")[0].map((element) => textOf(element)),
   hasBackdrop: Boolean(find("backdrop")),

@@ -3,33 +3,26 @@
 Neighbours: `history.py` for the messages, `wire.py` for the types.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, TypeGuard
+from typing import Any
 
-from pydantic import ValidationError
-
-from browser_bridge import errors, messages
-from browser_bridge.protocols import base, model_names, stages
-from browser_bridge.protocols.openai import history, wire
-
-QUERY_FIELDS = frozenset(
-    {
-        "return_origin_image",
-        "size",
-        "close_reasoning_content",
-        "close_think_content",
-        "return_reasoning_content",
-        "retry_attempt",
-        "thinking_budget",
-        "aspect_ratio",
-        "resolution",
-        "async",
-    }
+from browser_bridge import errors, events, functions, messages
+from browser_bridge.messages import Tool
+from browser_bridge.protocols import (
+    artifact_text,
+    base,
+    function_calls,
+    model_names,
+    parsing,
+    pictures,
+    stages,
+    tool_options,
+    wire_types,
 )
-_RENAMED = {"close_think_content": "close_reasoning_content"}
+from browser_bridge.protocols.openai import history, tools, wire
 
 POLICY = base.FieldPolicy(
     honoured=frozenset(
@@ -44,8 +37,15 @@ POLICY = base.FieldPolicy(
             "max_completion_tokens",
             "modalities",
             "response_format",
+            "image_output",
+            "tools",
+            "tool_choice",
+            "parallel_tool_calls",
+            "functions",
+            "function_call",
             "close_reasoning_content",
             "return_reasoning_content",
+            "prompt_cache_key",
         }
     ),
     refused=MappingProxyType({"audio": "the site speaks no answers; remove `audio`."}),
@@ -60,6 +60,14 @@ class Thoughts(StrEnum):
     CLOSED = "closed"
 
 
+class Pictures(StrEnum):
+    """Where the pictures of an answer go: links in its text, an array of data URLs, or both."""
+
+    MARKDOWN = "markdown"
+    ARRAY = "array"
+    BOTH = "both"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatCall:
     """A parsed chat request.
@@ -71,6 +79,8 @@ class ChatCall:
         stops: Stop sequences, none of them empty.
         most_tokens: Most tokens of the answer, as estimated, or None.
         thoughts: Where thoughts go.
+        pictures: Where pictures go.
+        has_legacy_calls: Whether a call goes back as `function_call`.
     """
 
     turn: messages.TurnRequest
@@ -79,19 +89,30 @@ class ChatCall:
     stops: tuple[str, ...]
     most_tokens: int | None
     thoughts: Thoughts
+    pictures: Pictures = Pictures.MARKDOWN
+    has_legacy_calls: bool = False
 
     @property
     def model(self) -> str:
         """The caller's model name, echoed in the answer."""
         return self.turn.model.requested
 
-    def pipeline(self) -> stages.Pipeline:
-        """Return the stages an answer passes on its way to the caller."""
-        chain: list[stages.Stage] = []
-        if self.stops:
-            chain.append(stages.StopSequences(self.stops))
-        if self.most_tokens is not None:
-            chain.append(stages.LengthLimit(self.most_tokens * base.CHARACTERS_PER_TOKEN))
+    @property
+    def wants_array(self) -> bool:
+        """Whether pictures are wanted as data, beside or instead of links."""
+        return self.pictures is not Pictures.MARKDOWN
+
+    def pipeline(self, link: artifact_text.Link) -> stages.Pipeline:
+        """Return the stages an answer passes on its way to the caller.
+
+        Args:
+            link: Returns the address of an artifact.
+        """
+        chain = stages.cuts(stops=self.stops, most_characters=base.characters(self.most_tokens))
+        is_apart = self.pictures is Pictures.ARRAY
+        left_out = (events.ArtifactKind.IMAGE,) if is_apart else ()
+        chain.append(artifact_text.ArtifactLinks(link, leaves_out=left_out))
+        chain.append(artifact_text.ProgressAsThoughts())
         if self.thoughts is Thoughts.CLOSED:
             chain.append(stages.ThoughtsClosed())
         elif self.thoughts is Thoughts.INLINE:
@@ -99,99 +120,111 @@ class ChatCall:
         return stages.Pipeline(chain)
 
 
-def parse(body: Any, query: Mapping[str, str] | None = None) -> ChatCall:
+def find_none(_: str) -> tuple[messages.StoredFile, ...]:
+    """Find no file of ours."""
+    return ()
+
+
+def parse(
+    body: Any, query: Mapping[str, str] | None = None, *, find: pictures.FindFiles = find_none
+) -> ChatCall:
     """Parse a chat request.
 
     Args:
         body: The decoded JSON body.
         query: The URL's query; its extra parameters count where the body has none.
+        find: Finds files of earlier answers in a text.
 
     Raises:
         RequestRejected: A field is missing, wrong, or asks for what the bridge does not do; the
             error names it.
     """
-    fields = _merged(body, query or {})
-    request = _validated(fields)
-    _refuse_unsupported(request)
+    fields = parsing.merged(body, query or {})
+    request = parsing.validated(wire.ChatRequest, fields)
+    found = tool_options.known({name: fields.get(name) for name in parsing.PARAMETER_FIELDS})
     effort = request.reasoning_effort
-    model = model_names.choose(request.model, effort=effort)
+    model = model_names.choose(
+        request.model, effort=effort, parameters=_parameters(request, found.values())
+    )
+    _refuse_unsupported(request)
     thoughts = _thoughts(request)
+    calling, form, unused = _functions(request, model)
     limits = (request.max_tokens, request.max_completion_tokens)
     return ChatCall(
         turn=messages.TurnRequest(
-            messages=history.compose(request.messages),
+            messages=_history(request, model.tool, find),
             model=model,
             wants_thoughts=thoughts is not Thoughts.CLOSED,
-            ignored=_ignored(fields, model, effort),
+            ignored=(
+                *(name for name in _ignored(fields, model, effort) if name not in found),
+                *unused,
+            ),
+            conversation_key=request.conversation_key,
+            options=_options(request, model.tool),
+            functions=calling.offered,
+            call_rules=calling.rules,
+            output=form,
         ),
         is_stream=bool(request.stream),
         includes_usage=bool(request.stream_options and request.stream_options.include_usage),
-        stops=tuple(dict.fromkeys(stop for stop in request.stop or () if stop)),
+        stops=wire_types.non_empty(request.stop),
         most_tokens=min((limit for limit in limits if limit is not None), default=None),
         thoughts=thoughts,
+        pictures=_pictures(request),
+        has_legacy_calls=calling.is_legacy,
     )
 
 
-def _merged(body: Any, query: Mapping[str, str]) -> dict[str, Any]:
-    if not _is_object(body):
-        raise errors.InvalidRequest("The body must be a JSON object.")
-    extras = {name: value for name, value in query.items() if name in QUERY_FIELDS}
-    return {_RENAMED.get(name, name): value for name, value in {**extras, **body}.items()}
+def _history(
+    request: wire.ChatRequest, tool: Tool | None, find: pictures.FindFiles
+) -> tuple[messages.Message, ...]:
+    composed = pictures.with_own_files(history.compose(request.messages), find)
+    return pictures.with_earlier_pictures(composed, find) if tool is Tool.IMAGE else composed
 
 
-def _is_object(body: Any) -> TypeGuard[Mapping[str, Any]]:
-    return isinstance(body, Mapping)
+def _functions(
+    request: wire.ChatRequest, model: messages.ModelChoice
+) -> tuple[tools.Calling, functions.OutputForm | None, tuple[str, ...]]:
+    """Return what is said of functions and form, and the fields of both that have no effect."""
+    if model.tool in function_calls.WITHOUT_FUNCTIONS:
+        given = ("tools", "functions", "response_format")
+        unused = tuple(name for name in given if getattr(request, name) is not None)
+        return tools.Calling(), None, unused
+    calling = tools.read_calling(request)
+    return calling, tools.read_form(request), calling.ignored
 
 
-def _validated(fields: Mapping[str, Any]) -> wire.ChatRequest:
-    try:
-        return wire.ChatRequest.model_validate(fields)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        message = first["msg"].removeprefix("Value error, ")
-        is_missing = first["type"] == "missing" or _is_blank_model(first["loc"], fields)
-        raise _named(first["loc"], message, is_missing=is_missing) from None
+def _parameters(request: wire.ChatRequest, found: Iterable[tuple[str, ...]]) -> Iterable[str]:
+    words = [word for words in found for word in words]
+    return [*words, Tool.IMAGE] if "image" in (request.modalities or ()) else words
 
 
-def _is_blank_model(location: tuple[int | str, ...], fields: Mapping[str, Any]) -> bool:
-    return location == ("model",) and fields["model"] in (None, "")
+def _options(request: wire.ChatRequest, tool: Tool | None) -> messages.ToolOptions:
+    wanted = tool_options.Wanted(
+        size=request.size,
+        aspect_ratio=request.aspect_ratio,
+        resolution=request.resolution,
+        is_original=request.return_origin_image,
+        count=request.n,
+    )
+    return tool_options.parse(wanted, tool)
 
 
-def _named(
-    location: tuple[int | str, ...], message: str, *, is_missing: bool
-) -> errors.InvalidRequest:
-    param = ""
-    for part in location:
-        param += f"[{part}]" if isinstance(part, int) else f".{part}" if param else part
-    if is_missing:
-        return base.MissingField(f"Missing required parameter: {param!r}.", param=param)
-    return errors.InvalidRequest(f"Invalid value for {param!r}: {message}.", param=param)
+def _pictures(request: wire.ChatRequest) -> Pictures:
+    if request.image_output is not None:
+        return Pictures(request.image_output)
+    is_array = "image" in (request.modalities or ())
+    return Pictures.BOTH if is_array else Pictures.MARKDOWN
 
 
 def _refuse_unsupported(request: wire.ChatRequest) -> None:
-    if request.n is not None and request.n > 1:
-        raise errors.UnsupportedFeature("The site gives one answer: set `n` to 1.", param="n")
     for kind in request.modalities or ():
-        if kind != "text":
+        if kind not in ("text", "image"):
             raise errors.UnsupportedFeature(
-                f"The modality {base.cut(kind)!r} is not supported: ask for ['text'].",
+                f"The modality {base.cut(kind)!r} is not supported: ask for ['text'], or for "
+                "['text', 'image'].",
                 param="modalities",
             )
-    if request.response_format is not None and request.response_format.type != "text":
-        raise errors.UnsupportedFeature(
-            f"The response format {base.cut(request.response_format.type)!r} is not supported yet: "
-            "remove `response_format` and describe the form in the prompt.",
-            param="response_format",
-        )
-    _refuse_tools("tools", request.tools, request.tool_choice)
-    _refuse_tools("functions", request.functions, request.function_call)
-
-
-def _refuse_tools(name: str, tools: list[dict[str, Any]] | None, choice: Any) -> None:
-    if tools and choice != "none":
-        raise errors.UnsupportedFeature(
-            f"Calling {name} is not supported yet: remove `{name}`.", param=name
-        )
 
 
 def _thoughts(request: wire.ChatRequest) -> Thoughts:
@@ -204,5 +237,9 @@ def _ignored(
     fields: Mapping[str, Any], model: messages.ModelChoice, effort: model_names.Effort | None
 ) -> tuple[str, ...]:
     ignored = POLICY.ignored(fields)
-    is_open = effort is not None and model_names.parse(model.requested).leaves_depth_open
-    return tuple(name for name in ignored if not (is_open and name == "reasoning_effort"))
+    heeded = set(tool_options.HONOURED.get(model.tool, ()))
+    if effort is not None and model_names.parse(model.requested).leaves_depth_open:
+        heeded.add("reasoning_effort")
+    if wire.named_conversation(fields.get("metadata")):
+        heeded.add("metadata")
+    return tuple(name for name in ignored if name not in heeded)

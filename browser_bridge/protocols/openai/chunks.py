@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from browser_bridge import errors, events
-from browser_bridge.protocols import base, json_text
+from browser_bridge import errors, events, functions
+from browser_bridge.protocols import base, frames, json_text
 from browser_bridge.protocols.openai import completion
 from browser_bridge.protocols.openai import errors as openai_errors
 from browser_bridge.protocols.openai.chat import ChatCall
@@ -19,13 +19,19 @@ class ChunkEncoder(base.Encoder):
         call: The request answered.
         completion_id: Id repeated in each chunk.
         created: Unix time in seconds, repeated in each chunk.
+        files: Addresses and pictures of the answer's artifacts.
     """
 
-    def __init__(self, call: ChatCall, *, completion_id: str, created: int) -> None:
+    def __init__(
+        self, call: ChatCall, *, completion_id: str, created: int, files: completion.Files
+    ) -> None:
         super().__init__()
         self._call = call
+        self._files = files
+        self._shown = 0
         self._thoughts: list[str] = []
         self._text: list[str] = []
+        self._calls: list[functions.Call] = []
         self._head: Mapping[str, Any] = {
             "id": completion_id,
             "object": "chat.completion.chunk",
@@ -62,20 +68,44 @@ class ChunkEncoder(base.Encoder):
         """Return nothing: notices travel with the last chunk."""
         return b""
 
+    def call(self, ready: events.CallReady) -> bytes:
+        """Return a chunk that names the function, then one with its arguments."""
+        call = ready.call
+        self._calls.append(call)
+        begun = {"name": call.name, "arguments": ""}
+        if self._call.has_legacy_calls:
+            named = self._chunk({"function_call": begun})
+            return named + self._chunk({"function_call": {"arguments": call.arguments}})
+        first = {"index": ready.index, "id": call.id, "type": "function", "function": begun}
+        more = {"index": ready.index, "function": {"arguments": call.arguments}}
+        return self._chunk({"tool_calls": [first]}) + self._chunk({"tool_calls": [more]})
+
+    def artifact(self, ready: events.ArtifactReady) -> bytes:
+        """Return a chunk of `images` for a picture, when they are wanted as data."""
+        picture = self._files.pictures.get(ready.artifact.id)
+        if ready.is_partial or picture is None or not self._call.wants_array:
+            return b""
+        self._shown += 1
+        return self._chunk({"images": [completion.image(picture, index=self._shown - 1)]})
+
     def completed(self, completed: events.TurnCompleted) -> bytes:
         """Return the chunk with the finish reason, the usage if asked for, and the end mark."""
         extras = completion.extras(
-            self._call, completed, profile=self.profile, notices=self.notices
+            self._call,
+            completed,
+            profile=self.profile,
+            notices=self.notices,
+            link=self._files.link,
         )
-        reason = completion.FINISH_REASONS[completed.finish_reason]
+        cited = completion.annotations(completed)
+        before = self._chunk({"annotations": cited}) if cited else b""
+        reason = completion.finish_reason(self._call, completed)
         last = self._chunk({}, finish_reason=reason, browser_bridge=extras)
-        if cited := completion.annotations(completed):
-            last = self._chunk({"content": "", "annotations": cited}) + last
-        return last + (self._usage() if self._call.includes_usage else b"") + DONE
+        return before + last + (self._usage() if self._call.includes_usage else b"") + DONE
 
     def failed(self, error: errors.BridgeError) -> bytes:
         """Return the error as a data line; the stream then ends with no end mark."""
-        return _frame(openai_errors.render_error(error).body)
+        return frames.data(openai_errors.render_error(error).body)
 
     def _chunk(
         self, delta: Mapping[str, Any], *, finish_reason: str | None = None, **more: Any
@@ -83,14 +113,13 @@ class ChunkEncoder(base.Encoder):
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
         if self._call.includes_usage:
             more["usage"] = None
-        return _frame({**self._head, "choices": [choice], **more})
+        return frames.data({**self._head, "choices": [choice], **more})
 
     def _usage(self) -> bytes:
         usage = completion.usage(
-            self._call, text="".join(self._text), thoughts="".join(self._thoughts)
+            self._call,
+            text="".join(self._text),
+            thoughts="".join(self._thoughts),
+            calls=self._calls,
         )
-        return _frame({**self._head, "choices": [], "usage": usage})
-
-
-def _frame(value: Mapping[str, Any]) -> bytes:
-    return f"data: {json_text.dumps(value)}\n\n".encode()
+        return frames.data({**self._head, "choices": [], "usage": usage})

@@ -1,20 +1,36 @@
 """The answer as one `chat.completion` object, and what the stream shares with it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from browser_bridge import events
-from browser_bridge.protocols import base
+from browser_bridge import events, functions
+from browser_bridge.protocols import artifact_text, base, extra_facts
 from browser_bridge.protocols.openai.chat import ChatCall
+from browser_bridge.protocols.pictures import Picture
 
 FINISH_REASONS = {
     events.FinishReason.STOP: "stop",
     events.FinishReason.LENGTH: "length",
+    events.FinishReason.TOOL_CALLS: "tool_calls",
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """What is known of the artifacts of an answer.
+
+    Args:
+        link: Returns the address of one.
+        pictures: Pictures by the id of their artifact, as far as they were read.
+    """
+
+    link: artifact_text.Link
+    pictures: Mapping[str, Picture]
+
+
 def render(
-    call: ChatCall, turn: events.Turn, *, completion_id: str, created: int
+    call: ChatCall, turn: events.Turn, *, completion_id: str, created: int, files: Files
 ) -> Mapping[str, Any]:
     """Return the body of a non-streaming answer.
 
@@ -23,6 +39,7 @@ def render(
         turn: The answer.
         completion_id: Id of the completion.
         created: Unix time in seconds.
+        files: Addresses and pictures of the answer's artifacts.
     """
     message: dict[str, Any] = {
         "role": "assistant",
@@ -30,13 +47,17 @@ def render(
         "refusal": None,
         "annotations": annotations(turn.completed),
     }
+    if images := _images(call, turn.completed, files.pictures):
+        message["images"] = images
     if turn.completed.thoughts:
         message["reasoning_content"] = turn.completed.thoughts
+    if turn.completed.calls:
+        message |= _called(call, turn.completed)
     choice = {
         "index": 0,
         "message": message,
         "logprobs": None,
-        "finish_reason": FINISH_REASONS[turn.completed.finish_reason],
+        "finish_reason": finish_reason(call, turn.completed),
     }
     return {
         "id": completion_id,
@@ -44,9 +65,26 @@ def render(
         "created": created,
         "model": call.model,
         "choices": [choice],
-        "usage": usage(call, text=turn.completed.markdown, thoughts=turn.completed.thoughts),
-        "browser_bridge": extras(call, turn.completed, profile=turn.profile, notices=turn.notices),
+        "usage": usage(
+            call,
+            text=turn.completed.markdown,
+            thoughts=turn.completed.thoughts,
+            calls=turn.completed.calls,
+        ),
+        "browser_bridge": extras(
+            call, turn.completed, profile=turn.profile, notices=turn.notices, link=files.link
+        ),
     }
+
+
+def finish_reason(call: ChatCall, completed: events.TurnCompleted) -> str:
+    """Return why the answer ended, in the words that fit the request."""
+    is_call = completed.finish_reason is events.FinishReason.TOOL_CALLS
+    return (
+        "function_call"
+        if is_call and call.has_legacy_calls
+        else FINISH_REASONS[completed.finish_reason]
+    )
 
 
 def annotations(completed: events.TurnCompleted) -> list[Mapping[str, Any]]:
@@ -65,11 +103,40 @@ def annotations(completed: events.TurnCompleted) -> list[Mapping[str, Any]]:
     ]
 
 
-def usage(call: ChatCall, *, text: str, thoughts: str) -> Mapping[str, Any]:
+def image(picture: Picture, *, index: int) -> Mapping[str, Any]:
+    """Return an item of `images`."""
+    return {"type": "image_url", "index": index, "image_url": {"url": picture.data_url}}
+
+
+def _images(
+    call: ChatCall, completed: events.TurnCompleted, pictures: Mapping[str, Picture]
+) -> list[Mapping[str, Any]]:
+    if not call.wants_array:
+        return []
+    found = [pictures[item.id] for item in completed.artifacts if item.id in pictures]
+    return [image(picture, index=index) for index, picture in enumerate(found)]
+
+
+def _called(call: ChatCall, completed: events.TurnCompleted) -> Mapping[str, Any]:
+    made = [{"name": item.name, "arguments": item.arguments} for item in completed.calls]
+    content = completed.markdown or None
+    if call.has_legacy_calls:
+        return {"content": content, "function_call": made[0]}
+    calls = [
+        {"id": item.id, "type": "function", "function": function}
+        for item, function in zip(completed.calls, made, strict=True)
+    ]
+    return {"content": content, "tool_calls": calls}
+
+
+def usage(
+    call: ChatCall, *, text: str, thoughts: str, calls: Iterable[functions.Call] = ()
+) -> Mapping[str, Any]:
     """Return token counts; estimates, since the site shows none."""
-    prompt = base.estimate_tokens(*(message.text for message in call.turn.messages))
+    prompt = base.estimate_tokens(*base.texts_of(call.turn))
     reasoning = base.estimate_tokens(thoughts)
-    completion = base.estimate_tokens(text) + reasoning
+    called = (part for item in calls for part in (item.name, item.arguments))
+    completion = base.estimate_tokens(text, *called) + reasoning
     return {
         "prompt_tokens": prompt,
         "completion_tokens": completion,
@@ -85,12 +152,7 @@ def extras(
     *,
     profile: str | None,
     notices: Iterable[events.TurnNotice],
+    link: artifact_text.Link,
 ) -> Mapping[str, Any]:
     """Return what the bridge knows of an answer beyond the dialect's own fields."""
-    return {
-        "site_model": completed.site_model,
-        "profile": profile,
-        "conversation": completed.conversation,
-        "notices": [{"code": notice.code, "message": notice.message} for notice in notices],
-        "ignored": list(call.turn.ignored),
-    }
+    return extra_facts.render(call.turn, completed, profile=profile, notices=notices, link=link)

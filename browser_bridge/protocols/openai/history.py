@@ -1,27 +1,16 @@
-"""Turns OpenAI messages into the bridge's own: roles folded, parts joined, emptiness refused."""
+"""Turns OpenAI messages into the bridge's own: roles folded, parts joined, emptiness refused.
 
-from collections.abc import Sequence
+Neighbours: `content.py` reads the parts.
+"""
 
-from browser_bridge import errors, messages
-from browser_bridge.messages import Role
-from browser_bridge.protocols import base
-from browser_bridge.protocols.openai import wire
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-TEXT_PARTS = frozenset({"text", "input_text", "output_text"})
-FILE_PARTS = frozenset(
-    {
-        "image_url",
-        "input_image",
-        "input_audio",
-        "audio_url",
-        "video_url",
-        "input_video",
-        "file",
-        "input_file",
-    }
-)
-THOUGHT_PARTS = frozenset({"thinking", "redacted_thinking", "reasoning"})
-"""What clients send back of earlier answers, and models are not given again."""
+from browser_bridge import errors, functions, messages
+from browser_bridge.messages import FileSource, Role
+from browser_bridge.protocols import drafts
+from browser_bridge.protocols.openai import content, wire
+
 ROLES = {
     "system": Role.SYSTEM,
     "developer": Role.SYSTEM,
@@ -35,26 +24,61 @@ ROLES = {
 def compose(history: Sequence[wire.Message]) -> tuple[messages.Message, ...]:
     """Return the history with the new turn last and empty messages left out.
 
-    Instructions after the last message of the user are moved before it.
+    Instructions after the last message of the user are moved before it. Results of calls that
+    follow one another, and what the user says right after them, are one message.
 
     Raises:
-        InvalidRequest: There is no message, no new turn, or no text in it.
-        UnsupportedFeature: A part is an image, a sound, a film or a file.
+        InvalidRequest: There is no message, no new turn, or nothing in it.
+        InvalidAttachment: A file cannot be read.
     """
     if not history:
         raise errors.InvalidRequest(
             "`messages` is empty: give at least one message of role user.", param="messages"
         )
-    texts = [_text(message, at) for at, message in enumerate(history)]
+    told = [_message(message, at) for at, message in enumerate(history)]
     last = _new_turn(history)
-    if not texts[last].strip():
+    if not _says_something(told[last]):
         raise errors.InvalidRequest(
             "The last message of the user has no text.", param=f"messages[{last}].content"
         )
+    if told[last].files and not told[last].text.strip():
+        told[last] = replace(told[last], text=drafts.FILES_ALONE)
     order = [*range(last), *range(last + 1, len(history)), last]
-    return tuple(
-        messages.Message(role=ROLES[history[at].role], text=texts[at]) for at in order if texts[at]
-    )
+    return _joined(told[at] for at in order if told[at].text or _says_something(told[at]))
+
+
+def _says_something(message: messages.Message) -> bool:
+    return bool(message.text.strip() or message.files or message.calls or message.results)
+
+
+def _joined(history: Iterable[messages.Message]) -> tuple[messages.Message, ...]:
+    joined: list[messages.Message] = []
+    for message in history:
+        before = joined[-1] if joined else None
+        if before is None or not before.results or before.text or message.role is not Role.USER:
+            joined.append(message)
+        else:
+            joined[-1] = replace(
+                message,
+                files=(*before.files, *message.files),
+                results=(*before.results, *message.results),
+            )
+    return tuple(joined)
+
+
+def _files(message: wire.Message, at: int) -> tuple[FileSource, ...]:
+    """Read the files of a message.
+
+    Links to the bridge's own media, which clients send back as Markdown in earlier answers
+    (api-contract 9.2), will be found here.
+    """
+    return tuple(content.file_of(part, param) for part, param in _parts(message, at, files=True))
+
+
+def _parts(message: wire.Message, at: int, *, files: bool) -> Iterator[tuple[wire.Part, str]]:
+    for index, part in enumerate(message.content or ()):
+        if content.is_file(part) == files:
+            yield part, f"messages[{at}].content[{index}]"
 
 
 def _new_turn(history: Sequence[wire.Message]) -> int:
@@ -76,46 +100,27 @@ def _new_turn(history: Sequence[wire.Message]) -> int:
     )
 
 
-def _text(message: wire.Message, at: int) -> str:
-    text = "".join(
-        _part_text(part, f"messages[{at}].content[{index}]")
-        for index, part in enumerate(message.content or ())
-    )
+def _message(message: wire.Message, at: int) -> messages.Message:
+    text = "".join(content.text_of(part, param) for part, param in _parts(message, at, files=False))
+    files = _files(message, at)
+    role = ROLES[message.role]
     match message.role:
         case "tool" | "function":
-            name = message.tool_call_id or message.name
-            return f"[Result of tool call{f' {name}' if name else ''}]\n{text}"
+            name = message.name or ""
+            result = functions.Result(call_id=message.tool_call_id or name, name=name, text=text)
+            return messages.Message(role=role, text="", files=files, results=(result,))
         case "assistant":
-            return "\n".join(filter(None, (text or message.refusal, *_calls(message))))
+            calls = tuple(_calls(message))
+            said = text or message.refusal or ""
+            return messages.Message(role=role, text=said, files=files, calls=calls)
         case "system" | "developer" | "user":
-            return text
+            return messages.Message(role=role, text=text, files=files)
 
 
-def _calls(message: wire.Message) -> list[str]:
-    pairs = [(call.id, call.function) for call in message.tool_calls or ()]
-    pairs.append((None, message.function_call))
-    return [
-        f"[Tool call{f' {call_id}' if call_id else ''}: {function.name}({function.arguments})]"
-        for call_id, function in pairs
-        if function is not None
-    ]
-
-
-def _part_text(part: wire.Part, param: str) -> str:
-    if part.type in FILE_PARTS:
-        raise errors.UnsupportedFeature(
-            f"Parts of type {base.cut(part.type)!r} are not supported yet: send text parts only.",
-            param=param,
-        )
-    if part.type in THOUGHT_PARTS:
-        return ""
-    if part.type == "refusal":
-        return part.refusal or ""
-    if part.type not in TEXT_PARTS:
-        raise errors.InvalidRequest(
-            f"Parts of type {base.cut(part.type)!r} are not known: use 'text'.",
-            param=f"{param}.type",
-        )
-    if part.text is None:
-        raise errors.InvalidRequest("A text part needs `text`.", param=f"{param}.text")
-    return part.text
+def _calls(message: wire.Message) -> Iterable[functions.Call]:
+    """Return the calls of a message; one of the older form goes by its function's name."""
+    for call in message.tool_calls or ():
+        if (made := call.function) is not None:
+            yield functions.Call(id=call.id or made.name, name=made.name, arguments=made.arguments)
+    if (made := message.function_call) is not None:
+        yield functions.Call(id=made.name, name=made.name, arguments=made.arguments)

@@ -11,8 +11,7 @@ CREATED = 1_763_424_000
 
 def model_list() -> Mapping[str, Any]:
     """Return the models a person would pick from: each base, plain and extended."""
-    names = (f"{base}{end}" for base in model_names.BASES for end in ("", "-extended"))
-    return {"object": "list", "data": [_object(name) for name in names]}
+    return {"object": "list", "data": [_object(name) for name in model_names.listed()]}
 
 
 def model_object(name: str) -> Mapping[str, Any]:
@@ -21,7 +20,6 @@ def model_object(name: str) -> Mapping[str, Any]:
     Raises:
         UnknownModel: No base or alias matches.
         InvalidRequest: A parameter of the name is wrong.
-        UnsupportedFeature: A tool is asked for.
     """
     model_names.choose(name)
     return _object(name)

@@ -3,12 +3,14 @@
 Lenient where clients differ, typed where a wrong value should be named. Knows nothing of turns.
 """
 
-from typing import Annotated, Any, Literal, get_args
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, cast, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from browser_bridge.protocols import json_text
 from browser_bridge.protocols.model_names import Effort
+from browser_bridge.protocols.wire_types import Limit, StopSequences
 
 
 class Wire(BaseModel):
@@ -45,19 +47,8 @@ def _as_json_text(value: Any) -> Any:
     return json_text.dumps(value)
 
 
-def _without_zero(value: int | None) -> int | None:
-    return value or None
-
-
 def _as_effort(value: Any) -> Any:
     return value if value in get_args(Effort) else None
-
-
-def _as_strings(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-Limit = Annotated[int | None, Field(ge=0), AfterValidator(_without_zero)]
 
 
 class FunctionCall(Wire):
@@ -92,10 +83,56 @@ class StreamOptions(Wire):
     include_usage: bool | None = None
 
 
+class JsonSchema(Wire):
+    """A schema of the answer, with what the caller calls it."""
+
+    name: str | None = None
+    description: str | None = None
+    schema_: Annotated[dict[str, Any] | None, Field(alias="schema")] = None
+
+
 class ResponseFormat(Wire):
-    """Form of the answer."""
+    """Form of the answer; some clients give the schema beside the type."""
 
     type: str
+    json_schema: JsonSchema | None = None
+    schema_: Annotated[dict[str, Any] | None, Field(alias="schema")] = None
+
+
+class FunctionTool(Wire):
+    """A function that the caller can run."""
+
+    name: str
+    description: str | None = None
+    parameters: dict[str, Any] | None = None
+
+
+class Tool(Wire):
+    """A tool of any kind; those that are no functions keep their fields as extras."""
+
+    type: str = "function"
+    function: FunctionTool | None = None
+
+
+class NamedTool(Wire):
+    """A tool by its name, which some clients give without `function` around it."""
+
+    type: str | None = None
+    function: FunctionTool | None = None
+    name: str | None = None
+
+
+class AllowedTools(Wire):
+    """Some of the tools, and whether one of them must be used."""
+
+    mode: str | None = None
+    tools: list[NamedTool] | None = None
+
+
+class ToolChoice(NamedTool, AllowedTools):
+    """Which tools may, or must, be used: one by name, or some of them."""
+
+    allowed_tools: AllowedTools | None = None
 
 
 class ChatRequest(Wire):
@@ -106,19 +143,37 @@ class ChatRequest(Wire):
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     n: Annotated[int | None, Field(ge=1)] = None
-    stop: Annotated[
-        list[Annotated[str, Field(max_length=500)]] | None,
-        Field(max_length=16),
-        BeforeValidator(_as_strings),
-    ] = None
+    stop: StopSequences = None
     max_tokens: Limit = None
     max_completion_tokens: Limit = None
     modalities: list[str] | None = None
     response_format: ResponseFormat | None = None
     reasoning_effort: Annotated[Effort | None, BeforeValidator(_as_effort)] = None
-    tools: list[dict[str, Any]] | None = None
-    tool_choice: str | dict[str, Any] | None = None
-    functions: list[dict[str, Any]] | None = None
-    function_call: str | dict[str, Any] | None = None
+    tools: list[Tool] | None = None
+    tool_choice: str | ToolChoice | None = None
+    parallel_tool_calls: bool | None = None
+    functions: list[FunctionTool] | None = None
+    function_call: str | ToolChoice | None = None
+    size: str | None = None
+    aspect_ratio: str | None = None
+    resolution: str | None = None
+    return_origin_image: bool | None = None
+    image_output: Literal["markdown", "array", "both"] | None = None
     close_reasoning_content: bool | None = None
     return_reasoning_content: bool | None = None
+    prompt_cache_key: Any = None
+    metadata: Any = None
+
+    @property
+    def conversation_key(self) -> str:
+        """The caller's own name of the conversation, or ""; a user alone is none."""
+        key = self.prompt_cache_key if isinstance(self.prompt_cache_key, str) else ""
+        return named_conversation(self.metadata) or key
+
+
+def named_conversation(metadata: Any) -> str:
+    """Return the conversation that a request's metadata names, or ""."""
+    if not isinstance(metadata, Mapping):
+        return ""
+    name: Any = cast("Mapping[Any, Any]", metadata).get("conversation_id")
+    return name if isinstance(name, str) else ""

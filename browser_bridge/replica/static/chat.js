@@ -8,6 +8,7 @@ import { within } from "./names.js";
 import { snackbar } from "./overlay.js";
 import { Run } from "./run.js";
 import { Turn, compare } from "./turn.js";
+import { uploads } from "./uploads.js";
 
 const STORED_TURNS_SHOWN = 10;
 
@@ -64,6 +65,7 @@ export class Chat {
     this.root.classList.toggle("temporary", isTemporary);
     this.composer.setGenerating(false);
     this.composer.setBlocked(false);
+    if (!page.uploads.keepsTiles) uploads.clear();
     this.composer.editor.clear();
     this.composer.editor.focus();
   }
@@ -73,9 +75,9 @@ export class Chat {
     this.reset();
     const first = Math.max(0, conversation.turns.length - STORED_TURNS_SHOWN);
     this.older = conversation.turns.slice(0, first);
-    conversation.turns.slice(first).forEach((stored, index) => this.addTurn(stored.prompt, first + index).restore(stored));
+    conversation.turns.slice(first).forEach((stored, index) => this.addTurn(stored.prompt, first + index, stored.files).restore(stored));
     const last = conversation.turns.at(-1);
-    this.ids = [`c_${conversation.id}`, last ? `r_${last.responseId}` : "", ""];
+    this.ids = [`c_${conversation.id}`, last ? `r_${last.responseId}` : "", last ? `rc_${last.responseId.slice(0, -1)}0` : ""];
     this.markNewest();
     this.scrollToEnd();
   }
@@ -84,7 +86,7 @@ export class Chat {
   showOlder() {
     const first = Math.max(0, this.older.length - STORED_TURNS_SHOWN);
     const arriving = this.older.splice(first).map((stored, index) => {
-      const turn = new Turn({ prompt: stored.prompt, index: first + index });
+      const turn = new Turn({ prompt: stored.prompt, index: first + index, files: stored.files });
       turn.restore(stored);
       return turn;
     });
@@ -95,8 +97,8 @@ export class Chat {
     this.scroller.scrollTop += this.scroller.scrollHeight - height;
   }
 
-  addTurn(/** @type {string} */ prompt, index = this.turns.length + this.older.length) {
-    const turn = new Turn({ prompt, index });
+  addTurn(/** @type {string} */ prompt, index = this.turns.length + this.older.length, files = uploads.take()) {
+    const turn = new Turn({ prompt, index, files });
     this.turns.push(turn);
     this.zeroState.remove();
     if (!this.history.isConnected) this.content.append(this.history);

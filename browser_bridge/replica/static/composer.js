@@ -7,6 +7,7 @@ import { ModePicker } from "./mode_picker.js";
 import { within } from "./names.js";
 import { SendSlot } from "./send_slot.js";
 import { toolEntries } from "./tools.js";
+import { takeFiles, uploads } from "./uploads.js";
 
 /** The composer at the bottom of the chat. */
 export class Composer {
@@ -22,11 +23,13 @@ export class Composer {
     }));
     this.slot = new SendSlot({ onsend: () => this.submit(), onstop: () => options.onstop() });
     this.picker = within("model_picker", () => new ModePicker());
+    uploads.onchange = () => this.slot.update({ uploading: uploads.isBusy() });
+    uploads.onuploaded = () => this.picker.reset();
     this.root = within("composer", () => this.build());
   }
 
   submit() {
-    if (this.generating || this.blocked || this.editor.isEmpty()) return;
+    if (this.generating || this.blocked || this.editor.isEmpty() || uploads.isBusy()) return;
     const text = this.editor.text();
     // Spaces alone are no prompt: the site keeps Send back for them.
     if (text.trim() === "") return;
@@ -61,9 +64,10 @@ export class Composer {
       ? el("div.text-input-field.simplified-input-area", {}, rich, leading, trailing)
       : el("div.text-input-field.with-toolbox-drawer", {},
         el("div.text-input-field-main-area", {}, el("div.text-input-field_textarea-wrapper", {}, rich)), leading, trailing);
+    takeFiles(field);
     return el(`input-container${isG2 ? ".lm-input-redesign" : ""}`, {},
       el("fieldset.input-area-container", {},
         el("input-area-v2", {},
-          el("div.input-area.children-ready", { "data-node-type": "input-area" }, field))));
+          el("div.input-area.children-ready", { "data-node-type": "input-area" }, uploads.root, field))));
   }
 }

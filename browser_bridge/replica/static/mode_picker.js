@@ -55,6 +55,13 @@ export class ModePicker {
     this.describe();
   }
 
+  /** Go back to the standard mode, as an upload may make the site do. */
+  reset() {
+    this.selected = boot.selectedMode;
+    this.extended = boot.extendedThinking;
+    this.describe();
+  }
+
   toggleExtended() {
     if (!page.modeIgnored) this.extended = !this.extended;
     this.describe();

@@ -2,6 +2,7 @@
 
 import { boot, isG2 } from "./boot.js";
 import { snapshotOf } from "./reply.js";
+import { filesOf } from "./upload_wire.js";
 import { callRpc } from "./wire.js";
 
 const APP_NAME = isG2 ? "Google Gemini" : "Gemini";
@@ -40,5 +41,6 @@ export async function readConversation(id) {
 function storedTurn(/** @type {any} */ turn) {
   const { text, thoughts, isComplete, sources } = snapshotOf(turn[3][0][0]);
   const responseId = turn[0][1].replace(/^r_/, "");
-  return { prompt: turn[2][0][0], markdown: text, thoughts, responseId, stopped: false, unfinished: !isComplete, sources };
+  const files = filesOf(turn[2][0]);
+  return { prompt: turn[2][0][0], files, markdown: text, thoughts, responseId, stopped: false, unfinished: !isComplete, sources };
 }

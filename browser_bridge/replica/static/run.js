@@ -34,8 +34,8 @@ export class Run {
     this.abort = () => {};
   }
 
-  start(/** @type {Parameters<typeof streamAnswer>[0]} */ prompt) {
-    this.abort = streamAnswer(prompt, {
+  start(/** @type {Omit<Parameters<typeof streamAnswer>[0], "files">} */ prompt) {
+    this.abort = streamAnswer({ ...prompt, files: this.turn.files }, {
       onentries: (entries, options) => this.take(entries, options),
       onend: (status) => void this.ended(status),
     });

@@ -14,16 +14,18 @@ export class SendSlot {
     this.root = within("send_button", () =>
       el("div.send-button-container.disabled", { "data-test-id": "send-button-container" }));
     this.mic = isG2 ? gemMicrophone() : matMicrophone();
-    this.state = { filled: false, generating: false, blocked: false };
+    this.state = { filled: false, generating: false, blocked: false, uploading: false };
     this.shown = "";
     this.update({});
   }
 
-  /** @param {{filled?: boolean, generating?: boolean, blocked?: boolean}} changes */
+  /** @param {{filled?: boolean, generating?: boolean, blocked?: boolean, uploading?: boolean}} changes */
   update(changes) {
     this.state = { ...this.state, ...changes };
-    const { filled, generating, blocked } = this.state;
-    const wanted = generating ? "stop" : filled && !blocked ? "send" : "idle";
+    const { filled, generating, blocked, uploading } = this.state;
+    // While a file is on its way G1 disables Send; G2 shows it, and swallows the click.
+    const isReady = filled && !blocked && (isG2 || !uploading);
+    const wanted = generating ? "stop" : isReady ? "send" : "idle";
     if (wanted === this.shown) return;
     this.shown = wanted;
     this.root.replaceChildren(...this.content(wanted));

@@ -1,11 +1,12 @@
-// Upload and tools beside the editor: G1 has two buttons, G2 one. The rows are there to be seen and
-// say themselves that they cannot be used.
+// Upload and tools beside the editor: G1 has two buttons, G2 one. Rows for tools are there to be
+// seen and say themselves that they cannot be used; what the row for files does is in uploads.js.
 
 import { boot, isG2 } from "./boot.js";
 import { icon, iconButton } from "./components.js";
 import { el } from "./dom.js";
 import { label } from "./labels.js";
-import { attachMenu } from "./overlay.js";
+import { attachMenu, closeMenus } from "./overlay.js";
+import { uploads } from "./uploads.js";
 
 const UPLOADS = [
   { key: "uploadFiles", icon: "attach_file", testId: "local-images-files-uploader-button" },
@@ -60,13 +61,15 @@ function toolsEntry() {
 }
 
 function uploadRow({ key, icon: name, testId }) {
-  const row = el("button.mat-mdc-list-item.mdc-list-item.mdc-list-item--disabled", {
-    role: "menuitem", type: "button", "aria-disabled": "true", "data-test-id": testId,
+  const isUsable = key === "uploadFiles" && boot.account !== null;
+  const row = el(`button.mat-mdc-list-item.mdc-list-item${isUsable ? "" : ".mdc-list-item--disabled"}`, {
+    role: "menuitem", type: "button", "aria-disabled": isUsable ? null : "true", "data-test-id": testId,
     "aria-label": !isG2 && key === "uploadFiles" ? label("uploadFilesLong") : label(key),
     onclick: (event) => event.stopPropagation(),
   }, icon(name), el("span.menu-text.gds-label-l", {}, label(key)));
-  if (isG2) return el("uploader", {}, row);
-  return el(key === "drive" ? "drive-uploader" : "images-files-uploader", {}, row);
+  const input = isUsable && uploads.attach(row, closeMenus);
+  if (isG2) return el("uploader", {}, isUsable ? el("images-files-uploader", {}, row, input) : row);
+  return el(key === "drive" ? "drive-uploader" : "images-files-uploader", {}, row, input);
 }
 
 function toolRow({ key, icon: name }) {

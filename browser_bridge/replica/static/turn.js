@@ -10,14 +10,15 @@ import { userTurn } from "./user_turn.js";
 
 /** A `.conversation-container`. */
 export class Turn {
-  /** @param {{prompt: string, index: number}} options */
-  constructor({ prompt, index }) {
+  /** @param {{prompt: string, index: number, files?: import("./uploads.js").SentFile[]}} options */
+  constructor({ prompt, index, files = [] }) {
     this.prompt = prompt;
+    this.files = files;
     /** @type {ModelTurn | null} */
     this.model = null;
     /** @type {HTMLElement | null} */
     this.pending = null;
-    this.root = within("answer", () => el("div.conversation-container.message-actions-hover-boundary", {}, userTurn(prompt, index)));
+    this.root = within("answer", () => el("div.conversation-container.message-actions-hover-boundary", {}, userTurn(prompt, index, files)));
   }
 
   /** Show that an answer is awaited. */

@@ -4,6 +4,7 @@ import { isG2 } from "./boot.js";
 import { iconButton } from "./components.js";
 import { el } from "./dom.js";
 import { label } from "./labels.js";
+import { sentFiles } from "./upload_tile.js";
 
 const LONG_LINES = 7;
 const LONG_CHARACTERS = 600;
@@ -17,9 +18,10 @@ function queryLine(/** @type {string} */ line) {
  * Build a user turn.
  * @param {string} prompt
  * @param {number} index Number of the turn, for its element id.
+ * @param {import("./uploads.js").SentFile[]} files What went with it.
  * @returns {HTMLElement}
  */
-export function userTurn(prompt, index) {
+export function userTurn(prompt, index, files = []) {
   const lines = prompt.split("\n");
   const isLong = isG2 && (lines.length > LONG_LINES || prompt.length > LONG_CHARACTERS);
   const heading = el("h5.cdk-visually-hidden.screen-reader-user-query-label", {}, el("span", {}, label("youSaid")), ` ${prompt} `);
@@ -30,7 +32,7 @@ export function userTurn(prompt, index) {
   const content = el("div.query-content", { id: `user-query-content-${index}` }, bubble, isLong && expander(bubble, text));
   return el("user-query", {}, el("span.user-query-container", {},
     el("user-query-content.user-query-container", {},
-      el("div.user-query-container", {}, content, promptActions(prompt)))));
+      el("div.user-query-container", {}, sentFiles(files), content, promptActions(prompt)))));
 }
 
 function expander(/** @type {HTMLElement} */ bubble, /** @type {HTMLElement} */ text) {

@@ -2,6 +2,7 @@
 // UTF-16 lengths and cumulative snapshots (site-wire 1, 3, 4).
 
 import { boot } from "./boot.js";
+import { withFiles } from "./upload_wire.js";
 
 const DATA_PATH = `${boot.base}/_/BardChatUi/data`;
 const STREAM_PATH = `${DATA_PATH}/assistant.lamda.BardFrontendService/StreamGenerate`;
@@ -69,6 +70,7 @@ export class FrameReader {
  * @param {string} prompt.text
  * @param {string[]} prompt.ids Conversation, response and candidate before this turn; empty strings for a new chat.
  * @param {any} prompt.mode
+ * @param {import("./uploads.js").SentFile[]} prompt.files
  * @param {boolean} prompt.extended
  * @param {boolean} prompt.temporary
  * @param {{onentries: (entries: any[][], options: object | null) => void, onend: (status: number) => void}} handlers
@@ -97,7 +99,7 @@ export function streamAnswer(prompt, handlers) {
   request.addEventListener("load", () => { take(); finish(); });
   // A broken connection ends with status 0 in the event, whatever the headers said.
   request.addEventListener("error", () => { isOver ||= (handlers.onend(0), true); });
-  request.send(form([null, JSON.stringify(innerRequest(prompt, uuid))]));
+  request.send(form([null, JSON.stringify(withFiles(innerRequest(prompt, uuid), prompt.files))]));
   return () => { isOver = true; request.abort(); };
 }
 

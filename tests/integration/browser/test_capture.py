@@ -56,7 +56,7 @@ async def visit(opened: OpenProfile, site: Any, said: str) -> Page:
     site.headers[:] = [STRICT]
     site.pages["/"] = text(said)
     page = await opened.new_page()
-    await bounded(page.goto(site.origin + "/"), within=10, what="opening the site")
+    await bounded(page.goto(site.origin + "/"), within=30, what="opening the site")
     return page
 
 

@@ -19,7 +19,7 @@ HOME = ("home.example",)
 
 async def sent(opened: OpenProfile, site: Any, host: str = "127.0.0.1") -> set[str]:
     page = await opened.new_page()
-    await bounded(page.goto(f"http://{host}:{site.port}/"), within=10, what="opening the site")
+    await bounded(page.goto(f"http://{host}:{site.port}/"), within=30, what="opening the site")
     return set(site.cookies[-1].split("; "))
 
 

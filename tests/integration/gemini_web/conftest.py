@@ -19,7 +19,8 @@ from browser_bridge.messages import Mode, ModelChoice
 from browser_bridge.replica.oracle import Entry
 from browser_bridge.replica.server import ReplicaServer
 
-SILENCE = 2.0
+SILENCE = 20.0
+"""Seconds after which an answer counts as stalled: more than any machine needs for a step."""
 LOCALES = ("en", "zh-CN", "zh-TW", "de", "ja", "ko", "ru", "vi")
 EVERYWHERE = (("g1", "en"), *zip(("g2", "g1") * 4, LOCALES, strict=True))
 """English on both generations, every other language on one of them, in turns."""

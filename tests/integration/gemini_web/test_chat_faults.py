@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from browser_bridge import errors
-from browser_bridge.messages import Mode
+from browser_bridge.messages import Mode, ModelChoice
 from tests.integration.gemini_web.renderers import renderer_of
 
 OpenTab = Callable[..., Awaitable[Any]]
@@ -59,6 +59,8 @@ CLOSED = {
     "consent_banner": "cookies_rejected",
 }
 
+FAST = ModelChoice(requested="fast", mode=Mode.FAST)
+
 # Scenario, generation, error, whether the site may have the prompt.
 FAULTS: tuple[tuple[str, str, type[errors.BridgeError]], ...] = (
     ("stall", "g1", errors.AnswerStalled),
@@ -83,12 +85,17 @@ FAULTS: tuple[tuple[str, str, type[errors.BridgeError]], ...] = (
 )
 
 
+SILENCE = 20.0
+"""Seconds of silence that no fault but those of `SILENT` needs to be told by."""
+SILENT = ("stall", "mute", "nothing")
+
+
 @pytest.mark.parametrize(("scenario", "generation"), WHOLE)
 async def test_turn_gives_the_whole_answer_whatever_the_page_does(
     open_tab: OpenTab, scenario: str, generation: str
 ) -> None:
     """Odd pages and late or missing signs change nothing about the answer."""
-    tab = await open_tab(scenario, generation=generation, silence=6)
+    tab = await open_tab(scenario, generation=generation)
     tab.server.answer("question", ANSWER, first=0.05, interval=0.02)
     told = await tab.ask("question")
     assert told.completed.markdown == told.text == ANSWER
@@ -103,7 +110,8 @@ async def test_text_taken_back_is_told(open_tab: OpenTab) -> None:
     told = await tab.ask("question")
     assert told.completed.markdown == told.text
     assert told.text.startswith(ANSWER)
-    assert "text_rewritten" in told.notices
+    is_delivered = told.text != ANSWER  # a page that is slow never shows what was taken back
+    assert ("text_rewritten" in told.notices) is is_delivered
 
 
 @pytest.mark.parametrize(("scenario", "generation", "kind"), FAULTS)
@@ -111,12 +119,13 @@ async def test_turn_ends_in_a_typed_error_when_the_site_fails(
     open_tab: OpenTab, scenario: str, generation: str, kind: type[errors.BridgeError]
 ) -> None:
     """Each fault has its type, the prompt went out once, and the tab takes the next one."""
-    tab = await open_tab(scenario, generation=generation)
+    silence = 2.0 if scenario in SILENT else SILENCE
+    tab = await open_tab(scenario, generation=generation, silence=silence)
     tab.server.answer("question", ANSWER, first=0.05, interval=0.02)
     told = await tab.ask("question")
     assert isinstance(told.error, kind), repr(told.error)
     assert told.error.submitted
-    assert told.seconds < 10
+    assert told.seconds < SILENCE
     assert ANSWER.startswith(told.text.rstrip("`\n")), told.text
     assert [entry.prompt for entry in tab.prompts] in (["question"], [])
     await tab.works_again()
@@ -221,13 +230,16 @@ async def test_open_new_tells_why_the_site_cannot_be_used(
 @pytest.mark.parametrize("locale", ["zh-CN", "zh-TW", "de", "ja", "ko", "ru", "vi", "en"])
 async def test_dialogs_are_told_apart_in_every_locale(open_tab: OpenTab, locale: str) -> None:
     """What commits to nothing is closed, what binds the owner is not agreed to, in any language."""
+    tab = await open_tab(locale=locale, is_new=False)
     for scenario, setting in CLOSED.items():
-        tab = await open_tab(scenario, locale=locale)
-        assert (await tab.ask("ping")).completed.markdown == "pong"
-        assert tab.has_posted(setting)
-        assert not tab.has_posted("upgrade_chosen", "precise_location_used", "cookies_accepted")
-        await tab.page.close()
-    tab = await open_tab("terms", locale=locale, is_new=False)
+        tab.server.use(scenario)
+        await tab.page.goto("about:blank")
+        await tab.chat.open_new()
+        await tab.chat.choose_model(FAST)
+        assert tab.has_posted(setting), scenario
+    assert not tab.has_posted("upgrade_chosen", "precise_location_used", "cookies_accepted")
+    tab.server.use("terms")
+    await tab.page.goto("about:blank")
     with pytest.raises(errors.ChallengeShown):
         await tab.chat.open_new()
     assert not tab.has_posted("terms_accepted")
@@ -266,7 +278,7 @@ async def test_stale_stop_button_delays_only_a_little(open_tab: OpenTab) -> None
     )
     told = await tab.ask("ping")
     assert told.completed.markdown == "pong"
-    assert told.seconds < 2.5
+    assert told.seconds < SILENCE / 2
 
 
 @pytest.mark.parametrize(
@@ -295,7 +307,7 @@ async def test_answer_is_read_after_a_reload(open_tab: OpenTab) -> None:
     task = asyncio.create_task(tab.ask("question"))
     await tab.server.oracle.arrived(1, status="answering")
     await tab.page.reload()
-    told = await asyncio.wait_for(task, 15)
+    told = await asyncio.wait_for(task, 40)
     assert "All of the answer.".startswith(told.text)
     assert told.text == "All of the answer." or isinstance(told.error, errors.AnswerFailed)
     assert len(tab.prompts) == 1
@@ -308,7 +320,7 @@ async def test_closed_page_ends_the_turn(open_tab: OpenTab) -> None:
     task = asyncio.create_task(tab.ask("question"))
     await tab.server.oracle.arrived(1, status="answering")
     await tab.page.close()
-    told = await asyncio.wait_for(task, 3)
+    told = await asyncio.wait_for(task, 15)
     assert isinstance(told.error, errors.BrowserCrashed)
     assert told.error.submitted
 
@@ -319,7 +331,7 @@ async def test_dead_renderer_ends_the_turn(open_tab: OpenTab) -> None:
     task = asyncio.create_task(tab.ask("question"))
     await tab.server.oracle.arrived(1, status="answering")
     psutil.Process(await renderer_of(tab.page)).kill()
-    told = await asyncio.wait_for(task, 5)
+    told = await asyncio.wait_for(task, 15)
     assert isinstance(told.error, errors.BrowserCrashed)
     assert told.error.submitted
 
@@ -330,9 +342,9 @@ async def test_busy_page_is_given_up(open_tab: OpenTab) -> None:
     task = asyncio.create_task(tab.ask("question"))
     await tab.server.oracle.arrived(1, status="answering")
     await tab.page.evaluate("() => setTimeout(() => { for (;;) ; }, 50) && 0")
-    told = await asyncio.wait_for(task, 6)
+    told = await asyncio.wait_for(task, 20)
     assert isinstance(told.error, errors.AnswerStalled)
-    told = await asyncio.wait_for(tab.ask("again"), 15)
+    told = await asyncio.wait_for(tab.ask("again"), 40)
     assert isinstance(told.error, errors.SiteUnavailable)
     assert not told.error.submitted
     assert len(tab.prompts) == 1

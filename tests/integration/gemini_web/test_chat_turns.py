@@ -126,7 +126,7 @@ async def test_stop_ends_the_answer_in_every_locale(
     async for _ in tab.chat.read(wants_thoughts=False):
         break
     await tab.chat.stop()
-    await tab.server.oracle.arrived(1, status="stopped", timeout=3)
+    await tab.server.oracle.arrived(1, status="stopped", timeout=15)
     await tab.works_again()
 
 
@@ -163,7 +163,7 @@ async def test_read_streams_while_the_answer_grows(open_tab: OpenTab, generation
 
 async def test_read_is_linear_in_a_long_answer(open_tab: OpenTab) -> None:
     """A third of a megabyte comes whole, and the page stays in time."""
-    tab = await open_tab(silence=20)
+    tab = await open_tab()
     text = "\n\n".join(f"Paragraph {n}: " + "some words in it, " * 20 for n in range(900))
     text = "\n\n".join(line.rstrip() for line in text.split("\n\n"))
     tab.server.answer("much", text, chunk=4000, interval=0.02)

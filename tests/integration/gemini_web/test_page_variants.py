@@ -24,7 +24,7 @@ async def turn(chat: Chat, mode: Mode = Mode.FAST) -> list[events.TurnEvent]:
 async def test_variant_takes_a_prompt_and_gives_its_answer(open_page: OpenPage, name: str) -> None:
     """The prompt is sent once and the answer read whole, whatever the page is made of."""
     page, chat = await open_page(name)
-    heard = await asyncio.wait_for(turn(chat), 25)
+    heard = await asyncio.wait_for(turn(chat), 60)
     last = heard[-1]
     assert isinstance(last, events.TurnCompleted)
     assert last.markdown == ANSWER

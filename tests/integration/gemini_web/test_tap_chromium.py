@@ -31,7 +31,7 @@ class Tapped:
         cdp.on("Network.loadingFailed", self.tap.on_failed)
 
     def _send(self, method: str, /, **parameters: object) -> Awaitable[dict[str, Any]]:
-        return bounded(self._cdp.send(method, parameters), within=5, what=method)
+        return bounded(self._cdp.send(method, parameters), within=20, what=method)
 
     def _changed(self) -> None:
         delta = self.text.feed(self.tap.snapshot.text or "")
@@ -44,7 +44,7 @@ class Tapped:
         """Send a prompt; return what the stream said, once it has ended."""
         self.tap.arm(prompt)
         await self.tab.chat.send(prompt)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(40):
             await self._ended.wait()
         self.deltas.append(self.text.finish())
         return "".join(self.deltas)

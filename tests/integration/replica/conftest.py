@@ -1,19 +1,21 @@
-"""One Chromium for all page tests, and replicas of both generations, looked at through it."""
+"""Replicas of both generations, and visits to them in contexts of the shared Chromium."""
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Error, Page, expect
 
-from browser_bridge.browser.install import ensure_browser
 from browser_bridge.replica.boot import Generation
 from browser_bridge.replica.options import ReplicaOptions
 from browser_bridge.replica.oracle import Entry
 from browser_bridge.replica.server import ReplicaServer
-from browser_bridge.settings import BrowserSettings
 
 WIDE = (1280, 800)
+PATIENCE = 30_000.0
+"""Milliseconds that a page may take for anything, however loaded the machine is."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -48,7 +50,7 @@ class Visit:
         if not is_guest:
             await context.add_cookies(self.server.cookies())  # pyright: ignore[reportArgumentType] - plain dicts by design
         page = await context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", self._fault)
         await page.goto(self.server.origin + path)
         return page
@@ -73,18 +75,6 @@ class Visit:
         """Close every page of the test."""
         for context in self.contexts:
             await context.close()
-
-
-@pytest.fixture(scope="session")
-async def page_browser() -> AsyncIterator[Browser]:
-    """A headless Chromium, found as the product finds it."""
-    found = await ensure_browser(BrowserSettings(), report=print)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=found.executable, chromium_sandbox=False
-        )
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -113,34 +103,34 @@ async def _visit(server: ReplicaServer, browser: Browser) -> AsyncIterator[Visit
 async def visit(
     request: pytest.FixtureRequest,
     replicas: dict[Generation, ReplicaServer],
-    page_browser: Browser,
+    browser: Browser,
 ) -> AsyncIterator[Visit]:
     """A visit to each generation in turn."""
-    async for made in _visit(replicas[request.param], page_browser):
+    async for made in _visit(replicas[request.param], browser):
         yield made
 
 
 @pytest.fixture
 async def visit_g1(
-    replicas: dict[Generation, ReplicaServer], page_browser: Browser
+    replicas: dict[Generation, ReplicaServer], browser: Browser
 ) -> AsyncIterator[Visit]:
     """A visit to the older generation."""
-    async for made in _visit(replicas["g1"], page_browser):
+    async for made in _visit(replicas["g1"], browser):
         yield made
 
 
 @pytest.fixture
 async def visit_g2(
-    replicas: dict[Generation, ReplicaServer], page_browser: Browser
+    replicas: dict[Generation, ReplicaServer], browser: Browser
 ) -> AsyncIterator[Visit]:
     """A visit to the newer generation."""
-    async for made in _visit(replicas["g2"], page_browser):
+    async for made in _visit(replicas["g2"], browser):
         yield made
 
 
 @pytest.fixture
-async def visit_reporting(page_browser: Browser) -> AsyncIterator[Visit]:
+async def visit_reporting(browser: Browser) -> AsyncIterator[Visit]:
     """A visit to a replica whose page reports its paints."""
     with ReplicaServer(ReplicaOptions(report_paints=True)) as server:
-        async for made in _visit(server, page_browser):
+        async for made in _visit(server, browser):
             yield made

@@ -80,14 +80,14 @@ async def drop(page: Page, text: str) -> None:
 @pytest.mark.parametrize("write", [insert_text, fill, paste, exec_command, shift_enter, drop])
 async def test_composer_sends_exactly_what_was_written(visit_g2: Any, write: Write) -> None:
     """Whatever way text gets into the editor, the site receives it character for character."""
+    visit_g2.server.answer("", "ok", first=0, interval=0)
     page = await visit_g2.open()
     for count, prompt in enumerate(PROMPTS, 1):
         await write(page, prompt)
         await page.locator(EDITOR).press("Enter")
-        entries = await visit_g2.server.oracle.arrived(count)
-        assert entries[-1].prompt == prompt
-        await page.locator('button[aria-label="Stop response"]').click()
+        await expect(page.locator(".response-footer.complete")).to_have_count(count)
         await expect(page.locator(EDITOR)).to_have_class("ql-editor textarea new-input-ui ql-blank")
+    assert [entry.prompt for entry in visit_g2.server.oracle.prompts] == list(PROMPTS)
 
 
 async def test_composer_has_the_documented_chain(visit: Any) -> None:
@@ -131,13 +131,13 @@ async def test_composer_tidies_what_scripts_write(visit_g2: Any) -> None:
     assert await page.locator(EDITOR).inner_html() == "<p>a</p><p>b</p><p>c</p>"
 
 
-async def test_composer_takes_a_paste_of_100_kb_within_a_second(visit: Any) -> None:
+async def test_composer_takes_a_paste_of_100_kb_within_seconds(visit: Any) -> None:
     """A large paste costs little, and all of it arrives."""
     page = await visit.open()
     prompt = "".join(f"line {number} with  some   text\n" for number in range(4000))[:100_000]
     started = time.monotonic()
     await paste(page, prompt)
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5
     await page.keyboard.press("Enter")
     entries = await visit.server.oracle.arrived(1)
     assert entries[0].prompt == prompt
@@ -201,24 +201,27 @@ async def test_composer_sends_no_blank_prompt(visit_g2: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "send", "stop"),
+    ("visit", "locale", "send", "stop"),
     [
-        ("en", "Send message", "Stop response"),
-        ("zh-CN", "发送", "停止回答"),
-        ("zh-TW", "傳送", "停止回覆"),
-        ("de", "Nachricht senden", "Antwort stoppen"),
-        ("ja", "プロンプトを送信", "回答を停止"),
-        ("ko", "메시지 보내기", "대답 생성 중지"),
-        ("ru", "Отправить сообщение", "Остановить"),
-        ("vi", "Gửi tin nhắn", "Ngừng tạo câu trả lời"),
+        ("g1", "en", "Send message", "Stop response"),
+        ("g2", "en", "Send message", "Stop response"),
+        ("g1", "zh-CN", "发送", "停止回答"),
+        ("g2", "zh-TW", "傳送", "停止回覆"),
+        ("g1", "de", "Nachricht senden", "Antwort stoppen"),
+        ("g2", "ja", "プロンプトを送信", "回答を停止"),
+        ("g1", "ko", "메시지 보내기", "대답 생성 중지"),
+        ("g2", "ru", "Отправить сообщение", "Остановить"),
+        ("g1", "vi", "Gửi tin nhắn", "Ngừng tạo câu trả lời"),
     ],
+    indirect=["visit"],
 )
 async def test_composer_speaks_the_language_of_the_page(
     visit: Any, locale: str, send: str, stop: str
 ) -> None:
     """Send and Stop carry the labels of the locale."""
+    visit.server.answer("long", "word " * 2000, interval=0.05)
     page = await visit.open(f"/app?hl={locale}")
-    await insert_text(page, "hi")
+    await insert_text(page, "long")
     await page.get_by_role("button", name=send, exact=True).click()
     await page.get_by_role("button", name=stop, exact=True).click()
     await expect(page.get_by_role("button", name=stop, exact=True)).to_have_count(0)

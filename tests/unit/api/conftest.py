@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from browser_bridge import settings, testing
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.app import create_app
+from tests.scripted import scripted_bridge
 
 KEY = "bb-test-key-0123456789"
 
@@ -30,9 +31,11 @@ def pool() -> testing.ScriptedPool:
 def app(manager: testing.ScriptedManager, pool: testing.ScriptedPool, tmp_path: Path) -> FastAPI:
     @contextlib.asynccontextmanager
     async def open_bridge(values: settings.Settings) -> AsyncGenerator[Bridge]:
-        yield Bridge(settings=values, manager=manager, pool=pool, keys=("other", KEY))
+        yield scripted_bridge(values, manager, pool, keys=("other", KEY))
 
-    return create_app(settings.load(data_dir=tmp_path), open_bridge=open_bridge)
+    return create_app(
+        settings.load(data_dir=tmp_path, api={"most_bytes": "20MB"}), open_bridge=open_bridge
+    )
 
 
 @pytest.fixture

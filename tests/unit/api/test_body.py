@@ -1,6 +1,7 @@
 """A body that does not come, or not whole, is a typed error."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -41,7 +42,6 @@ async def test_read_json_gives_up_when_nothing_comes(monkeypatch: pytest.MonkeyP
 
 async def test_read_json_stops_reading_an_endless_body(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(body, "MOST_BYTES", 10)
-    monkeypatch.setattr(body, "MOST_DRAINED", 50)
     reads = 0
 
     async def receive() -> Any:
@@ -64,3 +64,45 @@ async def test_wrong_parameters_of_typed_routes_are_named(app: FastAPI, client: 
     response = await client.get("/typed?limit=many")
     assert response.status_code == 400
     assert response.json()["error"]["param"] == "limit"
+
+
+async def test_large_bodies_are_parsed_few_at_a_time_and_beside_the_loop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of many large bodies at once only a few are held; small ones do not wait for them."""
+    monkeypatch.setattr(body, "LARGE", 10)
+    app = FastAPI()
+    gate = asyncio.Event()
+    begun = 0
+
+    def large() -> Request:
+        pieces = [b'["' + b"x" * 10, b'"]']
+
+        async def receive() -> Any:
+            nonlocal begun
+            content = pieces.pop(0)
+            if not pieces:
+                begun += 1
+                await gate.wait()
+            return {"type": "http.request", "body": content, "more_body": bool(pieces)}
+
+        return Request({"type": "http", "method": "POST", "headers": [], "app": app}, receive)
+
+    threads: set[int] = set()
+
+    def parse(value: Any) -> Any:
+        threads.add(threading.get_ident())
+        return value
+
+    tasks = [asyncio.create_task(body.parsed(large(), parse)) for _ in range(body.MOST_LARGE + 2)]
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert begun == body.MOST_LARGE
+    assert await body.read_json(make_request(small)) == 1
+    gate.set()
+    assert await asyncio.gather(*tasks) == [["x" * 10]] * len(tasks)
+    assert threading.get_ident() not in threads
+
+
+async def small() -> Any:
+    return {"type": "http.request", "body": b"1", "more_body": False}

@@ -62,8 +62,10 @@ async def respond(
     pace: streaming.Pace | None = None,
 ) -> Awaitable[None]:
     job = await manager.submit(CALL.turn)
-    reply = adapter.ChatReply(call=CALL, id="chatcmpl-1", created=job.created)
-    parts: dict[str, Any] = {"manager": manager, "job": job, "pipeline": CALL.pipeline()}
+    reply = adapter.ChatReply(
+        call=CALL, id="chatcmpl-1", created=job.created, link=str, pictures={}
+    )
+    parts: dict[str, Any] = {"manager": manager, "job": job, "pipeline": CALL.pipeline(str)}
     response: streaming.JobResponse
     if is_stream:
         response = streaming.StreamedResponse(

@@ -7,7 +7,7 @@ from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from browser_bridge import errors
-from browser_bridge.browser.calls import abandoned, bounded, finished
+from browser_bridge.browser.calls import abandoned, bounded, finished, translated
 
 
 async def _fail(error: Exception) -> None:
@@ -160,3 +160,17 @@ async def test_finished_ends_its_work_before_the_caller_is_cancelled() -> None:
 async def test_finished_raises_what_its_work_raised() -> None:
     with pytest.raises(ValueError, match="no"):
         await finished(_fail(ValueError("no")))
+
+
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [(Error("Boom\nmore"), "Boom"), (TimeoutError(), "TimeoutError")],
+)
+def test_translated_gives_faults_of_the_browser_an_error_of_ours(
+    raised: Exception, said: str
+) -> None:
+    with (
+        pytest.raises(errors.BrowserCrashed, match=f"Chromium failed: {said}$"),
+        translated("Chromium"),
+    ):
+        raise raised

@@ -11,6 +11,7 @@ from browser_bridge.browser.profile import Profiles
 from browser_bridge.cli import ask
 from browser_bridge.cli.output import Progress
 from browser_bridge.messages import Mode
+from tests.scripted import scripted_bridge
 
 REQUEST = messages.TurnRequest(
     messages=(messages.Message(role=messages.Role.USER, text="hi"),),
@@ -20,9 +21,7 @@ NOTICE = events.TurnNotice(code="model_downgraded", message="Fast answered.")
 
 
 def bridge_of(manager: testing.ScriptedManager) -> Bridge:
-    return Bridge(
-        settings=settings.Settings(), manager=manager, pool=testing.ScriptedPool(), keys=("k",)
-    )
+    return scripted_bridge(settings.Settings(), manager)
 
 
 async def test_answered_prints_text_on_one_stream_and_notices_on_the_other(
@@ -94,3 +93,14 @@ def test_saved_names_the_file_by_the_conversation(tmp_path: Path) -> None:
     path = ask._saved(completed, tmp_path / "new" / "out")
     assert path.name == "c0ffee.md"
     assert path.read_text(encoding="utf-8") == "# é"
+
+
+@pytest.mark.parametrize("kind", ["missing", "empty", "directory"])
+def test_ask_refuses_a_file_that_cannot_be_sent_by_its_name(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "a.txt"
+    if kind == "empty":
+        path.touch()
+    elif kind == "directory":
+        path.mkdir()
+    with pytest.raises(errors.InvalidAttachment, match=r"a\.txt"):
+        ask.ask("hi", file=(path,))

@@ -65,7 +65,7 @@ def test_help_shows_no_negative_or_empty_default(command: Command, words: list[s
         ("doctor --profile nope", "There is no profile 'nope'"),
         ("ask hi --profile nope", "There is no profile 'nope'"),
         ("ask hi --model nope", "There is no model 'nope'"),
-        ("ask hi --file x.png", "not supported yet"),
+        ("ask hi --file x.png", "cannot be read"),
     ],
 )
 def test_bad_usage_is_one_line_and_exit_code_2(command: Command, words: str, told: str) -> None:

@@ -10,13 +10,13 @@ import pytest
 from rich.console import Console
 
 from browser_bridge import errors, settings, testing
-from browser_bridge.api.bridge import Bridge
 from browser_bridge.cli import doctor, environment, serve
 from browser_bridge.cli.doctor import Report
 from browser_bridge.cli.environment import Check, Health
 from browser_bridge.cli.profile_examination import Examination
 from browser_bridge.gemini_web.health import Finding, Verdict
 from browser_bridge.gemini_web.sign_in import Account, SignInState
+from tests.scripted import scripted_bridge
 
 SIGNED_IN = Account(state=SignInState.SIGNED_IN, label="Google Account: One", tier="pro")
 
@@ -137,12 +137,8 @@ def test_server_tells_when_it_starts_that_there_is_no_sandbox(
     is_told: bool,
 ) -> None:
     monkeypatch.setattr("os.geteuid", lambda: user)
-    bridge = Bridge(
-        settings=settings.Settings(browser=settings.BrowserSettings(args=arguments)),
-        manager=testing.ScriptedManager(),
-        pool=testing.ScriptedPool(),
-        keys=("key",),
-    )
+    values = settings.Settings(browser=settings.BrowserSettings(args=arguments))
+    bridge = scripted_bridge(values, testing.ScriptedManager())
     with socket.create_server(("127.0.0.1", 0)) as listener:
         serve._announce(bridge, listener, None, is_key_new=False)
     assert ("without its sandbox" in capsys.readouterr().err) is is_told

@@ -57,3 +57,19 @@ def test_is_stream_knows_the_request_with_or_without_a_query() -> None:
     assert urls.is_stream(path)
     assert urls.is_stream(f"{path}?bl=1&rt=c")
     assert not urls.is_stream("http://x/_/BardChatUi/data/batchexecute?rpcids=StreamGenerate")
+
+
+@pytest.mark.parametrize(
+    ("beside", "path"),
+    [
+        ("", "/app/c0ffee"),
+        ("about:blank", "/app/c0ffee"),
+        ("https://gemini.google.com/app", "/app/c0ffee"),
+        ("https://gemini.google.com/u/2/app/0123456789abcdef", "/u/2/app/c0ffee"),
+        ("https://gemini.google.com/u/12/gem/storybook", "/u/12/app/c0ffee"),
+    ],
+)
+def test_conversation_is_of_the_account_of_the_page_beside_it(beside: str, path: str) -> None:
+    address = urls.Site().conversation("c0ffee", beside=beside)
+    assert address == f"https://gemini.google.com{path}"
+    assert urls.conversation_of(address) == "c0ffee"

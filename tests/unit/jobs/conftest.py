@@ -19,21 +19,45 @@ class FakeChat:
     """
 
     def __init__(
-        self, *, choose: Any = None, send: Any = None, steps: Sequence[Any] = (), stop: Any = None
+        self,
+        *,
+        choose: Any = None,
+        attach: Any = None,
+        send: Any = None,
+        steps: Sequence[Any] = (),
+        stop: Any = None,
     ) -> None:
-        self.script = {"choose": choose, "send": send, "stop": stop}
+        self.script = {"choose": choose, "attach": attach, "send": send, "stop": stop}
+        self.attached: list[tuple[str, bytes]] = []
+        self.within: list[float] = []
         self.steps = steps
         self.sent: list[str] = []
         self.sent_turn: messages.SentTurn | None = None
         self.resumed: list[messages.SentTurn] = []
         self.stops = 0
         self.is_reading = asyncio.Event()
+        self.conversation: str | None = None
+        self.opened: list[str] = []
+        self.lost: set[str] = set()
         self.is_closed = False
         self._stopped = asyncio.Event()
+
+    async def open_conversation(self, identity: str, *, last_prompt: str, turns: int) -> None:
+        await asyncio.sleep(0)
+        self.opened.append(identity)
+        self.expected = (last_prompt, turns)
+        if identity in self.lost:
+            raise errors.ConversationLost("it was deleted")
+        self.conversation = identity
 
     async def choose_model(self, choice: messages.ModelChoice) -> None:
         self.chosen = choice
         await self._perform(self.script["choose"])
+
+    async def attach(self, attachments: Sequence[messages.Attachment], *, within: float) -> None:
+        self.attached += [(item.name, item.path.read_bytes()) for item in attachments]
+        self.within.append(within)
+        await self._perform(self.script["attach"])
 
     async def send(self, prompt: str) -> None:
         self.sent.append(prompt)

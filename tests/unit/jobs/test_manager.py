@@ -12,6 +12,7 @@ from browser_bridge import errors, events, messages
 from browser_bridge.jobs.event_log import EventLog, JobLog
 from browser_bridge.jobs.job import Status
 from browser_bridge.jobs.manager import JobManager
+from browser_bridge.jobs.plan import Plan
 
 REQUEST = messages.TurnRequest(
     messages=(messages.Message(role=messages.Role.USER, text="ping"),),
@@ -39,15 +40,17 @@ STEPS = st.lists(
 class ScriptedWorker:
     """Runs jobs by a list of steps."""
 
+    gathering = 0
+
     def __init__(self, *steps: Any) -> None:
         self.steps = steps
         self.refusal: errors.BridgeError | None = None
         self.seen = 0
 
-    def compose(self, request: messages.TurnRequest) -> str:
+    def plan(self, request: messages.TurnRequest) -> Plan:
         if self.refusal is not None:
             raise self.refusal
-        return request.messages[-1].text
+        return Plan(prompt=request.messages[-1].text)
 
     async def run(self, log: JobLog) -> None:
         self.seen += 1
@@ -82,7 +85,7 @@ def make_manager(make_fake_pool: Any) -> Callable[..., JobManager]:
 
 
 async def collect(manager: JobManager, job_id: str) -> list[events.TurnEvent]:
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(20):
         return [event async for event in manager.subscribe(job_id)]
 
 

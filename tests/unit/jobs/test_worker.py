@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from browser_bridge import errors, events, messages
+from browser_bridge.jobs import worker
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Job, Status
+from browser_bridge.jobs.plan import Planner
 from browser_bridge.jobs.worker import Worker
 from browser_bridge.pool import Outcome
 from browser_bridge.settings import TimeoutSettings
@@ -29,7 +32,7 @@ class Bench:
             lambda page: nullcontext(chats[str(page)]),
             timeouts=TimeoutSettings(**timeouts),
             capture=self.capture,
-            prompt_limit=100,
+            planner=Planner(prompt_limit=100),
         )
 
     async def capture(self, page: Any, reason: str) -> None:
@@ -84,6 +87,18 @@ async def test_worker_refuses_a_prompt_that_is_too_long_without_a_lease(
     bench = make_bench({"one": make_chat()})
     with pytest.raises(errors.PromptTooLong, match="at most 100"):
         await bench.run(make_request("x" * 101))
+    assert bench.pool.asked == []
+
+
+async def test_worker_refuses_a_tool_that_it_cannot_use_without_a_lease(
+    make_bench: Any, make_chat: Any, make_request: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "DRIVEN_TOOLS", frozenset({messages.Tool.IMAGE}))
+    bench = make_bench({"one": make_chat()})
+    request = make_request()
+    model = replace(request.model, tool=messages.Tool.VIDEO)
+    with pytest.raises(errors.UnsupportedFeature, match="'video'"):
+        await bench.run(replace(request, model=model))
     assert bench.pool.asked == []
 
 
@@ -343,7 +358,7 @@ async def test_worker_gives_a_page_up_that_does_not_come_to_rest(
     await until(lambda: chat.sent == ["ping"])
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await asyncio.wait_for(running, 1)
+        await asyncio.wait_for(running, 20)
     chat.script["stop"].set()
     assert bench.pool.outcomes == [("one", Outcome.STALE_PAGE)]
 

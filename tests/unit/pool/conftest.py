@@ -157,7 +157,7 @@ def until_later() -> Callable[[Callable[[], bool]], Awaitable[None]]:
     """Wait, on the real clock, until a condition holds."""
 
     async def run(condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not condition():  # noqa: ASYNC110 - any state of the pool is waited for
                 await asyncio.sleep(0.001)
 

@@ -197,7 +197,7 @@ async def test_slot_is_broken_after_three_crashes_and_tried_again_when_they_are_
             lease.report(Outcome.BROKEN)
         await until(lambda: state(pool) not in (SlotState.READY, SlotState.DRAINING))
         if number < 3:
-            await asyncio.wait_for(pool.wait_ready(1), 1)
+            await asyncio.wait_for(pool.wait_ready(1), 20)
             clock.now += 10
     with pytest.raises(errors.BrowserCrashed, match="died 3 times") as refusal:
         async with pool.lease():

@@ -172,7 +172,7 @@ class PoolMachine(RuleBasedStateMachine):
             if not job.task.cancelled():
                 failure = job.task.exception()
                 assert failure is None or isinstance(failure, errors.BridgeError)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await self._serves_again()
         await self.pool.close(drain=0)
         await self.settle()

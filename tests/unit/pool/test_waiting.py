@@ -29,7 +29,7 @@ async def test_leave_is_harmless_when_the_waiter_was_served() -> None:
     waiter = line.join("a")
     line.serve(waiter, 1)
     line.leave(waiter)
-    assert await asyncio.wait_for(waiter.future, 1) == 1
+    assert await asyncio.wait_for(waiter.future, 20) == 1
 
 
 @pytest.mark.parametrize(

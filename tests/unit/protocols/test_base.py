@@ -43,6 +43,9 @@ class Letters(base.Encoder):
     def notice(self, notice: events.TurnNotice) -> bytes:
         return notice.code.encode()
 
+    def call(self, ready: events.CallReady) -> bytes:
+        return ready.call.name.encode()
+
     def completed(self, completed: events.TurnCompleted) -> bytes:
         return b">" if completed.markdown else b""
 

@@ -91,9 +91,17 @@ def test_parse_rejects_what_the_grammar_has_not(name: str) -> None:
 
 
 @pytest.mark.parametrize("tool", list(messages.Tool))
-def test_choose_refuses_tools_until_they_are_there(tool: messages.Tool) -> None:
-    with pytest.raises(errors.UnsupportedFeature, match=tool):
-        model_names.choose(f"gemini-3-pro-{tool}")
+def test_choose_knows_each_tool_in_any_order(tool: messages.Tool) -> None:
+    for name in (f"gemini-3-pro-{tool}-extended|[a]", f"gemini-3-pro-extended-{tool}|[a]"):
+        choice = model_names.choose(name)
+        assert (choice.tool, choice.is_extended, choice.groups) == (tool, True, ("a",))
+
+
+def test_choose_takes_parameters_that_were_given_elsewhere() -> None:
+    choice = model_names.choose("gemini-3-pro-imagen", parameters=["imagen", "extended"])
+    assert (choice.tool, choice.is_extended) == (messages.Tool.IMAGE, True)
+    with pytest.raises(errors.InvalidRequest, match="imagen and video"):
+        model_names.choose("gemini-3-pro-imagen", parameters=["video"])
 
 
 def test_choose_lets_effort_decide_only_where_the_name_leaves_it_open() -> None:

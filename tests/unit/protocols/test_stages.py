@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from browser_bridge import errors, events, testing
+from browser_bridge import errors, events, functions, testing
 from browser_bridge.protocols import stages
 
 LETTERS = st.text(alphabet="ab\nс", max_size=30)
@@ -119,3 +119,24 @@ def test_thoughts_inline_are_wrapped_and_the_answer_kept(deltas: list[str]) -> N
 def test_overlap_is_the_longest_proper_beginning(text: str, stop: str) -> None:
     lengths = [n for n in range(len(stop)) if text.endswith(stop[:n])]
     assert stages.overlap(text, stop) == max(lengths)
+
+
+CALL = events.CallReady(call=functions.Call(id="c", name="f"), index=0)
+
+
+def test_text_that_waits_is_released_before_a_call() -> None:
+    done = events.TurnCompleted(markdown="ab", calls=(CALL.call,))
+    pipeline = stages.Pipeline([stages.StopSequences(["bc"])])
+    told = [out for event in (events.TextDelta("ab"), CALL, done) for out in pipeline.feed(event)]
+    assert told == [events.TextDelta("a"), events.TextDelta("b"), CALL, done]
+
+
+def test_inline_thoughts_are_closed_before_a_call() -> None:
+    done = events.TurnCompleted(markdown="", thoughts="hm", calls=(CALL.call,))
+    inline = stages.ThoughtsInline()
+    told = [out for event in (events.ThoughtDelta("hm"), CALL, done) for out in inline.feed(event)]
+    thoughts = f"{stages.THOUGHTS_OPEN}hm{stages.THOUGHTS_CLOSE}"
+    assert "".join(e.text for e in told if isinstance(e, events.TextDelta)) == thoughts
+    assert told[-2] == CALL
+    assert isinstance(told[-1], events.TurnCompleted)
+    assert told[-1].markdown == thoughts

@@ -11,6 +11,7 @@ def test_as_json_writes_names_in_camel_case() -> None:
         "turns": [
             {
                 "prompt": "p",
+                "files": [],
                 "markdown": "m",
                 "thoughts": "",
                 "responseId": "0123456789abcdef",

@@ -24,6 +24,7 @@ def test_catalogue_has_no_scenario_that_behaves_like_another() -> None:
             item.script(answer), item.page, item.door, item.stream_fault, item.rpc_fault,
             item.limited, item.answers_as, item.chats_load, item.piece_bytes, item.signs_in,
             item.kept,
+            item.uploads,
         )
         for item in ALL
     ]  # fmt: skip

@@ -37,6 +37,7 @@ def test_read_takes_all_fields_from_their_places() -> None:
         text="hi",
         at="token",
         conversation="0123456789abcdef",
+        follows=("r_1", "rc_1"),
         temporary=True,
         mode_id="e6fa609c3fa255c0",
         extended=True,

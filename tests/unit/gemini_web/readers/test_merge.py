@@ -7,6 +7,8 @@ from browser_bridge.gemini_web.readers.merge import Difference, Leader, Merge, P
 from tests.unit.gemini_web.readers.answer_corpus import PAGES, RAW, said
 
 NAMES = sorted(RAW)
+PLACES = (30, pytest.param(1000, marks=pytest.mark.soak))
+"""At how many places of an answer a stream is broken; in the long run, at nearly all."""
 
 
 def test_corpus_is_large_enough() -> None:
@@ -18,8 +20,8 @@ def _pieces(text: str, count: int) -> list[str]:
     return [text[start : start + step] for start in range(0, len(text), step)]
 
 
-def _positions(text: str) -> range:
-    return range(0, len(text) + 1, max(1, len(text) // 150))
+def _positions(text: str, count: int) -> range:
+    return range(0, len(text) + 1, max(1, len(text) // count))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -49,15 +51,16 @@ def test_merge_gives_the_page_when_there_is_no_stream(name: str) -> None:
     assert merge.leader is Leader.DOM or not page
 
 
+@pytest.mark.parametrize("count", PLACES)
 @pytest.mark.parametrize("is_behind", [True, False], ids=["page_behind", "page_ahead"])
 @pytest.mark.parametrize("name", NAMES)
 def test_merge_loses_and_repeats_nothing_when_the_stream_breaks(
-    name: str, *, is_behind: bool
+    name: str, count: int, *, is_behind: bool
 ) -> None:
     """At every place of every answer the page takes over, and the same is said."""
     raw, page = RAW[name], PAGES[name]
     expected = said(raw)
-    for at in _positions(raw):
+    for at in _positions(raw, count):
         merge = Merge()
         out = [merge.feed_dom(page, now=0)] if not is_behind else []
         out += [merge.feed_tap(raw[:at], now=0), merge.lose_tap()]
@@ -69,11 +72,12 @@ def test_merge_loses_and_repeats_nothing_when_the_stream_breaks(
         assert not merge.is_rewritten
 
 
+@pytest.mark.parametrize("count", PLACES)
 @pytest.mark.parametrize("name", NAMES)
-def test_merge_takes_over_when_the_stream_stays_silent_at_any_place(name: str) -> None:
+def test_merge_takes_over_when_the_stream_stays_silent_at_any_place(name: str, count: int) -> None:
     """A stream that stops saying anything is given up once the page is ahead for long enough."""
     raw, page = RAW[name], PAGES[name]
-    for at in _positions(raw):
+    for at in _positions(raw, count):
         merge = Merge(Patience(letters=1, seconds=0.15))
         out = [merge.feed_tap(raw[:at], now=0.0)]
         for step, piece in enumerate(_pieces(page, 6)):

@@ -57,6 +57,18 @@ def test_merged_turn_is_not_whole_by_a_stream_beside_cards(tap: Tap, turn: Merge
     assert not turn.is_whole
 
 
+@pytest.mark.parametrize(
+    ("text", "fault", "is_cut_at_once"),
+    [("", TapFault.CUT, True), ("It", TapFault.CUT, False), ("", TapFault.BROKEN, False)],
+)
+def test_merged_turn_is_cut_at_once_by_a_stream_that_ended_before_any_text(
+    tap: Tap, turn: MergedTurn, text: str, fault: TapFault, *, is_cut_at_once: bool
+) -> None:
+    tap.say(text)
+    tap.fault = fault
+    assert turn.is_cut_at_once is is_cut_at_once
+
+
 @pytest.mark.parametrize("fault", [TapFault.UNREACHABLE, TapFault.BROKEN, TapFault.UNPARSED])
 def test_merged_turn_goes_on_with_the_page_when_the_tap_is_lost(
     tap: Tap, turn: MergedTurn, fault: TapFault

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from browser_bridge import errors
-from browser_bridge.messages import Message, Role
+from browser_bridge import errors, functions
+from browser_bridge.messages import Message, Role, ToolOptions
 from browser_bridge.protocols import base
 from browser_bridge.protocols.openai import chat
 
@@ -53,17 +53,13 @@ def test_parse_takes_the_least_request() -> None:
         ("prediction", {"type": "content", "content": ""}),
         ("moderation", {}),
         ("safety_identifier", "s"),
-        ("prompt_cache_key", "k"),
         ("prompt_cache_options", {}),
         ("prompt_cache_retention", "24h"),
         ("web_search_options", {}),
-        ("parallel_tool_calls", True),
         ("reasoning_effort", "low"),
         ("reasoning_effort", "auto"),
         ("reasoning_effort", 3),
         ("reasoning_effort", {"level": "high"}),
-        ("tools", []),
-        ("tool_choice", "auto"),
         ("return_origin_image", True),
         ("size", "1x1"),
         ("retry_attempt", 5),
@@ -83,28 +79,68 @@ def test_parse_does_not_call_an_effort_ignored_where_it_counts() -> None:
     ("fields", "param"),
     [
         ({"n": 2}, "n"),
-        ({"modalities": ["text", "image"]}, "modalities"),
-        ({"modalities": ["audio"]}, "modalities"),
+        ({"n": 2, "model": "gemini-3-pro-video"}, "n"),
+        ({"modalities": ["text", "audio"]}, "modalities"),
         ({"audio": {"voice": "x"}}, "audio"),
-        ({"response_format": {"type": "json_object"}}, "response_format"),
-        ({"response_format": {"type": "json_schema", "json_schema": {}}}, "response_format"),
-        ({"tools": [{"type": "function"}]}, "tools"),
-        ({"tools": [{"type": "function"}], "tool_choice": "required"}, "tools"),
-        ({"functions": [{"name": "f"}]}, "functions"),
-        ({"model": "gemini-3-pro-video"}, "model"),
-        *(
-            (
-                {"messages": [{"role": "user", "content": [{"type": kind}]}]},
-                "messages[0].content[0]",
-            )
-            for kind in ("image_url", "input_image", "input_audio", "video_url", "file")
-        ),
+        ({"response_format": {"type": "grammar"}}, "response_format"),
+        ({"tools": [{"type": "custom", "custom": {"name": "f"}}]}, "tools[0].type"),
     ],
 )
 def test_parse_refuses_what_is_not_supported(fields: dict[str, Any], param: str) -> None:
     with pytest.raises(errors.UnsupportedFeature) as caught:
         parse(**fields)
     assert caught.value.param == param
+
+
+@pytest.mark.parametrize(
+    ("fields", "tool", "pictures"),
+    [
+        ({"model": "gemini-3-pro-imagen"}, "imagen", "markdown"),
+        ({"modalities": ["text", "image"]}, "imagen", "both"),
+        ({"modalities": ["image"], "image_output": "array"}, "imagen", "array"),
+        ({"model": "gemini-3-pro-imagen", "modalities": ["image"]}, "imagen", "both"),
+        ({"tool": "video"}, "video", "markdown"),
+        ({"param": "canvas-extended"}, "canvas", "markdown"),
+        ({"model": "gemini-3-pro-deepsearch", "tools": [{"type": "f"}]}, "deepsearch", "markdown"),
+    ],
+)
+def test_parse_knows_where_a_tool_is_asked_for(
+    fields: dict[str, Any], tool: str, pictures: str
+) -> None:
+    call = parse(**fields)
+    assert (call.turn.model.tool, call.pictures) == (tool, pictures)
+    assert call.turn.ignored == (("tools",) if "tools" in fields else ())
+
+
+def test_parse_reads_what_pictures_are_to_be_like() -> None:
+    call = parse(model="gemini-3-pro-imagen", n=3, size="1024x1536", return_origin_image="true")
+    assert call.turn.options == ToolOptions(
+        count=3, size=(1024, 1536), aspect_ratio="2:3", is_original=True
+    )
+    assert call.turn.ignored == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "param"),
+    [
+        ({"n": 5}, "n"),
+        ({"size": "large"}, "size"),
+        ({"aspect_ratio": "wide"}, "aspect_ratio"),
+        ({"resolution": "8K"}, "resolution"),
+        ({"modalities": ["image"], "model": "gemini-3-pro-video"}, "model"),
+    ],
+)
+def test_parse_names_what_is_wrong_with_a_tool(fields: dict[str, Any], param: str) -> None:
+    with pytest.raises(errors.InvalidRequest) as caught:
+        parse(None, **{"model": "gemini-3-pro-imagen", **fields})
+    assert caught.value.param == param
+
+
+@pytest.mark.parametrize("value", ["hammer", "chat", 3, None, ["video"]])
+def test_parse_ignores_parameters_that_are_none(value: Any) -> None:
+    call = parse(mode=value)
+    assert call.turn.model.tool is None
+    assert call.turn.ignored == (() if value is None else ("mode",))
 
 
 @pytest.mark.parametrize(
@@ -201,12 +237,13 @@ def test_parse_drops_earlier_thoughts(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "shown"), [({"a": 1}, '{"a":1}'), ([], "[]"), (None, ""), ('{"a":1}', '{"a":1}')]
+    ("arguments", "text"), [({"a": 1}, '{"a":1}'), ([], "[]"), (None, ""), ('{"a":1}', '{"a":1}')]
 )
-def test_parse_takes_arguments_that_were_not_written_as_text(arguments: Any, shown: str) -> None:
+def test_parse_takes_arguments_that_were_not_written_as_text(arguments: Any, text: str) -> None:
     call = {"id": "c1", "function": {"name": "f", "arguments": arguments}}
     history = [{"role": "assistant", "content": "", "tool_calls": [call]}, USER]
-    assert roles_and_texts(*history)[0] == (Role.ASSISTANT, f"[Tool call c1: f({shown})]")
+    told = parse(messages=history).turn.messages[0]
+    assert told.calls == (functions.Call(id="c1", name="f", arguments=text),)
 
 
 def test_parse_repeats_no_name_at_any_length() -> None:
@@ -240,20 +277,36 @@ def test_parse_joins_text_parts_exactly() -> None:
     assert roles_and_texts({"role": "user", "content": parts}) == [(Role.USER, " a\n\tb")]
 
 
-def test_parse_folds_roles_and_flattens_tool_messages() -> None:
-    call = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": '{"a":1}'}}
+def test_parse_joins_results_and_what_is_said_after_them() -> None:
+    calls = [
+        {"id": f"c{at}", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+        for at in (1, 2)
+    ]
     history = [
         {"role": "developer", "content": "be brief"},
-        USER,
-        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "assistant", "content": None, "tool_calls": calls},
         {"role": "tool", "tool_call_id": "c1", "content": "42"},
+        {"role": "tool", "tool_call_id": "c2", "content": ""},
+        USER,
     ]
-    assert roles_and_texts(*history) == [
-        (Role.SYSTEM, "be brief"),
-        (Role.USER, "hi"),
-        (Role.ASSISTANT, '[Tool call c1: f({"a":1})]'),
-        (Role.USER, "[Result of tool call c1]\n42"),
+    system, assistant, user = parse(messages=history).turn.messages
+    assert (system.role, system.text) == (Role.SYSTEM, "be brief")
+    assert (assistant.text, [call.id for call in assistant.calls]) == ("", ["c1", "c2"])
+    assert user.text == "hi"
+    assert user.results == (
+        functions.Result(call_id="c1", text="42"),
+        functions.Result(call_id="c2"),
+    )
+
+
+def test_parse_names_calls_of_the_older_form_by_their_function() -> None:
+    history = [
+        {"role": "assistant", "function_call": {"name": "f", "arguments": "{}"}},
+        {"role": "function", "name": "f", "content": "42"},
     ]
+    assistant, user = parse(messages=history).turn.messages
+    assert assistant.calls == (functions.Call(id="f", name="f"),)
+    assert user.results == (functions.Result(call_id="f", name="f", text="42"),)
 
 
 def test_parse_moves_trailing_instructions_before_the_new_turn() -> None:
@@ -297,3 +350,24 @@ def test_parse_takes_the_smaller_limit_and_non_empty_stops() -> None:
     call = parse(max_tokens=5, max_completion_tokens=3, stop=["a", "", "a", "b"])
     assert (call.most_tokens, call.stops) == (3, ("a", "b"))
     assert parse(stop="x").stops == ("x",)
+
+
+@pytest.mark.parametrize(
+    ("fields", "key", "ignored"),
+    [
+        ({}, "", ()),
+        ({"user": "ann"}, "", ("user",)),
+        ({"metadata": {"conversation_id": "c-1"}}, "c-1", ()),
+        ({"metadata": {"user_id": "u-1"}}, "", ("metadata",)),
+        ({"metadata": {"conversation_id": 7}}, "", ("metadata",)),
+        ({"prompt_cache_key": "p-1"}, "p-1", ()),
+        ({"prompt_cache_key": "p-1", "metadata": {"conversation_id": "c-1"}}, "c-1", ()),
+        ({"prompt_cache_key": ["odd"], "metadata": "odd"}, "", ("metadata",)),
+    ],
+)
+def test_parse_takes_the_callers_name_of_the_conversation(
+    fields: dict[str, Any], key: str, ignored: tuple[str, ...]
+) -> None:
+    body = {"model": "gemini-3-fast", "messages": [{"role": "user", "content": "Hi"}], **fields}
+    turn = chat.parse(body).turn
+    assert (turn.conversation_key, turn.ignored) == (key, ignored)

@@ -12,7 +12,12 @@ from openai.types.chat import ChatCompletion, ChatCompletionChunk
 from browser_bridge import errors, events, testing
 from browser_bridge.protocols import base, stages
 from browser_bridge.protocols.openai import adapter
+from browser_bridge.protocols.pictures import Picture
 
+PICTURES = {
+    name: Picture(content=name.encode(), media_type="image/png", width=1, height=1)
+    for name in ("a1", "a2")
+}
 NOTICE = events.TurnNotice(code="model_downgraded", message="Fast answered.")
 
 
@@ -22,7 +27,13 @@ def make_reply(**fields: Any) -> adapter.ChatReply:
         "messages": [{"role": "user", "content": "hello"}],
         **fields,
     }
-    return adapter.ChatReply(call=adapter.parse(body), id="chatcmpl-1", created=17)
+    return adapter.ChatReply(
+        call=adapter.parse(body), id="chatcmpl-1", created=17, link=link, pictures=PICTURES
+    )
+
+
+def link(found: events.Artifact) -> str:
+    return f"http://h/media/{found.id}"
 
 
 def encode(reply: adapter.ChatReply, turn: list[events.TurnEvent]) -> list[Any]:
@@ -82,7 +93,6 @@ def _cited(url: str, title: str, start: int, end: int) -> dict[str, Any]:
 def test_chunks_name_the_sources_before_the_finish() -> None:
     *_, cited, finish, done = encode(make_reply(), CITED)
     assert cited["choices"][0]["delta"] == {
-        "content": "",
         "annotations": [
             _cited("https://one.example/", "One", 4, 16),
             _cited("https://two.example/", "https://two.example/", 0, 16),
@@ -144,7 +154,7 @@ async def test_streamed_and_collected_answers_say_the_same(
     turn = testing.answer(*texts, thoughts=thoughts)
 
     async def shaped() -> AsyncIterator[events.TurnEvent]:
-        pipeline = reply.call.pipeline()
+        pipeline = reply.call.pipeline(link)
         for event in turn:
             for out in pipeline.feed(event):
                 yield out
@@ -161,3 +171,60 @@ async def test_streamed_and_collected_answers_say_the_same(
     assert chunks[-1]["choices"][0]["finish_reason"] == whole["choices"][0]["finish_reason"]
     assert chunks[-1]["browser_bridge"] == whole["browser_bridge"]
     assert usage["usage"] == whole["usage"]
+
+
+def artifact(name: str, kind: events.ArtifactKind = events.ArtifactKind.IMAGE) -> events.Artifact:
+    return events.Artifact(
+        id=name, kind=kind, media_type="image/png", name="x.png", size=2, sha256="0"
+    )
+
+
+def turn_with_files() -> list[events.TurnEvent]:
+    files = (artifact("a1"), artifact("f1", events.ArtifactKind.VIDEO), artifact("a2"))
+    return [
+        events.TurnStarted(profile="demo"),
+        events.TextDelta("Here:"),
+        events.ArtifactReady(artifact=artifact("a2"), is_partial=True),
+        *(events.ArtifactReady(artifact=found) for found in files),
+        events.TextDelta("\nDone."),
+        events.TurnCompleted(
+            markdown="Here:\nDone.",
+            artifacts=files,
+            citations=(events.Citation(url="http://s", title="S", start=6, end=10),),
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "has_array", "has_links"),
+    [
+        ({}, False, True),
+        ({"modalities": ["text", "image"]}, True, True),
+        ({"image_output": "array"}, True, False),
+        ({"image_output": "both"}, True, True),
+    ],
+)
+async def test_pictures_come_as_links_or_data_streamed_and_whole(
+    fields: dict[str, Any], *, has_array: bool, has_links: bool
+) -> None:
+    reply = make_reply(**fields)
+    pipeline = reply.call.pipeline(link)
+    shaped = [out for event in turn_with_files() for out in pipeline.feed(event)]
+
+    async def played() -> AsyncIterator[events.TurnEvent]:
+        for event in shaped:
+            yield event
+
+    message = reply.render(await base.collect(played()))["choices"][0]["message"]
+    deltas = [item["choices"][0]["delta"] for item in encode(reply, shaped)[:-1]]
+    images = [image for delta in deltas for image in delta.get("images", [])]
+    assert images == message.get("images", [])
+    urls = ["data:image/png;base64,YTE=", "data:image/png;base64,YTI="]
+    assert [image["image_url"]["url"] for image in images] == (urls if has_array else [])
+    assert "".join(delta.get("content", "") for delta in deltas) == message["content"]
+    assert ("![image](http://h/media/a1)" in message["content"]) is has_links
+    assert "<video src='http://h/media/f1' controls></video>" in message["content"]
+    (cited,) = message["annotations"]
+    assert [delta["annotations"] for delta in deltas if "annotations" in delta] == [[cited]]
+    place = cited["url_citation"]
+    assert message["content"][place["start_index"] : place["end_index"]] == "Done"

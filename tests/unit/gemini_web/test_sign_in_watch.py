@@ -8,7 +8,7 @@ import pytest
 
 from browser_bridge import errors
 from browser_bridge.cli import login
-from browser_bridge.cli.sign_in_watch import SignInWatch
+from browser_bridge.gemini_web.sign_in_watch import SignInWatch
 from browser_bridge.gemini_web.urls import Site
 
 SIGN_IN = "https://accounts.google.com/v3/signin/identifier"

@@ -1,0 +1,74 @@
+"""The Gemini API's dialect: actions on models, under each version's path and without one."""
+
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import Response
+
+from browser_bridge.api import body, faults, media_links, openapi, streaming
+from browser_bridge.api.bridge import Bridge
+from browser_bridge.api.dependencies import BridgePart, KeyRequired
+from browser_bridge.api.pictures import PictureReader
+from browser_bridge.protocols import base
+from browser_bridge.protocols.gemini import adapter, wire
+
+router = APIRouter(tags=["generate"], dependencies=[KeyRequired])
+
+VERSIONS = ("/v1beta", "/v1", "/v1alpha", "")
+DOCUMENTED = "/v1beta"
+"""The one of them that `/openapi.json` describes."""
+PACE = streaming.Pace()
+
+
+async def act(path: str, request: Request, bridge: BridgePart) -> Response:
+    """Ask the site one thing, or count tokens: `{model}:{action}`."""
+    if ":" not in path:
+        raise HTTPException(405, headers={"allow": "GET"})
+    model, action = adapter.split(path)
+    match action:
+        case "generateContent" | "streamGenerateContent":
+            return await _generate(model, request, bridge, is_stream=action.startswith("stream"))
+        case "countTokens":
+            return faults.json_response(adapter.count_tokens(model, await body.read_json(request)))
+        case _:
+            raise faults.HttpFaultError(_unknown(action))
+
+
+async def _generate(model: str, request: Request, bridge: Bridge, *, is_stream: bool) -> Response:
+    read = await body.read_json(request)
+    call = adapter.parse(model, read, request.query_params, find=bridge.links.find)
+    link = media_links.linker(bridge.links, request, bridge.settings.api.public_url)
+    pictures = PictureReader(bridge.store)
+    job = await bridge.manager.submit(call.turn)
+    media = adapter.Media(link=link, pictures=pictures.found)
+    reply = adapter.GenerateReply.of_job(call, job_id=job.id, media=media)
+    parts: dict[str, Any] = {
+        "manager": bridge.manager,
+        "job": job,
+        "pipeline": call.pipeline(link),
+        "prepare": pictures.prepare,
+    }
+    if not is_stream:
+        return streaming.CollectedResponse(**parts, render=reply.render)
+    encoder = reply.encoder(is_array=request.query_params.get("alt") != "sse")
+    return streaming.StreamedResponse(**parts, encoder=encoder, pace=PACE)
+
+
+def _unknown(action: str) -> base.HttpFault:
+    return base.HttpFault(
+        status=404,
+        code="unknown_action",
+        message=f"There is no action {base.cut(action)!r}: use generateContent, "
+        "streamGenerateContent or countTokens.",
+    )
+
+
+for version in VERSIONS:
+    router.add_api_route(
+        f"{version}/models/{{path:path}}",
+        act,
+        methods=["POST"],
+        summary="Generate content, or count tokens",
+        include_in_schema=version == DOCUMENTED,
+        openapi_extra=openapi.json_body(wire.GenerateRequest),
+    )

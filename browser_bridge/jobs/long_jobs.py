@@ -1,0 +1,221 @@
+"""Jobs that go on without their caller: followed here, recorded, and found again by id.
+
+Between `api`, whose routes start and poll them, and a job manager, which runs them. A job that
+was under way when the server stopped is told to have failed.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Protocol, Self
+
+from browser_bridge import errors, events, messages
+from browser_bridge.jobs.job import Status
+from browser_bridge.jobs.records import Failure, Record, Records
+
+logger = logging.getLogger(__name__)
+
+LAST_EVENTS = 5.0
+"""Seconds in which the last events of ended jobs are recorded when the server stops."""
+
+
+class Accepted(Protocol):
+    """An accepted job."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def created(self) -> int:
+        """When it was accepted, Unix seconds."""
+        ...
+
+
+class Manager(Protocol):
+    """What runs the jobs: `JobManager`, or a double of it."""
+
+    async def submit(self, request: messages.TurnRequest) -> Accepted:
+        """Accept a request."""
+        ...
+
+    def subscribe(self, job_id: str) -> AsyncIterator[events.TurnEvent]:
+        """Play a job's events."""
+        ...
+
+    async def cancel(self, job_id: str) -> None:
+        """End a job."""
+        ...
+
+
+class LongJobs:
+    """All long jobs that are not forgotten; `async with` reads and ends them.
+
+    Args:
+        manager: Runs the jobs.
+        records: Keeps what became of them.
+        ttl: Age at which a job is forgotten, like its files.
+        clock: Unix seconds.
+    """
+
+    def __init__(
+        self,
+        manager: Manager,
+        records: Records,
+        *,
+        ttl: timedelta,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._manager = manager
+        self._records = records
+        self._ttl = ttl
+        self._clock = clock
+        self._known: dict[str, Record] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def __aenter__(self) -> Self:
+        """Read the records of earlier jobs."""
+        for record in await asyncio.to_thread(self._records.load):
+            if record.status.is_final:
+                self._known[record.id] = record
+            else:
+                await self._keep(_interrupted(record, int(self._clock())))
+        await self._forget()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Record the last events; the manager has ended its jobs."""
+        if self._tasks:
+            await asyncio.wait(self._tasks.values(), timeout=LAST_EVENTS)
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def start(
+        self, request: messages.TurnRequest, *, kind: str, asked: dict[str, Any]
+    ) -> Record:
+        """Accept a request whose job goes on whether or not anyone follows it.
+
+        Args:
+            request: What is asked of the site.
+            kind: What it makes.
+            asked: What the route has to know of the request later, as JSON.
+
+        Raises:
+            BridgeError: The manager does not accept it.
+            StorageFailed: It cannot be recorded; it is cancelled.
+        """
+        await self._forget()
+        job = await self._manager.submit(request)
+        record = Record(id=job.id, kind=kind, created=job.created, asked=asked)
+        try:
+            await self._keep(record)
+        except OSError as error:
+            await self._manager.cancel(job.id)
+            raise errors.StorageFailed(
+                f"The job cannot be recorded ({error.strerror}): make room in, or access to, "
+                "BROWSER_BRIDGE_DATA_DIR."
+            ) from error
+        task = asyncio.create_task(self._follow(job.id), name=f"following {job.id}")
+        self._tasks[job.id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(job.id, None))
+        return record
+
+    def get(self, job_id: str, *, kind: str) -> Record:
+        """Return a job as it stands.
+
+        Raises:
+            JobNotFound: There is no such job of this kind, or it was forgotten.
+        """
+        record = self._known.get(job_id)
+        if record is None or record.kind != kind:
+            raise errors.JobNotFound(f"There is no {kind} {job_id[:80]!r}, or it is too old.")
+        return record
+
+    def all(self, kind: str) -> list[Record]:
+        """Return all jobs of a kind, the oldest first."""
+        return [record for record in self._known.values() if record.kind == kind]
+
+    async def wait(self, job_id: str) -> None:
+        """Return when a job has ended."""
+        if job_id in self._tasks:
+            await asyncio.wait((self._tasks[job_id],))
+
+    async def remove(self, job_id: str) -> None:
+        """Forget a job, ending it first when it is under way; harmless when there is none."""
+        task = self._tasks.get(job_id)
+        if task is not None:
+            await self._manager.cancel(job_id)
+            await asyncio.wait((task,))
+        self._known.pop(job_id, None)
+        await asyncio.to_thread(self._records.remove, job_id)
+
+    async def _follow(self, job_id: str) -> None:
+        try:
+            async for event in self._manager.subscribe(job_id):
+                record = _after(self._known[job_id], event, int(self._clock()))
+                self._known[job_id] = record
+                if record.status.is_final:
+                    break
+            else:
+                self._known[job_id] = _interrupted(self._known[job_id], int(self._clock()))
+            await self._keep(self._known[job_id])
+        except OSError:
+            extra = {"action": "record_failed", "job": job_id}
+            logger.exception("the end of a job could not be recorded", extra=extra)
+
+    async def _keep(self, record: Record) -> None:
+        await asyncio.to_thread(self._records.write, record)
+        self._known[record.id] = record
+
+    async def _forget(self) -> None:
+        oldest = self._clock() - self._ttl.total_seconds()
+        gone = [
+            record.id
+            for record in self._known.values()
+            if record.ended is not None and record.ended <= oldest
+        ]
+        for job_id in gone:
+            await self.remove(job_id)
+
+
+def _after(record: Record, event: events.TurnEvent, now: int) -> Record:
+    """Return what is known of a job after one more event."""
+    match event:
+        case events.TurnStarted():
+            return replace(record, status=Status.SUBMITTED)
+        case events.TurnProgress():
+            return replace(record, fraction=max(record.fraction, event.fraction or 0.0))
+        case events.ArtifactReady():
+            return _with_file(record, event)
+        case events.TurnCompleted():
+            return replace(
+                record, status=Status.COMPLETED, fraction=1.0, ended=now, answer=event.markdown
+            )
+        case events.TurnFailed():
+            return _failed(record, Failure(code=event.error.code, message=event.error.message), now)
+        case events.ThoughtDelta() | events.TextDelta() | events.TurnNotice() | events.CallReady():
+            return record
+
+
+def _with_file(record: Record, ready: events.ArtifactReady) -> Record:
+    if ready.is_partial:
+        return replace(record, previews=(*record.previews, ready.artifact))
+    return replace(record, artifacts=(*record.artifacts, ready.artifact))
+
+
+def _failed(record: Record, failure: Failure, now: int) -> Record:
+    is_cancelled = failure.code == errors.JobCancelled.code
+    status = Status.CANCELLED if is_cancelled else Status.FAILED
+    return replace(record, status=status, failure=failure, ended=now)
+
+
+def _interrupted(record: Record, now: int) -> Record:
+    failure = Failure(
+        code="job_interrupted", message="The server stopped while the job was under way; ask again."
+    )
+    return _failed(record, failure, now)

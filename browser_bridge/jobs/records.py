@@ -1,0 +1,103 @@
+"""Small records of long jobs, one JSON file each: what was asked, how far it is, what came of it.
+
+They outlive the server: a finished job can be asked for after a restart. Everything here blocks.
+"""
+
+import contextlib
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from browser_bridge.events import Artifact
+from browser_bridge.jobs.job import Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a job failed.
+
+    Args:
+        code: Stable name.
+        message: What is wrong, safe to show.
+    """
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One long job.
+
+    Args:
+        id: The job's id.
+        kind: What it makes, such as `video`; told apart by the routes.
+        created: When it was accepted, Unix seconds.
+        asked: What the route has to know of the request, as JSON.
+        status: How far it has come.
+        fraction: How much of the site's work is done, from 0 to 1.
+        ended: When it ended, Unix seconds.
+        answer: Markdown of its answer.
+        artifacts: Files that came out of it, the partial ones left out.
+        previews: Files that came out of it and are partial, such as a film's poster.
+        failure: Why it failed, if it did.
+    """
+
+    id: str
+    kind: str
+    created: int
+    asked: dict[str, Any] = field(default_factory=dict[str, Any])
+    status: Status = Status.QUEUED
+    fraction: float = 0.0
+    ended: int | None = None
+    answer: str = ""
+    artifacts: tuple[Artifact, ...] = ()
+    previews: tuple[Artifact, ...] = ()
+    failure: Failure | None = None
+
+
+_RECORDS = TypeAdapter(Record)
+
+
+class Records:
+    """The records in one directory.
+
+    Args:
+        directory: The directory; made, for its owner alone, when first needed.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def load(self) -> list[Record]:
+        """Return all records, the oldest first; unreadable ones are left out."""
+        found: list[Record] = []
+        for path in self._directory.glob("*.json"):
+            with contextlib.suppress(ValidationError, OSError):
+                found.append(_RECORDS.validate_json(path.read_bytes()))
+        return sorted(found, key=lambda record: (record.created, record.id))
+
+    def write(self, record: Record) -> None:
+        """Keep a record; the file is whole whenever the process dies."""
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = self._directory / f".{secrets.token_hex(8)}"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(_RECORDS.dump_json(record))
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(self._path(record.id))
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def remove(self, job_id: str) -> None:
+        """Forget a record."""
+        self._path(job_id).unlink(missing_ok=True)
+
+    def _path(self, job_id: str) -> Path:
+        return self._directory / f"{job_id}.json"

@@ -1,0 +1,1 @@
+"""The Anthropic dialect; `adapter` is its front door."""

@@ -1,0 +1,1 @@
+"""The native dialect of the Gemini API; `adapter` is its front door."""

@@ -1,0 +1,74 @@
+"""Errors in the Gemini API's dialect: a status name, and our code, field and wait as details.
+
+A wrong key is 401, not the real service's 400 (api-contract 9): clients tell it apart that way.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from browser_bridge import errors
+from browser_bridge.protocols import base, statuses
+
+DOMAIN = "browser_bridge"
+STATUS_NAMES: Mapping[int, str] = MappingProxyType(
+    {
+        400: "INVALID_ARGUMENT",
+        401: "UNAUTHENTICATED",
+        403: "PERMISSION_DENIED",
+        404: "NOT_FOUND",
+        405: "UNIMPLEMENTED",
+        408: "DEADLINE_EXCEEDED",
+        409: "ABORTED",
+        413: "INVALID_ARGUMENT",
+        429: "RESOURCE_EXHAUSTED",
+        500: "INTERNAL",
+        501: "UNIMPLEMENTED",
+        502: "UNAVAILABLE",
+        503: "UNAVAILABLE",
+        504: "DEADLINE_EXCEEDED",
+    }
+)
+REASONS: Mapping[str, str] = MappingProxyType({"invalid_api_key": "API_KEY_INVALID"})
+FIRST_SERVER_STATUS = 500
+_DETAIL = "type.googleapis.com/google.rpc."
+
+
+def render_error(error: errors.BridgeError) -> base.ErrorReply:
+    """Render one of our errors.
+
+    Args:
+        error: Any `BridgeError`.
+    """
+    status = statuses.of(error)
+    details = _details(error.code, error.message, error.param)
+    wait = statuses.retry_after(error)
+    if wait is not None:
+        details.append({"@type": f"{_DETAIL}RetryInfo", "retryDelay": f"{wait}s"})
+    body = _envelope(error.message, status=status, details=details)
+    return base.ErrorReply(status=status, headers=statuses.headers(error), body=body)
+
+
+def render_fault(fault: base.HttpFault) -> base.ErrorReply:
+    """Render a fault of the HTTP exchange."""
+    details = _details(fault.code, fault.message, fault.param)
+    body = _envelope(fault.message, status=fault.status, details=details)
+    return base.ErrorReply(status=fault.status, headers=fault.headers, body=body)
+
+
+def _details(code: str, message: str, param: str | None) -> list[Mapping[str, Any]]:
+    reason = REASONS.get(code, code.upper())
+    details: list[Mapping[str, Any]] = [
+        {"@type": f"{_DETAIL}ErrorInfo", "reason": reason, "domain": DOMAIN}
+    ]
+    if param is not None:
+        violation = {"field": param, "description": message}
+        details.append({"@type": f"{_DETAIL}BadRequest", "fieldViolations": [violation]})
+    return details
+
+
+def _envelope(message: str, *, status: int, details: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+    default = "INTERNAL" if status >= FIRST_SERVER_STATUS else "INVALID_ARGUMENT"
+    name = STATUS_NAMES.get(status, default)
+    error = {"code": status, "message": message, "status": name, "details": details}
+    return {"error": error}

@@ -1,0 +1,145 @@
+"""Reads what a chat request says of functions, and of the form of the answer (api-contract 3.1)."""
+
+from dataclasses import dataclass, field
+
+from browser_bridge import errors, functions
+from browser_bridge.functions import CallMode
+from browser_bridge.protocols import base, function_calls
+from browser_bridge.protocols.openai import wire
+
+_MODES = {
+    "none": CallMode.NONE,
+    "auto": CallMode.AUTO,
+    "required": CallMode.REQUIRED,
+    "any": CallMode.REQUIRED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calling:
+    """What a request says of functions.
+
+    Args:
+        offered: The caller's functions; none when they may not be called.
+        rules: How they may be called.
+        is_legacy: Whether they came as `functions`, and calls go back as `function_call`.
+        ignored: Entries of `tools` that have no effect.
+    """
+
+    offered: tuple[functions.Function, ...] = ()
+    rules: functions.CallRules = field(default_factory=functions.CallRules)
+    is_legacy: bool = False
+    ignored: tuple[str, ...] = ()
+
+
+def read_calling(request: wire.ChatRequest) -> Calling:
+    """Return what a request says of functions.
+
+    Raises:
+        InvalidRequest: A function or the choice of one cannot be used.
+        UnsupportedFeature: A tool of a kind is asked for that is not served.
+    """
+    if request.tools or not request.functions:
+        return _read_tools(request)
+    rules = _rules(request.function_call, is_parallel=False, param="function_call")
+    if rules.mode is CallMode.NONE:
+        return Calling(rules=rules)
+    offered = tuple(map(_function, request.functions))
+    function_calls.require_functions(offered, rules, param="functions", rules_param="function_call")
+    return Calling(offered=offered, rules=rules, is_legacy=True)
+
+
+def read_form(request: wire.ChatRequest) -> functions.OutputForm | None:
+    """Return the form that the answer must have.
+
+    Raises:
+        InvalidRequest: Its schema cannot be used.
+        UnsupportedFeature: It is of a kind that is not served.
+    """
+    wanted = request.response_format
+    if wanted is None or wanted.type == "text":
+        return None
+    if wanted.type not in ("json_object", "json_schema"):
+        raise errors.UnsupportedFeature(
+            f"The response format {base.cut(wanted.type)!r} is not supported: use 'text', "
+            "'json_object' or 'json_schema'.",
+            param="response_format",
+        )
+    given = wanted.json_schema or wire.JsonSchema()
+    form = functions.OutputForm(
+        schema=wanted.schema_ if given.schema_ is None else given.schema_,
+        name=given.name or "",
+        description=given.description or "",
+    )
+    function_calls.require_form(form, param="response_format")
+    return form
+
+
+def _read_tools(request: wire.ChatRequest) -> Calling:
+    is_parallel = request.parallel_tool_calls is not False
+    rules = _rules(request.tool_choice, is_parallel=is_parallel, param="tool_choice")
+    if rules.mode is CallMode.NONE:
+        return Calling(rules=rules)
+    ignored: list[str] = []
+    offered: list[functions.Function] = []
+    for at, tool in enumerate(request.tools or ()):
+        if tool.type == "custom":
+            raise errors.UnsupportedFeature(
+                "Tools of type 'custom' are not supported: declare a function with one string.",
+                param=f"tools[{at}].type",
+            )
+        if tool.type != "function":
+            ignored.append(f"tools[{at}]")
+        elif tool.function is None:
+            raise base.MissingField("A tool needs `function`.", param=f"tools[{at}].function")
+        else:
+            offered.append(_function(tool.function))
+    function_calls.require_functions(offered, rules, param="tools", rules_param="tool_choice")
+    return Calling(offered=tuple(offered), rules=rules, ignored=tuple(ignored))
+
+
+def _function(given: wire.FunctionTool) -> functions.Function:
+    return functions.Function(
+        name=given.name, description=given.description or "", parameters=given.parameters or {}
+    )
+
+
+def _rules(
+    choice: str | wire.ToolChoice | None, *, is_parallel: bool, param: str
+) -> functions.CallRules:
+    if isinstance(choice, wire.ToolChoice):
+        mode, allowed = _choice(choice, param)
+    else:
+        mode, allowed = _mode(choice, param), ()
+    return functions.CallRules(mode=mode, allowed=allowed, is_parallel=is_parallel)
+
+
+def _mode(name: str | None, param: str) -> CallMode:
+    mode = _MODES.get(name or "auto")
+    if mode is None:
+        raise errors.InvalidRequest(
+            f"{param} cannot be {base.cut(name or '')!r}: use 'none', 'auto', 'required', or name "
+            "a function.",
+            param=param,
+        )
+    return mode
+
+
+def _choice(choice: wire.ToolChoice, param: str) -> tuple[CallMode, tuple[str, ...]]:
+    if choice.type == "allowed_tools":
+        allowed = choice.allowed_tools or choice
+        names = tuple(_name(tool, param) for tool in allowed.tools or ())
+        return _mode(allowed.mode, param), names
+    if choice.type in _MODES:
+        return _MODES[choice.type], ()
+    return CallMode.REQUIRED, (_name(choice, param),)
+
+
+def _name(choice: wire.NamedTool, param: str) -> str:
+    name = choice.name if choice.function is None else choice.function.name
+    if not name:
+        raise errors.InvalidRequest(
+            f'{param} names no function: use {{"type": "function", "function": {{"name": "…"}}}}.',
+            param=param,
+        )
+    return name

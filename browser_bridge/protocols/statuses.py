@@ -1,0 +1,92 @@
+"""One table from our errors to HTTP statuses, and the headers that say when to try again.
+
+All dialects share both; each has its own names for what a status means. A profile that is signed
+out is 503, not 401: the caller's key is right, and only the operator can sign the profile in.
+`x-should-retry: false` keeps the vendors' clients, which repeat 408, 409, 429 and 5xx by
+themselves, from sending what cannot succeed or has already reached the site (api-contract 10.2).
+"""
+
+import math
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from browser_bridge import errors
+from browser_bridge.protocols import base
+
+STATUS: Mapping[type[errors.BridgeError], int] = MappingProxyType(
+    {
+        errors.BridgeError: 500,
+        base.InternalError: 500,
+        errors.RequestRejected: 400,
+        errors.InvalidRequest: 400,
+        base.MissingField: 400,
+        errors.UnsupportedFeature: 400,
+        base.UnsupportedField: 400,
+        errors.InvalidAttachment: 400,
+        errors.UnknownModel: 404,
+        errors.UnknownProfile: 404,
+        errors.ArtifactNotFound: 404,
+        errors.PromptTooLong: 400,
+        errors.PoolError: 503,
+        errors.PoolExhausted: 429,
+        errors.NoProfileReady: 503,
+        errors.ProfileLocked: 503,
+        errors.ProfileInvalid: 503,
+        errors.BrowserMissing: 503,
+        errors.LaunchFailed: 503,
+        errors.BrowserCrashed: 503,
+        errors.SiteError: 502,
+        errors.SignedOut: 503,
+        errors.RateLimited: 429,
+        errors.ModelUnavailable: 503,
+        errors.ContentRefused: 400,
+        errors.ChallengeShown: 503,
+        errors.SelectorLost: 502,
+        errors.ConversationLost: 502,
+        errors.TemporaryUnavailable: 503,
+        errors.AttachmentFailed: 503,
+        errors.ConsentRequired: 503,
+        errors.PromptNotAccepted: 503,
+        errors.AnswerFailed: 502,
+        errors.AnswerEmpty: 502,
+        errors.AnswerStalled: 504,
+        errors.OutputInvalid: 502,
+        errors.ArtifactInvalid: 502,
+        errors.SiteUnavailable: 503,
+        errors.JobError: 500,
+        errors.JobNotFound: 404,
+        errors.JobCancelled: 409,
+        errors.JobTimedOut: 504,
+        errors.StorageFailed: 503,
+    }
+)
+RETRY_AFTER = {429: 5.0, 503: 10.0}
+"""Seconds advised by status when the error knows none."""
+LIMIT_RETRY_AFTER = 60.0
+"""The same for a limit of the account, which no short wait lifts."""
+
+
+def of(error: errors.BridgeError) -> int:
+    """Return an error's status; a class missing from the table counts as its nearest base."""
+    return STATUS[next(kind for kind in type(error).__mro__ if kind in STATUS)]
+
+
+def retry_after(error: errors.BridgeError) -> int | None:
+    """Return the whole seconds after which trying again may succeed, where that can be advised."""
+    status = of(error)
+    wait = error.retry_after
+    if wait is None and _may_be_repeated(error):
+        is_limit = isinstance(error, errors.RateLimited)
+        wait = LIMIT_RETRY_AFTER if is_limit else RETRY_AFTER.get(status)
+    return None if wait is None or status not in RETRY_AFTER else max(1, math.ceil(wait))
+
+
+def headers(error: errors.BridgeError) -> Mapping[str, str]:
+    """Return the response headers that tell a client whether and when to try again."""
+    given = {} if _may_be_repeated(error) else {"x-should-retry": "false"}
+    wait = retry_after(error)
+    return given if wait is None else {**given, "retry-after": str(wait)}
+
+
+def _may_be_repeated(error: errors.BridgeError) -> bool:
+    return error.retryable and not error.submitted

@@ -1,0 +1,1 @@
+"""What each encoder makes of one fixed set of turns; `python -m tests.golden` writes it anew."""

@@ -1,0 +1,23 @@
+"""Files that the bridge keeps go along with prompts by their ids."""
+
+from pathlib import Path
+
+import pytest
+
+from browser_bridge import app, errors, settings
+from browser_bridge.artifacts import Store
+from browser_bridge.events import ArtifactKind
+from browser_bridge.messages import StoredFile
+
+
+async def test_kept_file_is_taken_from_the_store_and_a_lost_one_is_named(tmp_path: Path) -> None:
+    values = settings.load(data_dir=tmp_path)
+    store = Store(tmp_path / "artifacts", ttl=values.media.ttl, max_bytes=10_000_000)
+    attachments = app._attachments(values, tmp_path / "jobs", store)
+    async with store, attachments.opened() as gathering:
+        kept = await store.save(b"# Notes\n", kind=ArtifactKind.DOCUMENT, name="notes.md")
+        (taken,) = await gathering.take([StoredFile(id=kept.id)])
+        assert (taken.name, taken.path.read_bytes()) == (kept.name, b"# Notes\n")
+        with pytest.raises(errors.InvalidAttachment, match="no file with the id") as raised:
+            await gathering.take([StoredFile(id="0" * 32, param="p")])
+        assert raised.value.param == "p"
