@@ -38,7 +38,7 @@ FIRST_PAUSE = 1.0
 """Seconds for which a page that shows a part of the turn is watched before it is loaded anew."""
 PAUSE_GROWTH = 1.7
 LONGEST_PAUSE = 15.0
-SAME_FOR = 10.0
+SAME_FOR = 6.0
 """Seconds for which a turn that shows no more than was seen may look whole: it will not grow."""
 
 
@@ -146,8 +146,8 @@ class StoredTurns(Region):
             if stored is not None:
                 return stored
             self._note_growth(reading.size)
-            await self._rest(reading.changed + pause)
-            if self._is_same_for_long() or time.monotonic() >= self._until:
+            await self._rest(min(reading.changed + pause, self._hopeless_from))
+            if time.monotonic() >= min(self._hopeless_from, self._until):
                 return None
             pause = min(pause * PAUSE_GROWTH, LONGEST_PAUSE)
 
@@ -221,17 +221,18 @@ class StoredTurns(Region):
         if faults.says_stopped(state.aside):
             raise conclusion.stopped()
         stored = reading.finish(state)
-        if judge.fault_of(state, StreamSnapshot()) is not None or not stored.text.strip():
-            return None
-        letters = len(alignment.letters(stored.text))
-        if letters > sent.letters or (sent.is_complete and letters >= sent.letters):
+        is_fault = judge.fault_of(state, StreamSnapshot()) is not None
+        letters = 0 if is_fault else len(alignment.letters(stored.text))
+        is_more = letters > sent.letters or (sent.is_complete and letters >= sent.letters)
+        if is_more and stored.text.strip():
             return stored
         self._same_since = self._same_since or time.monotonic()
         return None
 
-    def _is_same_for_long(self) -> bool:
-        """Whether the turn has looked whole for long and shows no more than was seen before."""
-        return self._same_since is not None and time.monotonic() - self._same_since > SAME_FOR
+    @property
+    def _hopeless_from(self) -> float:
+        """When a turn that looks whole has shown no more than was seen before for too long."""
+        return float("inf") if self._same_since is None else self._same_since + SAME_FOR
 
     def _check(self) -> None:
         if self._observer.is_gone:

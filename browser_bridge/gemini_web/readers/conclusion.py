@@ -121,7 +121,9 @@ class Conclusion:
     def _passing_fault(self, state: TurnState) -> errors.SiteError | None:
         for shown in state.snackbars:
             fault = faults.fault_of(shown)
-            if fault is Fault.LIMIT or fault is Fault.FAILED or fault is Fault.OFFLINE:
+            if fault is Fault.OFFLINE:  # says nothing of what the site makes of the prompt
+                return _failed(_BROKEN)
+            if fault is not None:
                 return faults.error_for(fault, shown)
         return None
 
