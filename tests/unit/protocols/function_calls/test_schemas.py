@@ -6,7 +6,7 @@ import pytest
 
 from browser_bridge import errors, functions
 from browser_bridge.functions import CallMode, CallRules
-from browser_bridge.protocols.function_calls import require_functions, schemas
+from browser_bridge.protocols.function_calls import require_functions, schemas, validation
 
 
 def test_a_schema_of_google_becomes_json_schema() -> None:
