@@ -331,13 +331,11 @@ class Chat:
                 yield delta
         if reader.last is not None and reader.last.answers > 1:
             yield await self._choose_first_answer()
-        made: list[events.Artifact] = []
         async with aclosing(self._works.collect(reader)) as works:
             async for work in works:
-                if isinstance(work, events.ArtifactReady):
-                    made.append(work.artifact)
                 yield work
-        thoughts = reader.thoughts if wants_thoughts else ""
+        made = self._works.made
+        thoughts = reader.thoughts + made.thoughts if wants_thoughts else ""
         end = self._closing.events(reader, thoughts, self._choice, self._label, made=made)
         for event in await end:
             yield event

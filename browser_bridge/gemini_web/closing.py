@@ -1,7 +1,5 @@
 """What ends a turn that was read: the whole answer with its notices, or why there is none."""
 
-from collections.abc import Sequence
-
 from playwright.async_api import Page
 
 from browser_bridge import errors, events
@@ -11,6 +9,7 @@ from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.readers import ending
 from browser_bridge.gemini_web.readers.turn import TurnReader
 from browser_bridge.gemini_web.selectors import Selectors
+from browser_bridge.gemini_web.works import Made
 from browser_bridge.messages import Mode, ModelChoice
 
 MOST_REPLY = 2_000_000
@@ -42,7 +41,7 @@ class Closing:
         choice: ModelChoice | None,
         chosen: str | None,
         *,
-        made: Sequence[events.Artifact] = (),
+        made: Made,
     ) -> list[events.TurnNotice | events.TurnCompleted]:
         """Return what ends a turn: its notices, and the whole answer.
 
@@ -51,19 +50,20 @@ class Closing:
             thoughts: The thoughts that were delivered.
             choice: The model asked for.
             chosen: Its label, as the page showed it.
-            made: Files that came out of the turn, in order.
+            made: What its tool made.
 
         Raises:
             SiteError: Nothing was read, and nothing was made.
         """
-        if not reader.text.strip() and not made:
+        text = reader.text + made.text
+        if not text.strip() and not made.artifacts:
             raise self._nothing_read(reader)
         label = await self._label(reader, choice, chosen)
         completed = events.TurnCompleted(
-            markdown=reader.text,
+            markdown=text,
             thoughts=thoughts,
             site_model=label,
-            artifacts=tuple(made),
+            artifacts=tuple(made.artifacts),
             citations=reader.turn.citations(reader.last.listed if reader.last else ()),
             conversation=urls.conversation_of(self._page.url) or reader.turn.stream.conversation,
         )

@@ -21,6 +21,7 @@ from browser_bridge.artifacts import pictures
 from browser_bridge.browser.calls import bounded
 from browser_bridge.gemini_web.downloads import Download, Downloads, Save
 from browser_bridge.gemini_web.observer import PageObserver
+from browser_bridge.gemini_web.readers.turn import TurnReader
 from browser_bridge.gemini_web.region import Region
 from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.urls import Site
@@ -91,11 +92,15 @@ class Pictures(Region):
         self._downloads = Downloads(page, observer, selectors, site)
 
     async def collect(
-        self, options: ToolOptions, save: Save
+        self,
+        reader: TurnReader,  # noqa: ARG002 - other makers use it
+        options: ToolOptions,
+        save: Save,
     ) -> AsyncGenerator[events.ArtifactReady]:
         """Yield the pictures of the turn, which is over, in order.
 
         Args:
+            reader: The turn's reader.
             options: Which of their forms is wanted.
             save: Keeps them.
 

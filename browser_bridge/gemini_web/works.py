@@ -1,9 +1,12 @@
 """What a tool makes with a turn: chosen before the prompt, collected after the answer.
 
-Page object that joins `tool_picker`, `pictures` and `video`; `chat` calls it.
+Page object that joins `tool_picker` and one `Maker` for each tool; `chat` calls it.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from playwright.async_api import Page
 
@@ -18,7 +21,58 @@ from browser_bridge.gemini_web.urls import Site
 from browser_bridge.gemini_web.video import Videos
 from browser_bridge.messages import Tool, ToolOptions
 
-Work = events.TurnProgress | events.ArtifactReady
+Work = (
+    events.TurnProgress
+    | events.ThoughtDelta
+    | events.TextDelta
+    | events.TurnNotice
+    | events.ArtifactReady
+)
+
+
+class Maker(Protocol):
+    """Collects what one tool has made."""
+
+    def collect(self, reader: TurnReader, options: ToolOptions, save: Save) -> AsyncGenerator[Work]:
+        """Yield what was made with a turn whose answer is over; texts follow the answer's own.
+
+        Args:
+            reader: The turn's reader, at its end.
+            options: What was asked for.
+            save: Keeps files.
+
+        Raises:
+            ArtifactInvalid: Something is damaged, or did not come.
+            StorageFailed: Something cannot be kept.
+        """
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Made:
+    """What the tool of one turn has made so far, beside the answer itself.
+
+    Args:
+        text: Markdown that follows the answer's.
+        thoughts: Markdown that follows the thoughts.
+        artifacts: Files, in order.
+    """
+
+    text: str = ""
+    thoughts: str = ""
+    artifacts: list[events.Artifact] = field(default_factory=list[events.Artifact])
+
+    def take(self, work: Work) -> None:
+        """Note what was yielded."""
+        match work:
+            case events.TextDelta():
+                self.text += work.text
+            case events.ThoughtDelta():
+                self.thoughts += work.text
+            case events.ArtifactReady(is_partial=False):
+                self.artifacts.append(work.artifact)
+            case _:
+                pass
 
 
 class Works:
@@ -44,7 +98,10 @@ class Works:
         parts = (page, observer, selectors, site)
         self._picker = ToolPicker(*parts)
         self._pictures = Pictures(*parts)
-        self._videos = Videos(*parts)
+        self._makers: Mapping[Tool, Maker] = {
+            Tool.IMAGE: self._pictures,
+            Tool.VIDEO: Videos(*parts),
+        }
         self._save = save
         self.forget()
 
@@ -55,6 +112,8 @@ class Works:
         self._is_shape_chosen = True
         self.patience = 0.0
         """Seconds for which the site may work without a sign of life."""
+        self.made = Made()
+        """What was made with the turn, as far as it was collected."""
 
     async def choose(self, tool: Tool, options: ToolOptions, *, within: float) -> None:
         """Choose a tool for the next prompt.
@@ -93,14 +152,14 @@ class Works:
             ArtifactInvalid: Something is damaged, or did not come.
             StorageFailed: Something cannot be kept.
         """
+        self.made = Made()
         if self._save is None or not self._may_have_made(reader):
             return
-        if self._tool is Tool.VIDEO:
-            async for work in self._videos.collect(self._save):
+        maker = self._pictures if self._tool is None else self._makers[self._tool]
+        async with aclosing(maker.collect(reader, self._options, self._save)) as works:
+            async for work in works:
+                self.made.take(work)
                 yield work
-            return
-        async for ready in self._pictures.collect(self._options, self._save):
-            yield ready
 
     def _may_have_made(self, reader: TurnReader) -> bool:
         """Tell whether there may be anything: the site makes pictures unasked, too."""
