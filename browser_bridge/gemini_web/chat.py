@@ -29,6 +29,7 @@ from browser_bridge.gemini_web.readers import alignment
 from browser_bridge.gemini_web.readers.conclusion import Conclusion
 from browser_bridge.gemini_web.readers.state import TurnState
 from browser_bridge.gemini_web.readers.turn import Delta, TurnReader
+from browser_bridge.gemini_web.readers.weave import Weave
 from browser_bridge.gemini_web.recovery import RecoveredEvent, Recovery, page_lost
 from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.sign_in import Account
@@ -37,7 +38,7 @@ from browser_bridge.gemini_web.submission import Submission
 from browser_bridge.gemini_web.thoughts import Thoughts
 from browser_bridge.gemini_web.uploads import Uploads
 from browser_bridge.gemini_web.urls import Site
-from browser_bridge.gemini_web.works import Works
+from browser_bridge.gemini_web.works import Made, Work, Works
 from browser_bridge.messages import Attachment, Mode, ModelChoice, SentTurn, Tool, ToolOptions
 
 STOP_LIMIT = 5.0
@@ -104,6 +105,7 @@ class Chat:
         self._label: str | None = None
         self._prompt = ""
         self._delivered: list[ChatEvent] = []
+        self._weave = Weave()
         self._is_stopped = False
         self._early: list[TurnState] = []
 
@@ -255,13 +257,12 @@ class Chat:
             SiteError: The site failed, refused, signed out or stalled; `submitted` is true.
             BrowserCrashed: The page or its browser is gone.
         """
-        self._delivered, self._is_stopped = [], False
+        self._delivered, self._is_stopped, self._weave = [], False, Weave()
         try:
             async with aclosing(self._read(wants_thoughts=wants_thoughts)) as answer:
                 async for event in answer:
-                    if wants_thoughts or not isinstance(event, events.ThoughtDelta):
-                        self._delivered.append(event)
-                        yield event
+                    self._delivered.append(event)
+                    yield event
         except errors.BridgeError as error:
             error.submitted = True
             if self._is_stopped:
@@ -289,10 +290,14 @@ class Chat:
 
     @property
     def sent_turn(self) -> SentTurn | None:
-        """The turn that is being read, or was; None if the site never named its conversation."""
+        """The turn that is being read, or was.
+
+        None if the site never named its conversation, or a canvas was delivered: where its text
+        goes on, another page cannot tell.
+        """
         stream = self._observer.tap.snapshot
         conversation = stream.conversation or urls.conversation_of(self._page.url)
-        if conversation is None or not self._prompt:
+        if conversation is None or not self._prompt or self._weave.is_begun:
             return None
         text = "".join(e.text for e in self._delivered if isinstance(e, events.TextDelta))
         thoughts = (e.text for e in self._delivered if isinstance(e, events.ThoughtDelta))
@@ -326,6 +331,18 @@ class Chat:
             check=self._check,
             conclusion=Conclusion(self._observer, self._prompt),
         )
+        self._weave = reader.weave
+        made = Made()
+        async with aclosing(self._works_of(reader, wants_thoughts=wants_thoughts)) as told:
+            async for work in told:
+                if wants_thoughts or not isinstance(work, events.ThoughtDelta):
+                    made.take(work)
+                    yield work
+        for event in await self._closing.events(reader, made, self._choice, self._label):
+            yield event
+
+    async def _works_of(self, reader: TurnReader, *, wants_thoughts: bool) -> AsyncGenerator[Work]:
+        """Yield the answer up to its end, and then what was made with it."""
         async with aclosing(self._words(reader, wants_thoughts=wants_thoughts)) as words:
             async for delta in words:
                 yield delta
@@ -334,11 +351,6 @@ class Chat:
         async with aclosing(self._works.collect(reader)) as works:
             async for work in works:
                 yield work
-        made = self._works.made
-        thoughts = reader.thoughts + made.thoughts if wants_thoughts else ""
-        end = self._closing.events(reader, thoughts, self._choice, self._label, made=made)
-        for event in await end:
-            yield event
 
     async def _words(self, reader: TurnReader, *, wants_thoughts: bool) -> AsyncGenerator[Delta]:
         """Yield answer and thoughts up to their end."""

@@ -11,6 +11,7 @@ from typing import Protocol
 from playwright.async_api import Page
 
 from browser_bridge import errors, events
+from browser_bridge.gemini_web.canvas import Canvases
 from browser_bridge.gemini_web.downloads import Save
 from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.pictures import Pictures
@@ -50,11 +51,11 @@ class Maker(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class Made:
-    """What the tool of one turn has made so far, beside the answer itself.
+    """All that was told of one turn so far: the answer, and what its tool made.
 
     Args:
-        text: Markdown that follows the answer's.
-        thoughts: Markdown that follows the thoughts.
+        text: Markdown of the answer.
+        thoughts: Markdown of the thoughts.
         artifacts: Files, in order.
     """
 
@@ -101,6 +102,7 @@ class Works:
         self._makers: Mapping[Tool, Maker] = {
             Tool.IMAGE: self._pictures,
             Tool.VIDEO: Videos(*parts),
+            Tool.CANVAS: Canvases(*parts),
         }
         self._save = save
         self.forget()
@@ -112,8 +114,6 @@ class Works:
         self._is_shape_chosen = True
         self.patience = 0.0
         """Seconds for which the site may work without a sign of life."""
-        self.made = Made()
-        """What was made with the turn, as far as it was collected."""
 
     async def choose(self, tool: Tool, options: ToolOptions, *, within: float) -> None:
         """Choose a tool for the next prompt.
@@ -152,15 +152,21 @@ class Works:
             ArtifactInvalid: Something is damaged, or did not come.
             StorageFailed: Something cannot be kept.
         """
-        self.made = Made()
-        if self._save is None or not self._may_have_made(reader):
-            return
-        maker = self._pictures if self._tool is None else self._makers[self._tool]
-        async with aclosing(maker.collect(reader, self._options, self._save)) as works:
-            async for work in works:
-                self.made.take(work)
-                yield work
+        if self._save is not None and self._may_have_made(reader):
+            maker = self._maker(reader)
+            async with aclosing(maker.collect(reader, self._options, self._save)) as works:
+                async for work in works:
+                    yield work
+        if rest := reader.weave.finish(reader.turn.stream.canvases):
+            yield events.TextDelta(rest)
 
     def _may_have_made(self, reader: TurnReader) -> bool:
         """Tell whether there may be anything: the site makes pictures unasked, too."""
         return self._tool is not None or reader.turn.answer.tap.has_cards
+
+    def _maker(self, reader: TurnReader) -> Maker:
+        """Return what collects the turn's things; without a tool, a canvas may be changed."""
+        if self._tool is not None:
+            return self._makers[self._tool]
+        has_canvas = bool(reader.turn.stream.canvases)
+        return self._makers[Tool.CANVAS] if has_canvas else self._pictures

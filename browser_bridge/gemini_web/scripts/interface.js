@@ -11,6 +11,7 @@ globalThis.pageObserver = {
   ratioShown, whenRatioRows, whenRatioRowsGone, whenRatioSays,
   pictures, whenPicturesLoaded, fetchKept, drawKept, pictureDownload, centreOfKept, moreButton, downloadRows,
   videos, whenVideosReady, videoDownload, saveKept,
+  canvases, canvasPanel, canvasOpener, canvasCount, whenCanvasesShow, whenCanvasesRest, whenPanelShows, whenPanelChanges, whenCanvasOpens,
   whenConversationShows, whenReturned, whenLoaded, whenAt, whenLeft,
   rememberLook, whenLookChanged, noteTemporary, forgetTemporary, isTemporaryNoted,
 };
