@@ -100,7 +100,7 @@ class Chat:
         self._composer = Composer(*parts)
         self._recovery = Recovery(StoredTurns(*parts), silence=settings.silence)
         self._uploads = Uploads(*parts)
-        self._works = Works(*parts, save=settings.save)
+        self._works = Works(*parts, entrance=self._entrance, save=settings.save)
         self._choice: ModelChoice | None = None
         self._label: str | None = None
         self._prompt = ""
@@ -206,8 +206,18 @@ class Chat:
 
         Raises:
             ToolUnavailable: It is absent, disabled or over its quota, or the page did not take it.
+            TemporaryUnavailable: Chats are to be temporary, and the tool's own page has no such.
+            ModelUnavailable: The model could not be chosen again on the tool's own page.
         """
+        if tool is Tool.STORYBOOK and self._settings.is_temporary:
+            raise errors.TemporaryUnavailable(
+                "Storybooks are made in chats that the site keeps, and "
+                "BROWSER_BRIDGE_SITE__CHATS asks for temporary ones: set it to keep or delete."
+            )
+        before = await self._observer.call("pickerLabel")
         await self._works.choose(tool, options, within=within)
+        if tool is Tool.STORYBOOK:  # its page is another one
+            await self._keep_model(before)
 
     async def attach(self, attachments: Sequence[Attachment], *, within: float) -> None:
         """Put files into the composer; return when the site has them, the model still chosen.
@@ -226,8 +236,12 @@ class Chat:
         """
         before = await self._observer.call("pickerLabel")
         await self._uploads.attach(attachments, within=within)
-        shown = await self._observer.call("pickerLabel")
-        if shown != before and self._choice is not None:  # uploads can reset it (site-dom 3)
+        await self._keep_model(before)
+
+    async def _keep_model(self, before: dict[str, str]) -> None:
+        """Choose the model again if what was done to the page has reset it (site-dom 3)."""
+        shown: dict[str, str] = await self._observer.call("pickerLabel")
+        if shown["all"] and shown != before and self._choice is not None:
             self._label = (await self._picker.choose(self._choice, shown)).title or None
 
     async def send(self, prompt: str) -> None:

@@ -56,6 +56,7 @@ SCRIPTS = (
     "turn",
     "media",
     "canvas",
+    "book",
     "conversation",
     "interface",
 )

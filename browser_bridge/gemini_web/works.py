@@ -11,12 +11,15 @@ from typing import Protocol
 from playwright.async_api import Page
 
 from browser_bridge import errors, events
+from browser_bridge.gemini_web import urls
 from browser_bridge.gemini_web.canvas import Canvases
 from browser_bridge.gemini_web.downloads import Save
+from browser_bridge.gemini_web.entrance import Entrance
 from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.pictures import Pictures
 from browser_bridge.gemini_web.readers.turn import TurnReader
 from browser_bridge.gemini_web.selectors import Selectors
+from browser_bridge.gemini_web.storybook import Storybooks
 from browser_bridge.gemini_web.tool_picker import ToolPicker
 from browser_bridge.gemini_web.urls import Site
 from browser_bridge.gemini_web.video import Videos
@@ -84,6 +87,7 @@ class Works:
         observer: Its reader.
         selectors: What to look for.
         site: The site driven.
+        entrance: The way to the page of a gem.
         save: Keeps files; None keeps none.
     """
 
@@ -94,16 +98,20 @@ class Works:
         selectors: Selectors,
         site: Site,
         *,
+        entrance: Entrance,
         save: Save | None,
     ) -> None:
         parts = (page, observer, selectors, site)
+        self._page = page
         self._picker = ToolPicker(*parts)
         self._pictures = Pictures(*parts)
         self._makers: Mapping[Tool, Maker] = {
             Tool.IMAGE: self._pictures,
             Tool.VIDEO: Videos(*parts),
             Tool.CANVAS: Canvases(*parts),
+            Tool.STORYBOOK: Storybooks(*parts),
         }
+        self._entrance = entrance
         self._save = save
         self.forget()
 
@@ -128,8 +136,24 @@ class Works:
         """
         if self._save is None:
             raise errors.ToolUnavailable("This chat keeps no files, so tools are of no use in it.")
-        self._is_shape_chosen = await self._picker.choose(tool, options)
+        if tool is Tool.STORYBOOK:
+            await self._open_gem(tool)
+        else:
+            self._is_shape_chosen = await self._picker.choose(tool, options)
         self._tool, self._options, self.patience = tool, options, within
+
+    async def _open_gem(self, tool: Tool) -> None:
+        """Show the tool's own page; a conversation of it goes on there."""
+        if urls.conversation_of(self._page.url) is None:
+            is_there = await self._entrance.open_gem(tool.value)
+        else:
+            is_there = urls.gem_of(self._page.url) == tool.value
+        if not is_there:
+            raise errors.ToolUnavailable(
+                f"The tool {tool.value!r} cannot be used on this account or in this conversation: "
+                "the site has no page of it.",
+                param="model",
+            )
 
     def worded(self, prompt: str) -> str:
         """Return the prompt with what the page offers no control for."""

@@ -99,6 +99,7 @@ async def test_page_alone_gives_the_whole_canvas(
     open_tab: OpenTab,
     store: Store,
     monkeypatch: pytest.MonkeyPatch,
+    *,
     generation: str,
     scenario: str,
     work: Canvas,
