@@ -6,7 +6,7 @@ twice.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -245,8 +245,8 @@ class Chat:
         self._prompt = self._works.worded(prompt)
         self._early = await self._submission.send(self._prompt)
 
-    async def read(self, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent]:
-        """Yield the answer as the page shows it; the last event is `TurnCompleted`.
+    async def read(self, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent | SentTurn]:
+        """Yield the answer and, once it is known, `sent_turn`; the last is `TurnCompleted`.
 
         Args:
             wants_thoughts: Whether thoughts are wanted, and opened where they are collapsed.
@@ -259,7 +259,9 @@ class Chat:
         try:
             async with aclosing(self._read(wants_thoughts=wants_thoughts)) as answer:
                 async for event in answer:
-                    if wants_thoughts or not isinstance(event, events.ThoughtDelta):
+                    if isinstance(event, SentTurn):
+                        yield event
+                    elif wants_thoughts or not isinstance(event, events.ThoughtDelta):
                         self._delivered.append(event)
                         yield event
         except errors.BridgeError as error:
@@ -319,7 +321,11 @@ class Chat:
             error.submitted = True
             raise
 
-    async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent]:
+    async def find_conversation(self, prompt: str, *, known: Collection[str]) -> str | None:
+        """Return the id of one of the newest conversations if its last prompt is this one."""
+        return await self._conversations.find(prompt, known=known)
+
+    async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent | SentTurn]:
         reader = TurnReader(
             self._observer,
             silence=max(self._settings.silence, self._works.patience),
@@ -342,10 +348,16 @@ class Chat:
         for event in await end:
             yield event
 
-    async def _words(self, reader: TurnReader, *, wants_thoughts: bool) -> AsyncGenerator[Delta]:
-        """Yield answer and thoughts up to their end."""
+    async def _words(
+        self, reader: TurnReader, *, wants_thoughts: bool
+    ) -> AsyncGenerator[Delta | SentTurn]:
+        """Yield answer and thoughts up to their end, and the turn once it can be found again."""
+        is_named = False
         async with self._thoughts as thoughts, aclosing(reader.read(self._early)) as states:
             async for item in states:
+                if not is_named and (sent := self.sent_turn) is not None:
+                    is_named = True
+                    yield sent
                 if not isinstance(item, TurnState):
                     yield item
                 elif reader.turn.stream.thoughts:

@@ -11,6 +11,6 @@ globalThis.pageObserver = {
   ratioShown, whenRatioRows, whenRatioRowsGone, whenRatioSays,
   pictures, whenPicturesLoaded, fetchKept, drawKept, pictureDownload, centreOfKept, moreButton, downloadRows,
   videos, whenVideosReady, videoDownload, saveKept,
-  whenConversationShows, whenReturned, whenLoaded, whenAt, whenLeft,
+  whenConversationShows, whenReturned, whenLoaded, whenAt, whenLeft, whenListed, whenPromptShows,
   rememberLook, whenLookChanged, noteTemporary, forgetTemporary, isTemporaryNoted,
 };
