@@ -291,7 +291,9 @@ class Chat:
 
     @property
     def sent_turn(self) -> SentTurn | None:
-        """The turn that is being read, or was; None if the site never named its conversation."""
+        """The turn that is being read, or was; None if the site keeps it nowhere we know of."""
+        if self._settings.is_temporary:
+            return None
         stream = self._observer.tap.snapshot
         conversation = stream.conversation or urls.conversation_of(self._page.url)
         if conversation is None or not self._prompt:
