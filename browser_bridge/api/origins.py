@@ -62,7 +62,8 @@ def note_body(request: Request, raw: bytes | bytearray) -> None:
 def _body(request: Request) -> str:
     """Return the hash of all that makes a request the same: path, query without keys, body."""
     query = sorted(item for item in request.query_params.multi_items() if item[0] != auth.QUERY_KEY)
-    told = (request.scope["path"], repr(query), getattr(request.state, "body_hash", ""))
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    told = (path, repr(query), getattr(request.state, "body_hash", ""))
     return _hash("\0".join(told).encode("utf-8", "surrogatepass"))
 
 

@@ -159,10 +159,7 @@ class Chat:
         await self._conversations.open(identity, last_prompt=last_prompt, turns=turns)
 
     async def delete_conversation(self, identity: str) -> None:
-        """Delete a conversation, unless it is gone already.
-
-        Args:
-            identity: Its id.
+        """Delete a conversation by its id, unless it is gone already.
 
         Raises:
             SelectorLost: A menu or button was not found, or did nothing.
