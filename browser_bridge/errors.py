@@ -8,6 +8,7 @@
     │  ├─ UnknownModel          no such model name
     │  ├─ UnknownProfile        no such profile or group
     │  ├─ ArtifactNotFound      no such file is kept, or not any more
+    │  ├─ KeyReused             an idempotency key came again with another request
     │  └─ PromptTooLong         the composed prompt exceeds what the site takes
     ├─ PoolError                no browser could take the job
     │  ├─ PoolExhausted         the queue is full, or the wait in it too long
@@ -40,6 +41,7 @@
        ├─ JobNotFound
        ├─ JobCancelled
        ├─ JobTimedOut
+       ├─ JobInterrupted        the server was stopped, and the site does not have the answer
        └─ StorageFailed          the disk is full or cannot be written
 
 Each class has a stable `code` for programs and a `retryable` flag: whether the same request may be
@@ -138,6 +140,12 @@ class ArtifactNotFound(RequestRejected):
     """No file with this id is kept, or not any more."""
 
     code = "artifact_not_found"
+
+
+class KeyReused(RequestRejected):
+    """An idempotency key came again with another request than before."""
+
+    code = "idempotency_key_reused"
 
 
 class PromptTooLong(RequestRejected):
@@ -356,6 +364,12 @@ class JobTimedOut(JobError):
     """The job did not end within its deadline."""
 
     code = "timeout"
+
+
+class JobInterrupted(JobError):
+    """The server was stopped while the job was under way, and the site does not have its answer."""
+
+    code = "job_interrupted"
 
 
 class StorageFailed(JobError):

@@ -1,4 +1,4 @@
-"""Responses that carry a job's events, streamed or collected; a client that leaves ends its job.
+"""Responses that carry a job's events, streamed or collected; a client that leaves may end its job.
 
 Neighbours: `jobs/manager.py` gives the events, a dialect's encoder the bytes. Knows no dialect.
 """
@@ -47,7 +47,7 @@ class Pace:
 
 
 class JobResponse(Response):
-    """Base: delivers one job's events, and cancels the job unless it ended.
+    """Base: delivers one job's events, and leaves the job unless it ended.
 
     Args:
         manager: Where the job runs.
@@ -70,6 +70,7 @@ class JobResponse(Response):
         self._job = job
         self._pipeline = pipeline
         self._job_has_ended = False
+        self._is_served = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Deliver until all is sent or the client has left."""
@@ -94,6 +95,7 @@ class JobResponse(Response):
     ) -> None:
         async with contextlib.aclosing(self._shaped(source)) as shaped:
             await self.deliver(shaped, scope, receive, send)
+        self._is_served = True
 
     @abstractmethod
     async def deliver(
@@ -124,7 +126,7 @@ class JobResponse(Response):
             return
         logger.info("job no longer wanted", extra={"action": "job_abandoned"})
         try:
-            await self._manager.cancel(self._job.id)
+            await self._manager.leave(self._job.id, is_served=self._is_served)
         except errors.BridgeError as error:
             logger.warning(
                 "job not cancelled: %s", error.code, extra={"action": "job_cancel_failed"}

@@ -6,7 +6,7 @@ twice.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -161,10 +161,7 @@ class Chat:
         await self._conversations.open(identity, last_prompt=last_prompt, turns=turns)
 
     async def delete_conversation(self, identity: str) -> None:
-        """Delete a conversation, unless it is gone already.
-
-        Args:
-            identity: Its id.
+        """Delete a conversation by its id, unless it is gone already.
 
         Raises:
             SelectorLost: A menu or button was not found, or did nothing.
@@ -261,8 +258,8 @@ class Chat:
         self._prompt = self._works.worded(prompt)
         self._early = await self._submission.send(self._prompt)
 
-    async def read(self, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent]:
-        """Yield the answer as the page shows it; the last event is `TurnCompleted`.
+    async def read(self, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent | SentTurn]:
+        """Yield the answer and, once it is known, `sent_turn`; the last is `TurnCompleted`.
 
         Args:
             wants_thoughts: Whether thoughts are wanted, and opened where they are collapsed.
@@ -275,7 +272,8 @@ class Chat:
         try:
             async with aclosing(self._read(wants_thoughts=wants_thoughts)) as answer:
                 async for event in answer:
-                    self._delivered.append(event)
+                    if not isinstance(event, SentTurn):
+                        self._delivered.append(event)
                     yield event
         except errors.BridgeError as error:
             error.submitted = True
@@ -340,7 +338,11 @@ class Chat:
             error.submitted = True
             raise
 
-    async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent]:
+    async def find_conversation(self, prompt: str, *, known: Collection[str]) -> str | None:
+        """Return the id of one of the newest conversations if its last prompt is this one."""
+        return await self._conversations.find(prompt, known=known)
+
+    async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent | SentTurn]:
         reader = TurnReader(
             self._observer,
             silence=max(self._settings.silence, self._works.patience),
@@ -351,13 +353,17 @@ class Chat:
         made = Made()
         async with aclosing(self._works_of(reader, wants_thoughts=wants_thoughts)) as told:
             async for work in told:
-                if wants_thoughts or not isinstance(work, events.ThoughtDelta):
+                if isinstance(work, SentTurn):
+                    yield work
+                elif wants_thoughts or not isinstance(work, events.ThoughtDelta):
                     made.take(work)
                     yield work
         for event in await self._closing.events(reader, made, self._choice, self._label):
             yield event
 
-    async def _works_of(self, reader: TurnReader, *, wants_thoughts: bool) -> AsyncGenerator[Work]:
+    async def _works_of(
+        self, reader: TurnReader, *, wants_thoughts: bool
+    ) -> AsyncGenerator[Work | SentTurn]:
         """Yield the answer up to its end, and then what was made with it."""
         async with aclosing(self._words(reader, wants_thoughts=wants_thoughts)) as words:
             async for delta in words:
@@ -368,10 +374,16 @@ class Chat:
             async for work in works:
                 yield work
 
-    async def _words(self, reader: TurnReader, *, wants_thoughts: bool) -> AsyncGenerator[Delta]:
-        """Yield answer and thoughts up to their end."""
+    async def _words(
+        self, reader: TurnReader, *, wants_thoughts: bool
+    ) -> AsyncGenerator[Delta | SentTurn]:
+        """Yield answer and thoughts up to their end, and the turn once it can be found again."""
+        is_named = False
         async with self._thoughts as thoughts, aclosing(reader.read(self._early)) as states:
             async for item in states:
+                if not is_named and (sent := self.sent_turn) is not None:
+                    is_named = True
+                    yield sent
                 if not isinstance(item, TurnState):
                     yield item
                 elif reader.turn.stream.thoughts:
