@@ -47,6 +47,8 @@ from browser_bridge.gemini_web.uploads import LIMITS
 from browser_bridge.jobs.continuity import Continuity
 from browser_bridge.jobs.disposal import Disposal
 from browser_bridge.jobs.event_log import EventLog
+from browser_bridge.jobs.journal import Journal
+from browser_bridge.jobs.kept_files import KeptFiles
 from browser_bridge.jobs.kept_turns import KeptTurns
 from browser_bridge.jobs.language import Language
 from browser_bridge.jobs.long_jobs import LongJobs
@@ -59,7 +61,13 @@ from browser_bridge.metrics import Metrics
 from browser_bridge.pool import Page, Pool, PooledProfile
 from browser_bridge.protocols import function_calls
 from browser_bridge.settings import Settings
-from browser_bridge.storage import ConversationTable, Database, DeletionTable, KeptTurnTable
+from browser_bridge.storage import (
+    ConversationTable,
+    Database,
+    DeletionTable,
+    JobTable,
+    KeptTurnTable,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -143,17 +151,23 @@ async def open_bridge(
             doom=disposal.doom if settings.site.chats == "delete" else None,
         )
         async with store, launcher, pool, directory.kept(folder):
-            metrics = Metrics()
-            manager = JobManager(worker, pool, log=EventLog(metrics=metrics))
-            records = Records(settings.data_dir / "jobs")
+            metrics, journal = Metrics(), Journal(JobTable(database))
+            log = EventLog(metrics=metrics, notes=journal)
+            manager = JobManager(worker, pool, log=log, journal=journal)
+            await manager.restore()
             kept_turns = KeptTurns(
                 manager,
                 KeptTurnTable(database),
                 keep=settings.conversations.max_count,
                 max_age=settings.conversations.ttl,
             )
-            long = LongJobs(manager, records, ttl=settings.media.ttl)
-            async with long as long_jobs, kept_turns:
+            long_jobs = LongJobs(
+                manager,
+                Records(settings.data_dir / "jobs"),
+                ttl=settings.media.ttl,
+                keep_files=KeptFiles(store).keep,
+            )
+            async with long_jobs, kept_turns:
                 try:
                     yield Bridge(
                         settings=settings,

@@ -8,6 +8,7 @@ from browser_bridge import events, messages, settings
 from browser_bridge.api.media_links import MediaLinks
 from browser_bridge.api.uploads import Uploads
 from browser_bridge.artifacts import Store
+from browser_bridge.jobs.job import Origin
 from browser_bridge.jobs.kept_turns import KeptTurns
 from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.metrics import Metrics
@@ -30,11 +31,18 @@ class Job(Protocol):
 class JobManager(Protocol):
     """Takes requests and plays their events; the real one is `jobs.manager.JobManager`."""
 
-    async def submit(self, request: messages.TurnRequest) -> Job:
-        """Accept a request.
+    async def submit(
+        self,
+        request: messages.TurnRequest,
+        *,
+        origin: Origin | None = None,
+        is_background: bool = False,
+    ) -> Job:
+        """Accept a request, or find the job that it repeats.
 
         Raises:
             PoolExhausted: The queue is full.
+            KeyReused: Its key was used for another request.
         """
         ...
 
@@ -44,6 +52,10 @@ class JobManager(Protocol):
 
     async def cancel(self, job_id: str) -> None:
         """End a job; nothing happens when it has ended."""
+        ...
+
+    async def leave(self, job_id: str, *, is_served: bool) -> None:
+        """Tell that a caller is gone, which ends a job that nobody else wants."""
         ...
 
 

@@ -5,7 +5,15 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
-from browser_bridge.api import body, faults, media_links, openapi, predictions, streaming
+from browser_bridge.api import (
+    body,
+    faults,
+    media_links,
+    openapi,
+    origins,
+    predictions,
+    streaming,
+)
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.api.pictures import PictureReader
@@ -43,7 +51,7 @@ async def _generate(model: str, request: Request, bridge: Bridge, *, is_stream: 
     call = await body.parsed(request, lambda read: adapter.parse(model, read, query, find=find))
     link = media_links.linker(bridge.links, request, bridge.settings.api.public_url)
     pictures = PictureReader(bridge.store)
-    job = await bridge.manager.submit(call.turn)
+    job = await bridge.manager.submit(call.turn, origin=origins.of(request))
     media = adapter.Media(link=link, pictures=pictures.found)
     reply = adapter.GenerateReply.of_job(call, job_id=job.id, media=media)
     parts: dict[str, Any] = {

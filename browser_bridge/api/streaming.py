@@ -1,4 +1,4 @@
-"""Responses that carry a job's events, streamed or collected; a client that leaves ends its job.
+"""Responses that carry a job's events, streamed or collected; a client that leaves may end its job.
 
 Neighbours: `jobs/manager.py` gives the events, a dialect's encoder the bytes. Knows no dialect.
 """
@@ -31,8 +31,8 @@ class Source(Protocol):
         """Play a job's events from the first to the terminal one."""
         ...
 
-    async def cancel(self, job_id: str) -> None:
-        """End a job that nobody waits for any more."""
+    async def leave(self, job_id: str, *, is_served: bool) -> None:
+        """Tell that a caller is gone, which ends a job that nobody else wants."""
         ...
 
 
@@ -42,7 +42,7 @@ def long_pace(request: messages.TurnRequest) -> Pace | None:
 
 
 class JobResponse(Response):
-    """Base: delivers one job's events, and cancels the job unless it ended.
+    """Base: delivers one job's events, and leaves the job unless it ended.
 
     Args:
         manager: Where the job runs.
@@ -65,6 +65,7 @@ class JobResponse(Response):
         self._job = job
         self._pipeline = pipeline
         self._job_has_ended = False
+        self._is_served = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Deliver until all is sent or the client has left."""
@@ -89,6 +90,7 @@ class JobResponse(Response):
     ) -> None:
         async with contextlib.aclosing(self._shaped(source)) as shaped:
             await self.deliver(shaped, scope, receive, send)
+        self._is_served = True
 
     @abstractmethod
     async def deliver(
@@ -119,7 +121,7 @@ class JobResponse(Response):
             return
         logger.info("job no longer wanted", extra={"action": "job_abandoned"})
         try:
-            await self._manager.cancel(self._job.id)
+            await self._manager.leave(self._job.id, is_served=self._is_served)
         except errors.BridgeError as error:
             logger.warning(
                 "job not cancelled: %s", error.code, extra={"action": "job_cancel_failed"}
