@@ -155,17 +155,19 @@ async def open_bridge(
             log = EventLog(metrics=metrics, notes=journal)
             manager = JobManager(worker, pool, log=log, journal=journal)
             await manager.restore()
+            keep_files = KeptFiles(store).keep
             kept_turns = KeptTurns(
                 manager,
                 KeptTurnTable(database),
                 keep=settings.conversations.max_count,
                 max_age=settings.conversations.ttl,
+                keep_files=keep_files,
             )
             long_jobs = LongJobs(
                 manager,
                 Records(settings.data_dir / "jobs"),
                 ttl=settings.media.ttl,
-                keep_files=KeptFiles(store).keep,
+                keep_files=keep_files,
             )
             async with long_jobs, kept_turns:
                 try:

@@ -2,7 +2,8 @@
 
 Between `api`, whose routes start and retrieve them, and a job manager, which runs them. Unlike a
 long job's record, a kept turn holds each event as it came, so that a stream can be resumed where
-it broke, and a later turn can go on from it.
+it broke, and a later turn can go on from it. One that was under way when the server stopped goes
+on, unless the manager has lost it.
 """
 
 import asyncio
@@ -16,14 +17,15 @@ from typing import Any, Protocol, Self
 
 from browser_bridge import errors, events, messages
 from browser_bridge.jobs import kept_events
-from browser_bridge.jobs.long_jobs import LAST_EVENTS, Manager
+from browser_bridge.jobs.job import Origin
+from browser_bridge.jobs.long_jobs import LAST_EVENTS, KeepFiles, Manager
 from browser_bridge.storage import KeptTurnRow
 
 logger = logging.getLogger(__name__)
 
 SHORT_STAY = 600.0
 """Seconds for which a turn that is not to be stored can be asked for after its end."""
-INTERRUPTED = errors.JobError("The server stopped while the job was under way; ask again.")
+INTERRUPTED = errors.JobInterrupted("The server stopped while the job was under way; ask again.")
 
 
 class Table(Protocol):
@@ -90,6 +92,7 @@ class Order:
         thread: The caller's name of the conversation it is part of, or "".
         is_stored: Whether it outlives the process.
         is_detached: Whether it goes on without its caller.
+        origin: Where it came from, so that a repetition of it is the same turn.
     """
 
     request: messages.TurnRequest
@@ -98,6 +101,7 @@ class Order:
     thread: str = ""
     is_stored: bool = True
     is_detached: bool = False
+    origin: Origin | None = None
 
 
 class KeptTurns:
@@ -108,6 +112,8 @@ class KeptTurns:
         table: Where they outlive the process.
         keep: Turns to keep at most.
         max_age: Age at which one is forgotten.
+        keep_files: Keeps the files that come with a request, so that it can be run later; None
+            keeps none.
         clock: Unix seconds.
     """
 
@@ -118,23 +124,23 @@ class KeptTurns:
         *,
         keep: int,
         max_age: timedelta,
+        keep_files: KeepFiles | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._manager = manager
         self._table = table
         self._keep = keep
         self._max_age = max_age
+        self._keep_files = keep_files
         self._clock = clock
         self._at_hand: dict[str, KeptTurn] = {}
         self._leaving: dict[str, float] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     async def __aenter__(self) -> Self:
-        """End what an earlier run left under way, and forget what is too old."""
+        """Follow what an earlier run left under way, and forget what is too old."""
         for row in await self._table.unended():
-            turn = _read(row)
-            turn.so_far.append(events.TurnFailed(INTERRUPTED))
-            await self._table.put(_row(replace(turn, ended=int(self._clock()))))
+            self._start_to_follow(replace(_read(row), so_far=[]))
         await self._forget()
         return self
 
@@ -153,7 +159,14 @@ class KeptTurns:
             BridgeError: The manager does not accept it.
             StorageFailed: It is detached and cannot be stored; it is cancelled.
         """
-        job = await self._manager.submit(order.request)
+        request = order.request
+        if order.is_detached and self._keep_files is not None:
+            request = await self._keep_files(request)
+        job = await self._manager.submit(
+            request, origin=order.origin, is_background=order.is_detached
+        )
+        if (earlier := await self._repeated(job.id, order.origin)) is not None:
+            return earlier
         turn = KeptTurn(
             id=job.id,
             kind=order.kind,
@@ -162,17 +175,31 @@ class KeptTurns:
             thread=order.thread,
             is_stored=order.is_stored,
         )
+        self._at_hand[job.id] = turn
         if order.is_detached and order.is_stored:
             try:
                 await self._table.put(_row(turn))
             except errors.StorageFailed:
+                del self._at_hand[job.id]
                 await self._manager.cancel(job.id)
                 raise
-        self._at_hand[job.id] = turn
-        task = asyncio.create_task(self._follow(turn), name=f"keeping {job.id}")
-        self._tasks[job.id] = task
-        task.add_done_callback(lambda _: self._tasks.pop(job.id, None))
+        self._start_to_follow(turn)
         return turn
+
+    async def _repeated(self, turn_id: str, origin: Origin | None) -> KeptTurn | None:
+        """Return the turn that a request repeats, if the manager found its job."""
+        if origin is None or turn_id in self._at_hand:
+            return self._at_hand.get(turn_id)
+        if not (origin.key or origin.is_repeat):
+            return None
+        row = await self._table.get(turn_id)
+        return None if row is None else _read(row)
+
+    def _start_to_follow(self, turn: KeptTurn) -> None:
+        self._at_hand[turn.id] = turn
+        task = asyncio.create_task(self._follow(turn), name=f"keeping {turn.id}")
+        self._tasks[turn.id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(turn.id, None))
 
     async def get(self, turn_id: str, *, kind: str) -> KeptTurn:
         """Return a turn as it stands.
@@ -229,11 +256,15 @@ class KeptTurns:
         await self._table.remove(turn_id)
 
     async def _follow(self, turn: KeptTurn) -> None:
-        async for event in self._manager.subscribe(turn.id):
-            turn.so_far.append(event)
-            if isinstance(event, events.TERMINAL):
-                break
-        else:
+        try:
+            async for event in self._manager.subscribe(turn.id):
+                turn.so_far.append(event)
+                if isinstance(event, events.TERMINAL):
+                    break
+            else:
+                self._at_hand.pop(turn.id, None)
+                return  # it is left to the next process
+        except errors.JobNotFound:
             turn.so_far.append(events.TurnFailed(INTERRUPTED))
         turn = replace(turn, ended=int(self._clock()))
         self._at_hand[turn.id] = turn

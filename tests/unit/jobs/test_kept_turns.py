@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from browser_bridge import errors, events, messages, testing
 from browser_bridge.jobs import kept_events
+from browser_bridge.jobs.job import Origin
 from browser_bridge.jobs.kept_turns import KeptTurn, KeptTurns, Order
 from browser_bridge.storage import Database, KeptTurnRow, KeptTurnTable
 from tests.golden.turns import TURNS
@@ -85,7 +87,7 @@ async def test_turn_is_found_and_played_after_a_restart(
         assert await turns.latest(kind="response", thread="u") is None
 
 
-async def test_turn_under_way_at_a_stop_is_told_to_have_failed(
+async def test_turn_that_the_manager_lost_has_failed_after_a_restart(
     manager: testing.ScriptedManager, table: KeptTurnTable
 ) -> None:
     row = KeptTurnRow(
@@ -99,6 +101,7 @@ async def test_turn_under_way_at_a_stop_is_told_to_have_failed(
     )
     await table.put(row)
     async with opened(manager, table) as turns:
+        await turns.wait("job-1")
         last = (await turns.get("job-1", kind="response")).so_far[-1]
     assert isinstance(last, events.TurnFailed)
     assert "stopped" in last.error.message
@@ -138,3 +141,36 @@ async def test_removed_turn_is_stopped_and_gone(
         with pytest.raises(errors.JobNotFound):
             await turns.get(turn.id, kind="response")
     assert manager.cancelled == [turn.id]
+
+
+async def test_turn_that_goes_on_after_a_restart_is_followed_to_its_end(
+    manager: testing.ScriptedManager, table: KeptTurnTable
+) -> None:
+    begun = asyncio.Event()
+    manager.scripts = [[begun.wait, *ANSWER]]
+    order = Order(request=REQUEST, kind="response", asked={}, is_detached=True)
+    async with opened(manager, table) as left:
+        turn = await left.start(order)
+        async with opened(manager, table) as turns:
+            begun.set()
+            await turns.wait(turn.id)
+            found = await turns.get(turn.id, kind="response")
+    assert (found.so_far, found.ended is not None) == (ANSWER, True)
+
+
+async def test_repetition_of_a_request_is_the_same_turn(table: KeptTurnTable) -> None:
+    class Repeating(testing.ScriptedManager):
+        """Gives each request the first job."""
+
+        async def submit(self, request: messages.TurnRequest, **more: Any) -> testing.ScriptedJob:
+            if self.requests:
+                return testing.ScriptedJob(id="job-1", created=1_700_000_001)
+            return await super().submit(request, **more)
+
+    origin = Origin(key="k")
+    order = Order(request=REQUEST, kind="response", asked={}, origin=origin)
+    async with opened(Repeating(ANSWER), table) as turns:
+        first = await turns.start(order)
+        assert await turns.start(order) is first
+        await turns.wait(first.id)
+        assert (await turns.start(order)).so_far == ANSWER
