@@ -49,7 +49,7 @@ from browser_bridge.jobs.language import Language
 from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.jobs.manager import JobManager
 from browser_bridge.jobs.plan import Planner
-from browser_bridge.jobs.records import Records
+from browser_bridge.jobs.records import DIRECTORY, Records
 from browser_bridge.jobs.worker import Worker
 from browser_bridge.messages import LocalFile, StoredFile
 from browser_bridge.metrics import Metrics
@@ -146,7 +146,7 @@ async def open_bridge(
             await manager.restore()
             long_jobs = LongJobs(
                 manager,
-                Records(settings.data_dir / "jobs"),
+                Records(settings.data_dir / DIRECTORY),
                 ttl=settings.media.ttl,
                 keep_files=KeptFiles(store).keep,
             )

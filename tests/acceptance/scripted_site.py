@@ -79,6 +79,10 @@ class ScriptedSite:
         del sent
         return self.read(wants_thoughts=wants_thoughts)
 
+    async def find_conversation(self, prompt: str, *, known: Collection[str]) -> str | None:
+        """Find nothing; nothing asks for it."""
+        del prompt, known
+
     async def stop(self) -> None:
         """Do nothing."""
 
