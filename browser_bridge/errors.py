@@ -376,3 +376,27 @@ class StorageFailed(JobError):
     """The disk is full or cannot be written."""
 
     code = "storage_failed"
+
+
+def of_code(
+    code: str, message: str, *, param: str | None = None, submitted: bool = False
+) -> BridgeError:
+    """Return an error made anew from what was kept of it; of no code of ours, the root of all.
+
+    Args:
+        code: Its code.
+        message: What it says.
+        param: Name of the request field at fault, if one is.
+        submitted: Whether the prompt had already reached the site.
+    """
+    kind = _of_code(BridgeError, code) or BridgeError
+    error = kind.__new__(kind)  # Some classes write their message themselves.
+    BridgeError.__init__(error, message, param=param, submitted=submitted)
+    return error
+
+
+def _of_code(base: type[BridgeError], code: str) -> type[BridgeError] | None:
+    if base.code == code:
+        return base
+    found = (_of_code(kind, code) for kind in base.__subclasses__())
+    return next((kind for kind in found if kind is not None), None)

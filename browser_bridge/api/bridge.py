@@ -9,6 +9,7 @@ from browser_bridge.api.media_links import MediaLinks
 from browser_bridge.api.uploads import Uploads
 from browser_bridge.artifacts import Store
 from browser_bridge.jobs.job import Origin
+from browser_bridge.jobs.kept_turns import KeptTurns
 from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.metrics import Metrics
 
@@ -113,6 +114,7 @@ class Bridge:
         store: Files that came out of answers.
         links: Their addresses.
         long_jobs: Jobs that go on without their caller.
+        kept_turns: Turns that callers may ask for again.
         uploads: Files on their way in.
     """
 
@@ -123,5 +125,6 @@ class Bridge:
     store: Store
     links: MediaLinks
     long_jobs: LongJobs
+    kept_turns: KeptTurns
     uploads: Uploads
     metrics: Metrics = field(default_factory=Metrics)

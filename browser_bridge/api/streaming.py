@@ -10,14 +10,14 @@ from abc import abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from browser_bridge import errors, events, logs
 from browser_bridge.api import faults
-from browser_bridge.api.bridge import Job, JobManager
+from browser_bridge.api.bridge import Job
 from browser_bridge.protocols import base, stages
 
 logger = logging.getLogger(__name__)
@@ -28,6 +28,18 @@ STREAM_HEADERS = {
     "cache-control": "no-cache",
     "x-accel-buffering": "no",
 }
+
+
+class Source(Protocol):
+    """Where the events of a job come from; a `JobManager` is one."""
+
+    def subscribe(self, job_id: str) -> AsyncIterator[events.TurnEvent]:
+        """Play a job's events from the first to the terminal one."""
+        ...
+
+    async def cancel(self, job_id: str) -> None:
+        """End a job that nobody waits for any more."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +71,7 @@ class JobResponse(Response):
     def __init__(
         self,
         *,
-        manager: JobManager,
+        manager: Source,
         job: Job,
         pipeline: stages.Pipeline,
         prepare: Prepare | None = None,
@@ -142,19 +154,22 @@ class CollectedResponse(JobResponse):
         pipeline: What the events pass on their way.
         render: Makes the body of the finished turn.
         prepare: Awaited with each event before it passes.
+        watch: Told of each event that passed, for bodies that tell of their order.
     """
 
     def __init__(
         self,
         *,
-        manager: JobManager,
+        manager: Source,
         job: Job,
         pipeline: stages.Pipeline,
         render: Callable[[events.Turn], Mapping[str, Any]],
         prepare: Prepare | None = None,
+        watch: Callable[[events.TurnEvent], object] | None = None,
     ) -> None:
         super().__init__(manager=manager, job=job, pipeline=pipeline, prepare=prepare)
         self._render = render
+        self._watch = watch
 
     async def deliver(
         self,
@@ -164,8 +179,16 @@ class CollectedResponse(JobResponse):
         send: Send,
     ) -> None:
         """Send the answer once it is whole."""
-        turn = await base.collect(shaped)
+        turn = await base.collect(self._watched(shaped))
         await faults.json_response(self._render(turn))(scope, receive, send)
+
+    async def _watched(
+        self, shaped: AsyncIterator[events.TurnEvent]
+    ) -> AsyncIterator[events.TurnEvent]:
+        async for event in shaped:
+            if self._watch is not None:
+                self._watch(event)
+            yield event
 
 
 class StreamedResponse(JobResponse):
@@ -183,7 +206,7 @@ class StreamedResponse(JobResponse):
     def __init__(
         self,
         *,
-        manager: JobManager,
+        manager: Source,
         job: Job,
         pipeline: stages.Pipeline,
         encoder: base.Encoder,

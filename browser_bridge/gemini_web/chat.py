@@ -29,6 +29,7 @@ from browser_bridge.gemini_web.readers import alignment
 from browser_bridge.gemini_web.readers.conclusion import Conclusion
 from browser_bridge.gemini_web.readers.state import TurnState
 from browser_bridge.gemini_web.readers.turn import Delta, TurnReader
+from browser_bridge.gemini_web.readers.weave import Weave
 from browser_bridge.gemini_web.recovery import RecoveredEvent, Recovery, page_lost
 from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.sign_in import Account
@@ -37,7 +38,7 @@ from browser_bridge.gemini_web.submission import Submission
 from browser_bridge.gemini_web.thoughts import Thoughts
 from browser_bridge.gemini_web.uploads import Uploads
 from browser_bridge.gemini_web.urls import Site
-from browser_bridge.gemini_web.works import Works
+from browser_bridge.gemini_web.works import Made, Work, Works
 from browser_bridge.messages import Attachment, Mode, ModelChoice, SentTurn, Tool, ToolOptions
 
 STOP_LIMIT = 5.0
@@ -99,11 +100,12 @@ class Chat:
         self._composer = Composer(*parts)
         self._recovery = Recovery(StoredTurns(*parts), silence=settings.silence)
         self._uploads = Uploads(*parts)
-        self._works = Works(*parts, save=settings.save)
+        self._works = Works(*parts, entrance=self._entrance, save=settings.save)
         self._choice: ModelChoice | None = None
         self._label: str | None = None
         self._prompt = ""
         self._delivered: list[ChatEvent] = []
+        self._weave = Weave()
         self._is_stopped = False
         self._early: list[TurnState] = []
 
@@ -201,8 +203,18 @@ class Chat:
 
         Raises:
             ToolUnavailable: It is absent, disabled or over its quota, or the page did not take it.
+            TemporaryUnavailable: Chats are to be temporary, and the tool's own page has no such.
+            ModelUnavailable: The model could not be chosen again on the tool's own page.
         """
+        if tool is Tool.STORYBOOK and self._settings.is_temporary:
+            raise errors.TemporaryUnavailable(
+                "Storybooks are made in chats that the site keeps, and "
+                "BROWSER_BRIDGE_SITE__CHATS asks for temporary ones: set it to keep or delete."
+            )
+        before = await self._observer.call("pickerLabel")
         await self._works.choose(tool, options, within=within)
+        if tool is Tool.STORYBOOK:  # its page is another one
+            await self._keep_model(before)
 
     async def attach(self, attachments: Sequence[Attachment], *, within: float) -> None:
         """Put files into the composer; return when the site has them, the model still chosen.
@@ -221,8 +233,12 @@ class Chat:
         """
         before = await self._observer.call("pickerLabel")
         await self._uploads.attach(attachments, within=within)
-        shown = await self._observer.call("pickerLabel")
-        if shown != before and self._choice is not None:  # uploads can reset it (site-dom 3)
+        await self._keep_model(before)
+
+    async def _keep_model(self, before: dict[str, str]) -> None:
+        """Choose the model again if what was done to the page has reset it (site-dom 3)."""
+        shown: dict[str, str] = await self._observer.call("pickerLabel")
+        if shown["all"] and shown != before and self._choice is not None:
             self._label = (await self._picker.choose(self._choice, shown)).title or None
 
     async def send(self, prompt: str) -> None:
@@ -252,15 +268,13 @@ class Chat:
             SiteError: The site failed, refused, signed out or stalled; `submitted` is true.
             BrowserCrashed: The page or its browser is gone.
         """
-        self._delivered, self._is_stopped = [], False
+        self._delivered, self._is_stopped, self._weave = [], False, Weave()
         try:
             async with aclosing(self._read(wants_thoughts=wants_thoughts)) as answer:
                 async for event in answer:
-                    if isinstance(event, SentTurn):
-                        yield event
-                    elif wants_thoughts or not isinstance(event, events.ThoughtDelta):
+                    if not isinstance(event, SentTurn):
                         self._delivered.append(event)
-                        yield event
+                    yield event
         except errors.BridgeError as error:
             error.submitted = True
             if self._is_stopped:
@@ -288,12 +302,16 @@ class Chat:
 
     @property
     def sent_turn(self) -> SentTurn | None:
-        """The turn that is being read, or was; None if the site keeps it nowhere we know of."""
+        """The turn that is being read, or was.
+
+        None if the site keeps it nowhere we know of, or a canvas was delivered: where its text
+        goes on, another page cannot tell.
+        """
         if self._settings.is_temporary:
             return None
         stream = self._observer.tap.snapshot
         conversation = stream.conversation or urls.conversation_of(self._page.url)
-        if conversation is None or not self._prompt:
+        if conversation is None or not self._prompt or self._weave.is_begun:
             return None
         text = "".join(e.text for e in self._delivered if isinstance(e, events.TextDelta))
         thoughts = (e.text for e in self._delivered if isinstance(e, events.ThoughtDelta))
@@ -331,21 +349,30 @@ class Chat:
             check=self._check,
             conclusion=Conclusion(self._observer, self._prompt),
         )
+        self._weave = reader.weave
+        made = Made()
+        async with aclosing(self._works_of(reader, wants_thoughts=wants_thoughts)) as told:
+            async for work in told:
+                if isinstance(work, SentTurn):
+                    yield work
+                elif wants_thoughts or not isinstance(work, events.ThoughtDelta):
+                    made.take(work)
+                    yield work
+        for event in await self._closing.events(reader, made, self._choice, self._label):
+            yield event
+
+    async def _works_of(
+        self, reader: TurnReader, *, wants_thoughts: bool
+    ) -> AsyncGenerator[Work | SentTurn]:
+        """Yield the answer up to its end, and then what was made with it."""
         async with aclosing(self._words(reader, wants_thoughts=wants_thoughts)) as words:
             async for delta in words:
                 yield delta
         if reader.last is not None and reader.last.answers > 1:
             yield await self._choose_first_answer()
-        made: list[events.Artifact] = []
         async with aclosing(self._works.collect(reader)) as works:
             async for work in works:
-                if isinstance(work, events.ArtifactReady):
-                    made.append(work.artifact)
                 yield work
-        thoughts = reader.thoughts if wants_thoughts else ""
-        end = self._closing.events(reader, thoughts, self._choice, self._label, made=made)
-        for event in await end:
-            yield event
 
     async def _words(
         self, reader: TurnReader, *, wants_thoughts: bool

@@ -1,7 +1,5 @@
 """What ends a turn that was read: the whole answer with its notices, or why there is none."""
 
-from collections.abc import Sequence
-
 from playwright.async_api import Page
 
 from browser_bridge import errors, events
@@ -11,6 +9,7 @@ from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.readers import ending
 from browser_bridge.gemini_web.readers.turn import TurnReader
 from browser_bridge.gemini_web.selectors import Selectors
+from browser_bridge.gemini_web.works import Made
 from browser_bridge.messages import Mode, ModelChoice
 
 MOST_REPLY = 2_000_000
@@ -38,33 +37,30 @@ class Closing:
     async def events(
         self,
         reader: TurnReader,
-        thoughts: str,
+        made: Made,
         choice: ModelChoice | None,
         chosen: str | None,
-        *,
-        made: Sequence[events.Artifact] = (),
     ) -> list[events.TurnNotice | events.TurnCompleted]:
         """Return what ends a turn: its notices, and the whole answer.
 
         Args:
             reader: The turn's reader, at its end.
-            thoughts: The thoughts that were delivered.
+            made: What was delivered.
             choice: The model asked for.
             chosen: Its label, as the page showed it.
-            made: Files that came out of the turn, in order.
 
         Raises:
             SiteError: Nothing was read, and nothing was made.
         """
-        if not reader.text.strip() and not made:
+        if not made.text.strip() and not made.artifacts:
             raise self._nothing_read(reader)
         label = await self._label(reader, choice, chosen)
         completed = events.TurnCompleted(
-            markdown=reader.text,
-            thoughts=thoughts,
+            markdown=made.text,
+            thoughts=made.thoughts,
             site_model=label,
-            artifacts=tuple(made),
-            citations=reader.turn.citations(reader.last.listed if reader.last else ()),
+            artifacts=tuple(made.artifacts),
+            citations=_citations(reader),
             conversation=urls.conversation_of(self._page.url) or reader.turn.stream.conversation,
         )
         return [*_remarks(reader, label, chosen), completed]
@@ -97,6 +93,12 @@ class Closing:
     def _lost(self, name: str, state: str) -> errors.SelectorLost:
         revision = self._selectors.revision
         return errors.SelectorLost(name, state=state, revision=revision, submitted=True)
+
+
+def _citations(reader: TurnReader) -> tuple[events.Citation, ...]:
+    """Return the sources, at their places in the text that was delivered."""
+    found = reader.turn.citations(reader.last.listed if reader.last else ())
+    return tuple(map(reader.weave.moved, found))
 
 
 def _is_other(name: str, choice: ModelChoice | None) -> bool:

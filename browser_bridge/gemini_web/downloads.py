@@ -41,7 +41,12 @@ class Save(Protocol):
     """Keeps a file: `artifacts.Store.save`."""
 
     async def __call__(
-        self, source: bytes | Path, *, kind: events.ArtifactKind, title: str = ""
+        self,
+        source: bytes | Path,
+        *,
+        kind: events.ArtifactKind,
+        title: str = "",
+        name: str = "",
     ) -> events.Artifact:
         """Check and keep it."""
         ...

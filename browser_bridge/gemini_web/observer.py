@@ -55,6 +55,8 @@ SCRIPTS = (
     "tools",
     "turn",
     "media",
+    "canvas",
+    "book",
     "conversation",
     "interface",
 )
@@ -272,6 +274,22 @@ class PageObserver:
             return None  # it keeps no such resource
         content: str = body["content"]
         return b64decode(content) if body["base64Encoded"] else content.encode()
+
+    async def page_value(self, expression: str) -> Any:
+        """Return the JSON value of an expression in the page's own world, or None.
+
+        For what only the page's scripts know; it must change nothing.
+
+        Args:
+            expression: JavaScript.
+        """
+        try:
+            answer = await self._send(
+                "Runtime.evaluate", expression=expression, returnByValue=True, silent=True
+            )
+        except (PlaywrightError, TimeoutError):
+            return None
+        return None if "exceptionDetails" in answer else answer["result"].get("value")
 
     async def can_stream(self) -> bool:
         """Tell whether this browser hands out the content of replies while they come."""

@@ -21,6 +21,7 @@ from browser_bridge.artifacts.forms import Form
 from browser_bridge.browser.calls import bounded
 from browser_bridge.gemini_web.downloads import Download, Downloads, Save
 from browser_bridge.gemini_web.observer import PageObserver
+from browser_bridge.gemini_web.readers.turn import TurnReader
 from browser_bridge.gemini_web.region import Region
 from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.urls import Site
@@ -91,11 +92,15 @@ class Pictures(Region):
         self._downloads = Downloads(page, observer, selectors, site)
 
     async def collect(
-        self, options: ToolOptions, save: Save
+        self,
+        reader: TurnReader,  # noqa: ARG002 - other makers use it
+        options: ToolOptions,
+        save: Save,
     ) -> AsyncGenerator[events.ArtifactReady]:
         """Yield the pictures of the turn, which is over, in order.
 
         Args:
+            reader: The turn's reader.
             options: Which of their forms is wanted.
             save: Keeps them.
 
@@ -127,23 +132,34 @@ class Pictures(Region):
         values = await self._observer.call("whenPicturesLoaded", wait * 1000)
         return [Picture.parse(value) for value in values]
 
-    async def _preview(self, picture: Picture) -> bytes:
-        """Return the bytes that the page shows."""
-        if urlsplit(picture.src).scheme in ("http", "https"):
-            content = await self._requested(picture.src)
+    async def content(self, src: str, image: int | None) -> bytes | None:
+        """Return the bytes that the page shows, or None if they are not to be had.
+
+        Args:
+            src: Address of what is shown.
+            image: Key of the `img` that shows it, if one does.
+        """
+        if urlsplit(src).scheme in ("http", "https"):
+            content = await self._requested(src)
             if content is not None:
                 return content
-        content = await self._observer.resource(picture.src, within=FETCH_LIMIT)
+        content = await self._observer.resource(src, within=FETCH_LIMIT)
         if content:
             return content
-        for function in ("fetchKept", "drawKept"):
-            text = await self._observer.call(function, picture.image, within=FETCH_LIMIT)
+        for function in ("fetchKept", "drawKept") if image is not None else ():
+            text = await self._observer.call(function, image, within=FETCH_LIMIT)
             if text:
                 return b64decode(text)
-        raise errors.ArtifactInvalid(
-            "The page does not give the bytes of its picture; ask for the original instead.",
-            submitted=True,
-        )
+        return None
+
+    async def _preview(self, picture: Picture) -> bytes:
+        content = await self.content(picture.src, picture.image)
+        if content is None:
+            raise errors.ArtifactInvalid(
+                "The page does not give the bytes of its picture; ask for the original instead.",
+                submitted=True,
+            )
+        return content
 
     async def _requested(self, address: str) -> bytes | None:
         """Ask as the browser does, with its cookies; None when that gives no picture."""

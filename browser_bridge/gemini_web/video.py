@@ -11,9 +11,11 @@ from playwright.async_api import Page
 from browser_bridge import events
 from browser_bridge.gemini_web.downloads import Download, Downloads, Save
 from browser_bridge.gemini_web.observer import PageObserver
+from browser_bridge.gemini_web.readers.turn import TurnReader
 from browser_bridge.gemini_web.region import Region, Unclickable
 from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.urls import Site
+from browser_bridge.messages import ToolOptions
 
 FIRST_LOOK, LONGEST_LOOK = 1.0, 8.0
 """Seconds of the first and of the longest wait for a change; the page wakes it earlier."""
@@ -37,13 +39,18 @@ class Videos(Region):
         self._downloads = Downloads(page, observer, selectors, site)
 
     async def collect(
-        self, save: Save
+        self,
+        reader: TurnReader,  # noqa: ARG002 - other makers use it
+        options: ToolOptions,  # noqa: ARG002 - other makers use it
+        save: Save,
     ) -> AsyncGenerator[events.TurnProgress | events.ArtifactReady]:
         """Yield the videos of the turn, whose answer is over, once they are rendered.
 
         It waits for as long as the page says that it works: the caller has the deadline.
 
         Args:
+            reader: The turn's reader.
+            options: What was asked for.
             save: Keeps them.
 
         Raises:

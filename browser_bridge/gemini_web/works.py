@@ -1,24 +1,82 @@
 """What a tool makes with a turn: chosen before the prompt, collected after the answer.
 
-Page object that joins `tool_picker`, `pictures` and `video`; `chat` calls it.
+Page object that joins `tool_picker` and one `Maker` for each tool; `chat` calls it.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from playwright.async_api import Page
 
 from browser_bridge import errors, events
+from browser_bridge.gemini_web import urls
+from browser_bridge.gemini_web.canvas import Canvases
 from browser_bridge.gemini_web.downloads import Save
+from browser_bridge.gemini_web.entrance import Entrance
 from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.pictures import Pictures
 from browser_bridge.gemini_web.readers.turn import TurnReader
 from browser_bridge.gemini_web.selectors import Selectors
+from browser_bridge.gemini_web.storybook import Storybooks
 from browser_bridge.gemini_web.tool_picker import ToolPicker
 from browser_bridge.gemini_web.urls import Site
 from browser_bridge.gemini_web.video import Videos
 from browser_bridge.messages import Tool, ToolOptions
 
-Work = events.TurnProgress | events.ArtifactReady
+Work = (
+    events.TurnProgress
+    | events.ThoughtDelta
+    | events.TextDelta
+    | events.TurnNotice
+    | events.ArtifactReady
+)
+
+
+class Maker(Protocol):
+    """Collects what one tool has made."""
+
+    def collect(self, reader: TurnReader, options: ToolOptions, save: Save) -> AsyncGenerator[Work]:
+        """Yield what was made with a turn whose answer is over; texts follow the answer's own.
+
+        Args:
+            reader: The turn's reader, at its end.
+            options: What was asked for.
+            save: Keeps files.
+
+        Raises:
+            ArtifactInvalid: Something is damaged, or did not come.
+            StorageFailed: Something cannot be kept.
+        """
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Made:
+    """All that was told of one turn so far: the answer, and what its tool made.
+
+    Args:
+        text: Markdown of the answer.
+        thoughts: Markdown of the thoughts.
+        artifacts: Files, in order.
+    """
+
+    text: str = ""
+    thoughts: str = ""
+    artifacts: list[events.Artifact] = field(default_factory=list[events.Artifact])
+
+    def take(self, work: Work) -> None:
+        """Note what was yielded."""
+        match work:
+            case events.TextDelta():
+                self.text += work.text
+            case events.ThoughtDelta():
+                self.thoughts += work.text
+            case events.ArtifactReady(is_partial=False):
+                self.artifacts.append(work.artifact)
+            case _:
+                pass
 
 
 class Works:
@@ -29,6 +87,7 @@ class Works:
         observer: Its reader.
         selectors: What to look for.
         site: The site driven.
+        entrance: The way to the page of a gem.
         save: Keeps files; None keeps none.
     """
 
@@ -39,12 +98,20 @@ class Works:
         selectors: Selectors,
         site: Site,
         *,
+        entrance: Entrance,
         save: Save | None,
     ) -> None:
         parts = (page, observer, selectors, site)
+        self._page = page
         self._picker = ToolPicker(*parts)
         self._pictures = Pictures(*parts)
-        self._videos = Videos(*parts)
+        self._makers: Mapping[Tool, Maker] = {
+            Tool.IMAGE: self._pictures,
+            Tool.VIDEO: Videos(*parts),
+            Tool.CANVAS: Canvases(*parts),
+            Tool.STORYBOOK: Storybooks(*parts),
+        }
+        self._entrance = entrance
         self._save = save
         self.forget()
 
@@ -69,8 +136,24 @@ class Works:
         """
         if self._save is None:
             raise errors.ToolUnavailable("This chat keeps no files, so tools are of no use in it.")
-        self._is_shape_chosen = await self._picker.choose(tool, options)
+        if tool is Tool.STORYBOOK:
+            await self._open_gem(tool)
+        else:
+            self._is_shape_chosen = await self._picker.choose(tool, options)
         self._tool, self._options, self.patience = tool, options, within
+
+    async def _open_gem(self, tool: Tool) -> None:
+        """Show the tool's own page; a conversation of it goes on there."""
+        if urls.conversation_of(self._page.url) is None:
+            is_there = await self._entrance.open_gem(tool.value)
+        else:
+            is_there = urls.gem_of(self._page.url) == tool.value
+        if not is_there:
+            raise errors.ToolUnavailable(
+                f"The tool {tool.value!r} cannot be used on this account or in this conversation: "
+                "the site has no page of it.",
+                param="model",
+            )
 
     def worded(self, prompt: str) -> str:
         """Return the prompt with what the page offers no control for."""
@@ -93,15 +176,21 @@ class Works:
             ArtifactInvalid: Something is damaged, or did not come.
             StorageFailed: Something cannot be kept.
         """
-        if self._save is None or not self._may_have_made(reader):
-            return
-        if self._tool is Tool.VIDEO:
-            async for work in self._videos.collect(self._save):
-                yield work
-            return
-        async for ready in self._pictures.collect(self._options, self._save):
-            yield ready
+        if self._save is not None and self._may_have_made(reader):
+            maker = self._maker(reader)
+            async with aclosing(maker.collect(reader, self._options, self._save)) as works:
+                async for work in works:
+                    yield work
+        if rest := reader.weave.finish(reader.turn.stream.canvases):
+            yield events.TextDelta(rest)
 
     def _may_have_made(self, reader: TurnReader) -> bool:
         """Tell whether there may be anything: the site makes pictures unasked, too."""
         return self._tool is not None or reader.turn.answer.tap.has_cards
+
+    def _maker(self, reader: TurnReader) -> Maker:
+        """Return what collects the turn's things; without a tool, a canvas may be changed."""
+        if self._tool is not None:
+            return self._makers[self._tool]
+        has_canvas = bool(reader.turn.stream.canvases)
+        return self._makers[Tool.CANVAS] if has_canvas else self._pictures

@@ -8,6 +8,7 @@ from browser_bridge.storage.conversations import ConversationRow, ConversationTa
 from browser_bridge.storage.database import Database
 from browser_bridge.storage.deletions import DeletionRow, DeletionTable
 from browser_bridge.storage.jobs import JobRow, JobTable
+from browser_bridge.storage.kept_turns import KeptTurnRow, KeptTurnTable
 
 __all__ = [
     "ConversationRow",
@@ -17,4 +18,6 @@ __all__ = [
     "DeletionTable",
     "JobRow",
     "JobTable",
+    "KeptTurnRow",
+    "KeptTurnTable",
 ]

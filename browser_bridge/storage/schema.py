@@ -1,6 +1,8 @@
 """Tables of the database, and the steps by which each version of them came about.
 
-What was said is held by the tables of jobs alone, and no longer than those have a use for it.
+Columns hold hashes, ids and times. What was said is held by the tables of jobs, no longer than those
+have a use for it, and by `kept_turns`: turns that their callers may ask for again by id, until they
+delete them or they are too old.
 """
 
 from sqlalchemy import (
@@ -68,6 +70,20 @@ JOB_REQUESTS = Table(
 )
 """What the jobs under way were asked."""
 
+KEPT_TURNS = Table(
+    "kept_turns",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("thread", String, nullable=False, index=True),
+    Column("created", Integer, nullable=False),
+    Column("ended", Integer),
+    Column("asked", String, nullable=False),
+    Column("events", String, nullable=False),
+)
+"""Turns that callers may ask for again, numbered in the order in which they came."""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE conversations (
@@ -86,6 +102,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             outcome VARCHAR NOT NULL, expires FLOAT)""",
         """CREATE TABLE job_requests (
             id VARCHAR NOT NULL PRIMARY KEY, request VARCHAR NOT NULL)""",
+    ),
+    (
+        """CREATE TABLE kept_turns (
+            number INTEGER NOT NULL PRIMARY KEY, id VARCHAR NOT NULL UNIQUE, kind VARCHAR NOT NULL,
+            thread VARCHAR NOT NULL, created INTEGER NOT NULL, ended INTEGER,
+            asked VARCHAR NOT NULL, events VARCHAR NOT NULL)""",
+        "CREATE INDEX ix_kept_turns_thread ON kept_turns (thread)",
     ),
 )
 """Statements that lead from each version to the next; those released never change."""

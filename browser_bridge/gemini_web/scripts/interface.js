@@ -11,6 +11,8 @@ globalThis.pageObserver = {
   ratioShown, whenRatioRows, whenRatioRowsGone, whenRatioSays,
   pictures, whenPicturesLoaded, fetchKept, drawKept, pictureDownload, centreOfKept, moreButton, downloadRows,
   videos, whenVideosReady, videoDownload, saveKept,
+  canvases, canvasPanel, canvasOpener, canvasCount, whenCanvasesShow, whenCanvasesRest, whenPanelShows, whenPanelChanges, whenCanvasOpens,
+  book, bookPages, bookImage, bookTurner, whenBookShows, whenBookLoads, whenBookTurns, whenBookChanges,
   whenConversationShows, whenReturned, whenLoaded, whenAt, whenLeft, whenListed, whenPromptShows,
   rememberLook, whenLookChanged, noteTemporary, forgetTemporary, isTemporaryNoted,
 };
