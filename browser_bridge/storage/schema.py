@@ -1,8 +1,8 @@
 """Tables of the database, and the steps by which each version of them came about.
 
-Columns hold hashes, ids and times. What was said is held by the tables of jobs, no longer than those
-have a use for it, and by `kept_turns`: turns that their callers may ask for again by id, until they
-delete them or they are too old.
+Columns hold hashes, ids and times. What was said is held by the tables of jobs, no longer than
+those have a use for it, and by `kept_turns`: turns that their callers may ask for again by id,
+until they delete them or they are too old.
 """
 
 from sqlalchemy import (

@@ -24,7 +24,7 @@ from tests.scripted import scripted_bridge
 
 LIMIT = 20
 ASKED = [{"role": "user", "content": "hi"}]
-CHAT = {"model": "gemini-3-fast", "messages": ASKED}
+CHAT: dict[str, Any] = {"model": "gemini-3-fast", "messages": ASKED}
 
 
 class SlowWorker:

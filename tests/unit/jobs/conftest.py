@@ -34,6 +34,7 @@ class FakeChat:
         self.sent: list[str] = []
         self.sent_turn: messages.SentTurn | None = None
         self.resumed: list[messages.SentTurn] = []
+        self.on_named: Callable[[messages.SentTurn], object] | None = None
         self.sought: list[tuple[str, tuple[str, ...]]] = []
         self.found: str | None = None
         self.stops = 0
