@@ -12,7 +12,7 @@ from browser_bridge import errors, events
 from browser_bridge.api import media_links, streaming
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.pictures import PictureReader
-from browser_bridge.artifacts.pictures import Form
+from browser_bridge.artifacts.forms import Form
 from browser_bridge.jobs.job import PREFIX
 from browser_bridge.jobs.kept_turns import KeptTurn, KeptTurns
 from browser_bridge.protocols import artifact_text
@@ -32,7 +32,7 @@ class Replay:
         """Play the turn."""
         return self.turns.follow(self.turn)
 
-    async def cancel(self, job_id: str) -> None:
+    async def leave(self, job_id: str, *, is_served: bool) -> None:
         """Do nothing."""
 
 

@@ -12,7 +12,7 @@ from browser_bridge import errors
 from browser_bridge.api import body, faults, kept, openapi, streaming
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
-from browser_bridge.artifacts.pictures import Form
+from browser_bridge.artifacts.forms import Form
 from browser_bridge.jobs.job import PREFIX
 from browser_bridge.jobs.kept_turns import KeptTurn, Order
 from browser_bridge.protocols.drafts import Draft

@@ -37,8 +37,8 @@ class Source(Protocol):
         """Play a job's events from the first to the terminal one."""
         ...
 
-    async def cancel(self, job_id: str) -> None:
-        """End a job that nobody waits for any more."""
+    async def leave(self, job_id: str, *, is_served: bool) -> None:
+        """Tell that a caller is gone, which ends a job that nobody else wants."""
         ...
 
 
