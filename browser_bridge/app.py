@@ -152,7 +152,9 @@ async def open_bridge(
         async with store, launcher, pool, directory.kept(folder):
             metrics, journal = Metrics(), Journal(JobTable(database))
             log = EventLog(metrics=metrics, notes=journal)
-            manager = JobManager(worker, pool, log=log, journal=journal)
+            manager = JobManager(
+                worker, pool, log=log, journal=journal, keep_files=KeptFiles(store).keep
+            )
             await manager.restore()
             kept_turns = KeptTurns(
                 manager,
@@ -164,7 +166,6 @@ async def open_bridge(
                 manager,
                 Records(settings.data_dir / DIRECTORY),
                 ttl=settings.media.ttl,
-                keep_files=KeptFiles(store).keep,
             )
             async with long_jobs, kept_turns:
                 try:

@@ -381,14 +381,7 @@ class StorageFailed(JobError):
 def of_code(
     code: str, message: str, *, param: str | None = None, submitted: bool = False
 ) -> BridgeError:
-    """Return an error made anew from what was kept of it; of no code of ours, the root of all.
-
-    Args:
-        code: Its code.
-        message: What it says.
-        param: Name of the request field at fault, if one is.
-        submitted: Whether the prompt had already reached the site.
-    """
+    """Return an error made anew from what was kept of it; of no code of ours, the root of all."""
     kind = _of_code(BridgeError, code) or BridgeError
     error = kind.__new__(kind)  # Some classes write their message themselves.
     BridgeError.__init__(error, message, param=param, submitted=submitted)
