@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from browser_bridge import errors
-from browser_bridge.api import body, faults, kept, openapi, streaming
+from browser_bridge.api import body, faults, kept, openapi, origins, streaming
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.artifacts.forms import Form
@@ -58,6 +58,7 @@ async def create_response(request: Request, bridge: BridgePart) -> Response:
         thread=asked.wire.conversation or "",
         is_stored=asked.is_stored,
         is_detached=asked.is_background,
+        origin=origins.of(request),
     )
     turn = await bridge.kept_turns.start(order)
     if not asked.is_background:
@@ -122,7 +123,7 @@ async def _delivery(
     turn: KeptTurn | None = None,
 ) -> Response:
     """Return the answer to a caller who waits for it; who leaves ends it."""
-    job = turn or await bridge.manager.submit(call.turn)
+    job = turn or await bridge.manager.submit(call.turn, origin=origins.of(request))
     files = kept.Files(bridge, request, _form(call.asked))
     reply = ResponseReply(
         asked=call.asked,

@@ -6,7 +6,7 @@ twice.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -91,7 +91,7 @@ class Chat:
         self._observer = PageObserver(page, settings.selectors)
         parts = (page, self._observer, settings.selectors, settings.site)
         self._entrance = Entrance(*parts)
-        self._conversations = Conversations(*parts, entrance=self._entrance)
+        self.conversations = Conversations(*parts, entrance=self._entrance)
         self._submission = Submission(*parts)
         self._picker = ModelPicker(*parts, learned=settings.learned)
         self._closing = Closing(page, self._observer, settings.selectors, self._picker)
@@ -107,6 +107,8 @@ class Chat:
         self._delivered: list[ChatEvent] = []
         self._weave = Weave()
         self._is_stopped = False
+        self.on_named: Callable[[SentTurn], object] | None = None
+        """Told, once, of the turn that is being read when it can be found again."""
         self._early: list[TurnState] = []
 
     async def __aenter__(self) -> Self:
@@ -146,29 +148,8 @@ class Chat:
         return urls.conversation_of(self._page.url)
 
     async def open_conversation(self, identity: str, *, last_prompt: str, turns: int) -> None:
-        """Show a conversation, proven to be where its last turn left it.
-
-        Args:
-            identity: Its id.
-            last_prompt: Its newest prompt; blanks do not count.
-            turns: Turns it has had.
-
-        Raises:
-            ConversationLost: It was deleted, does not load, or has gone on.
-            SiteError: The page cannot be used.
-            BrowserCrashed: The page or its browser is gone.
-        """
-        await self._conversations.open(identity, last_prompt=last_prompt, turns=turns)
-
-    async def delete_conversation(self, identity: str) -> None:
-        """Delete a conversation by its id, unless it is gone already.
-
-        Raises:
-            SelectorLost: A menu or button was not found, or did nothing.
-            SiteError: The page cannot be used.
-            BrowserCrashed: The page or its browser is gone.
-        """
-        await self._conversations.delete(identity)
+        """Show a conversation, proven to be where its last turn left it; see `conversations`."""
+        await self.conversations.open(identity, last_prompt=last_prompt, turns=turns)
 
     async def account(self) -> Account:
         """Return the account that the page shows now, signed in or not."""
@@ -217,11 +198,9 @@ class Chat:
             await self._keep_model(before)
 
     async def attach(self, attachments: Sequence[Attachment], *, within: float) -> None:
-        """Put files into the composer; return when the site has them, the model still chosen.
+        """Put files into the composer, in order; return when the site has them.
 
-        Args:
-            attachments: The files, in order.
-            within: Seconds for uploading them.
+        The model stays chosen; `within` are the seconds for uploading.
 
         Raises:
             InvalidAttachment: The site refuses a file.
@@ -258,8 +237,8 @@ class Chat:
         self._prompt = self._works.worded(prompt)
         self._early = await self._submission.send(self._prompt)
 
-    async def read(self, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent | SentTurn]:
-        """Yield the answer and, once it is known, `sent_turn`; the last is `TurnCompleted`.
+    async def read(self, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent]:
+        """Yield the answer as the page shows it; the last event is `TurnCompleted`.
 
         Args:
             wants_thoughts: Whether thoughts are wanted, and opened where they are collapsed.
@@ -272,8 +251,7 @@ class Chat:
         try:
             async with aclosing(self._read(wants_thoughts=wants_thoughts)) as answer:
                 async for event in answer:
-                    if not isinstance(event, SentTurn):
-                        self._delivered.append(event)
+                    self._delivered.append(event)
                     yield event
         except errors.BridgeError as error:
             error.submitted = True
@@ -340,9 +318,9 @@ class Chat:
 
     async def find_conversation(self, prompt: str, *, known: Collection[str]) -> str | None:
         """Return the id of one of the newest conversations if its last prompt is this one."""
-        return await self._conversations.find(prompt, known=known)
+        return await self.conversations.find(prompt, known=known)
 
-    async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent | SentTurn]:
+    async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent]:
         reader = TurnReader(
             self._observer,
             silence=max(self._settings.silence, self._works.patience),
@@ -353,17 +331,13 @@ class Chat:
         made = Made()
         async with aclosing(self._works_of(reader, wants_thoughts=wants_thoughts)) as told:
             async for work in told:
-                if isinstance(work, SentTurn):
-                    yield work
-                elif wants_thoughts or not isinstance(work, events.ThoughtDelta):
+                if wants_thoughts or not isinstance(work, events.ThoughtDelta):
                     made.take(work)
                     yield work
         for event in await self._closing.events(reader, made, self._choice, self._label):
             yield event
 
-    async def _works_of(
-        self, reader: TurnReader, *, wants_thoughts: bool
-    ) -> AsyncGenerator[Work | SentTurn]:
+    async def _works_of(self, reader: TurnReader, *, wants_thoughts: bool) -> AsyncGenerator[Work]:
         """Yield the answer up to its end, and then what was made with it."""
         async with aclosing(self._words(reader, wants_thoughts=wants_thoughts)) as words:
             async for delta in words:
@@ -374,16 +348,11 @@ class Chat:
             async for work in works:
                 yield work
 
-    async def _words(
-        self, reader: TurnReader, *, wants_thoughts: bool
-    ) -> AsyncGenerator[Delta | SentTurn]:
-        """Yield answer and thoughts up to their end, and the turn once it can be found again."""
-        is_named = False
+    async def _words(self, reader: TurnReader, *, wants_thoughts: bool) -> AsyncGenerator[Delta]:
+        """Yield answer and thoughts up to their end."""
         async with self._thoughts as thoughts, aclosing(reader.read(self._early)) as states:
             async for item in states:
-                if not is_named and (sent := self.sent_turn) is not None:
-                    is_named = True
-                    yield sent
+                self._tell_named()
                 if not isinstance(item, TurnState):
                     yield item
                 elif reader.turn.stream.thoughts:
@@ -399,6 +368,11 @@ class Chat:
                     yield delta
         async for delta in reader.finish():
             yield delta
+
+    def _tell_named(self) -> None:
+        if self.on_named is not None and (sent := self.sent_turn) is not None:
+            self.on_named(sent)
+            self.on_named = None
 
     async def _choose_first_answer(self) -> events.TurnNotice:
         with suppress(errors.BridgeError, PlaywrightError, TimeoutError):
