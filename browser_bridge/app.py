@@ -28,6 +28,7 @@ from browser_bridge.api import (
     videos,
 )
 from browser_bridge.api.bridge import Bridge
+from browser_bridge.api.description import Application
 from browser_bridge.api.keys import load_or_create
 from browser_bridge.api.paths import Paths
 from browser_bridge.api.request_ids import RequestIds
@@ -264,7 +265,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         async with open_bridge(settings) as bridge:
             yield {"bridge": bridge}
 
-    app = FastAPI(
+    app = Application(
         title="browser_bridge",
         version=__version__,
         lifespan=lifespan,

@@ -98,7 +98,10 @@ async def _delivery(
     if call.is_stream:
         return streaming.StreamedResponse(**parts, encoder=encoder, pace=PACE)
     return streaming.CollectedResponse(
-        **parts, watch=encoder.encode, render=lambda _: encoder.interaction
+        **parts,
+        watch=encoder.encode,
+        render=lambda _: encoder.interaction,
+        long_pace=streaming.long_pace(call.turn),
     )
 
 
@@ -182,14 +185,15 @@ for version in generate.VERSIONS:
         include_in_schema=is_documented,
         openapi_extra=openapi.json_body(wire.InteractionRequest),
     )
-    for method, tail, endpoint in (
-        ("GET", "", get_interaction),
-        ("DELETE", "", delete_interaction),
-        ("POST", "/cancel", cancel_interaction),
+    for method, tail, endpoint, extra in (
+        ("GET", "", get_interaction, openapi.query(wire.RetrieveRequest)),
+        ("DELETE", "", delete_interaction, None),
+        ("POST", "/cancel", cancel_interaction, None),
     ):
         router.add_api_route(
             f"{path}/{{interaction_id}}{tail}",
             endpoint,
             methods=[method],
             include_in_schema=is_documented,
+            openapi_extra=extra,
         )

@@ -45,6 +45,7 @@ async def predict(model: str, request: Request, bridge: Bridge) -> Response:
         pipeline=stages.Pipeline([PicturesOnly()]),
         prepare=reader.prepare,
         render=render,
+        long_pace=streaming.long_pace(turn),
     )
 
 
