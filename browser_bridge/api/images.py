@@ -10,7 +10,7 @@ from browser_bridge.api import faults, forms, long_states, media_links, openapi,
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.api.pictures import PictureReader
-from browser_bridge.artifacts.pictures import Form
+from browser_bridge.artifacts.forms import Form
 from browser_bridge.jobs.records import Record
 from browser_bridge.protocols.openai import image_tasks, images
 from browser_bridge.protocols.openai.image_replies import ImageReply

@@ -17,7 +17,7 @@ from playwright.async_api import APIResponse, Page
 from playwright.async_api import Error as PlaywrightError
 
 from browser_bridge import errors, events
-from browser_bridge.artifacts import pictures
+from browser_bridge.artifacts.forms import Form
 from browser_bridge.browser.calls import bounded
 from browser_bridge.gemini_web.downloads import Download, Downloads, Save
 from browser_bridge.gemini_web.observer import PageObserver
@@ -217,6 +217,8 @@ async def _kept(
     content: bytes, picture: Picture, options: ToolOptions, save: Save
 ) -> events.Artifact:
     if options.size is not None:
-        form = pictures.Form(size=options.size)
+        from browser_bridge.artifacts import pictures  # noqa: PLC0415 - loaded with the first picture, for its size
+
+        form = Form(size=options.size)
         content = await asyncio.to_thread(pictures.shape, content, form)
     return await save(content, kind=events.ArtifactKind.IMAGE, title=picture.title)

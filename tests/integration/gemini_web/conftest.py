@@ -125,6 +125,7 @@ async def open_tab(
             silence: float = SILENCE,
             is_guest: bool = False,
             is_new: bool = True,
+            is_temporary: bool = False,
             save: Save | None = None,
             **options: object,
         ) -> Tab:
@@ -139,6 +140,7 @@ async def open_tab(
                 site=Site(server.origin),
                 selectors=selectors.load(),
                 silence=silence,
+                is_temporary=is_temporary,
                 save=save,
             )
             chat = await opened.enter_async_context(Chat(page, settings))

@@ -41,7 +41,8 @@ async def test_lost_answer_is_read_from_its_conversation(
     open_tab: OpenTab, scenario: str, generation: str
 ) -> None:
     """What the site kept is delivered to the end, once, without another prompt."""
-    tab = await open_tab(scenario, generation=generation, silence=6)
+    patience = 6 if scenario == "stall_kept" else 30  # what stands still is waited for that long
+    tab = await open_tab(scenario, generation=generation, silence=patience)
     tab.server.answer("question", ANSWER, first=0.05, interval=0.02)
     told = await tab.ask("question")
     assert told.completed.markdown == told.text
@@ -61,6 +62,16 @@ async def test_answer_that_is_not_kept_whole_fails(open_tab: OpenTab, scenario: 
     assert isinstance(told.error, errors.AnswerFailed)
     assert told.error.submitted
     assert ANSWER.startswith(told.text.rstrip("`\n"))
+    assert len(tab.prompts) == 1
+
+
+async def test_temporary_chat_is_not_looked_for(open_tab: OpenTab) -> None:
+    """The site keeps none: what broke off is told at once, not after a search in vain."""
+    tab = await open_tab("cut_kept", silence=60, is_temporary=True)
+    tab.server.answer("question", ANSWER, first=0.05, interval=0.02)
+    told = await tab.ask("question")
+    assert isinstance(told.error, errors.AnswerFailed)
+    assert told.seconds < 30
     assert len(tab.prompts) == 1
 
 
