@@ -8,7 +8,6 @@ twice.
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
@@ -17,12 +16,12 @@ from playwright.async_api import Page
 
 from browser_bridge import errors, events
 from browser_bridge.gemini_web import health, page_faults, urls
+from browser_bridge.gemini_web.chat_settings import ChatSettings
 from browser_bridge.gemini_web.closing import Closing
 from browser_bridge.gemini_web.composer import Composer
 from browser_bridge.gemini_web.conversations import Conversations
-from browser_bridge.gemini_web.downloads import Save
 from browser_bridge.gemini_web.entrance import Entrance
-from browser_bridge.gemini_web.model_picker import LearnedLabels, ModelPicker
+from browser_bridge.gemini_web.model_picker import ModelPicker
 from browser_bridge.gemini_web.notices import Notices
 from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.readers import alignment
@@ -31,15 +30,13 @@ from browser_bridge.gemini_web.readers.state import TurnState
 from browser_bridge.gemini_web.readers.turn import Delta, TurnReader
 from browser_bridge.gemini_web.readers.weave import Weave
 from browser_bridge.gemini_web.recovery import RecoveredEvent, Recovery, page_lost
-from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.sign_in import Account
 from browser_bridge.gemini_web.stored_turns import StoredTurns
 from browser_bridge.gemini_web.submission import Submission
 from browser_bridge.gemini_web.thoughts import Thoughts
 from browser_bridge.gemini_web.uploads import Uploads
-from browser_bridge.gemini_web.urls import Site
-from browser_bridge.gemini_web.works import Made, Work, Works
-from browser_bridge.messages import Attachment, Mode, ModelChoice, SentTurn, Tool, ToolOptions
+from browser_bridge.gemini_web.works import Works
+from browser_bridge.messages import Attachment, ModelChoice, SentTurn, Tool, ToolOptions
 
 STOP_LIMIT = 5.0
 """Seconds that stopping may take in all."""
@@ -54,27 +51,6 @@ ChatEvent = (
     | events.ArtifactReady
     | events.TurnCompleted
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatSettings:
-    """What all chats of a site share.
-
-    Args:
-        site: The site driven.
-        selectors: Its selector data.
-        silence: Seconds without a change after which an answer counts as stalled.
-        is_temporary: Whether new chats are such as the site does not keep.
-        learned: Labels of the mode picker known from earlier choices; grows.
-        save: Keeps what tools make; without it nothing is made.
-    """
-
-    site: Site
-    selectors: Selectors
-    silence: float = 90.0
-    is_temporary: bool = False
-    learned: LearnedLabels = field(default_factory=dict[str, Mode])
-    save: Save | None = None
 
 
 class Chat:
@@ -100,7 +76,12 @@ class Chat:
         self._composer = Composer(*parts)
         self._recovery = Recovery(StoredTurns(*parts), silence=settings.silence)
         self._uploads = Uploads(*parts)
-        self._works = Works(*parts, entrance=self._entrance, save=settings.save)
+        self._works = Works(
+            *parts,
+            entrance=self._entrance,
+            save=settings.save,
+            is_temporary=settings.is_temporary,
+        )
         self._choice: ModelChoice | None = None
         self._label: str | None = None
         self._prompt = ""
@@ -187,15 +168,10 @@ class Chat:
             TemporaryUnavailable: Chats are to be temporary, and the tool's own page has no such.
             ModelUnavailable: The model could not be chosen again on the tool's own page.
         """
-        if tool is Tool.STORYBOOK and self._settings.is_temporary:
-            raise errors.TemporaryUnavailable(
-                "Storybooks are made in chats that the site keeps, and "
-                "BROWSER_BRIDGE_SITE__CHATS asks for temporary ones: set it to keep or delete."
-            )
         before = await self._observer.call("pickerLabel")
         await self._works.choose(tool, options, within=within)
-        if tool is Tool.STORYBOOK:  # its page is another one
-            await self._keep_model(before)
+        if tool is Tool.STORYBOOK:
+            await self._keep_model(before)  # the page is another one
 
     async def attach(self, attachments: Sequence[Attachment], *, within: float) -> None:
         """Put files into the composer, in order; return when the site has them.
@@ -251,8 +227,9 @@ class Chat:
         try:
             async with aclosing(self._read(wants_thoughts=wants_thoughts)) as answer:
                 async for event in answer:
-                    self._delivered.append(event)
-                    yield event
+                    if wants_thoughts or not isinstance(event, events.ThoughtDelta):
+                        self._delivered.append(event)
+                        yield event
         except errors.BridgeError as error:
             error.submitted = True
             if self._is_stopped:
@@ -280,10 +257,9 @@ class Chat:
 
     @property
     def sent_turn(self) -> SentTurn | None:
-        """The turn that is being read, or was.
+        """The turn that is being read, or was; None if the site keeps it nowhere we know of.
 
-        None if the site keeps it nowhere we know of, or a canvas was delivered: where its text
-        goes on, another page cannot tell.
+        None, too, once a canvas was delivered: where its text goes on, no other page can tell.
         """
         if self._settings.is_temporary:
             return None
@@ -328,17 +304,6 @@ class Chat:
             conclusion=Conclusion(self._observer, self._prompt),
         )
         self._weave = reader.weave
-        made = Made()
-        async with aclosing(self._works_of(reader, wants_thoughts=wants_thoughts)) as told:
-            async for work in told:
-                if wants_thoughts or not isinstance(work, events.ThoughtDelta):
-                    made.take(work)
-                    yield work
-        for event in await self._closing.events(reader, made, self._choice, self._label):
-            yield event
-
-    async def _works_of(self, reader: TurnReader, *, wants_thoughts: bool) -> AsyncGenerator[Work]:
-        """Yield the answer up to its end, and then what was made with it."""
         async with aclosing(self._words(reader, wants_thoughts=wants_thoughts)) as words:
             async for delta in words:
                 yield delta
@@ -347,6 +312,11 @@ class Chat:
         async with aclosing(self._works.collect(reader)) as works:
             async for work in works:
                 yield work
+        made = self._works.made
+        thoughts = reader.thoughts + made.thoughts if wants_thoughts else ""
+        end = self._closing.events(reader, thoughts, self._choice, self._label, made=made)
+        for event in await end:
+            yield event
 
     async def _words(self, reader: TurnReader, *, wants_thoughts: bool) -> AsyncGenerator[Delta]:
         """Yield answer and thoughts up to their end."""

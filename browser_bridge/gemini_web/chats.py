@@ -21,6 +21,7 @@ PRIVATE = (
     "model-response",
     "message-content",
     "immersive-panel",
+    "storybook",
     "conversations-list",
     '[data-test-id="conversation"]',
     '[data-test-id="conversation-title"]',
