@@ -54,7 +54,7 @@ from browser_bridge.jobs.language import Language
 from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.jobs.manager import JobManager
 from browser_bridge.jobs.plan import Planner
-from browser_bridge.jobs.records import Records
+from browser_bridge.jobs.records import DIRECTORY, Records
 from browser_bridge.jobs.worker import Worker
 from browser_bridge.messages import LocalFile, StoredFile
 from browser_bridge.metrics import Metrics
@@ -153,21 +153,20 @@ async def open_bridge(
         async with store, launcher, pool, directory.kept(folder):
             metrics, journal = Metrics(), Journal(JobTable(database))
             log = EventLog(metrics=metrics, notes=journal)
-            manager = JobManager(worker, pool, log=log, journal=journal)
+            manager = JobManager(
+                worker, pool, log=log, journal=journal, keep_files=KeptFiles(store).keep
+            )
             await manager.restore()
-            keep_files = KeptFiles(store).keep
             kept_turns = KeptTurns(
                 manager,
                 KeptTurnTable(database),
                 keep=settings.conversations.max_count,
                 max_age=settings.conversations.ttl,
-                keep_files=keep_files,
             )
             long_jobs = LongJobs(
                 manager,
-                Records(settings.data_dir / "jobs"),
+                Records(settings.data_dir / DIRECTORY),
                 ttl=settings.media.ttl,
-                keep_files=keep_files,
             )
             async with long_jobs, kept_turns:
                 try:

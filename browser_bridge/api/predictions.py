@@ -55,7 +55,8 @@ async def predict_long(model: str, request: Request, bridge: Bridge) -> Response
     turn = predictions.parse(model, read, Tool.VIDEO, find=find)
     asked = predictions.Operation(model=model, ignored=turn.ignored)
     kept = _KEPT.dump_python(asked, mode="json")
-    record = await bridge.long_jobs.start(turn, kind=KIND, asked=kept, origin=origins.of(request))
+    origin = origins.of(request)
+    record = await bridge.long_jobs.start(turn, kind=KIND, asked=kept, origin=origin)
     return _operation(request, bridge, record)
 
 

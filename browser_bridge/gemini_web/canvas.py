@@ -97,7 +97,8 @@ class Canvases(Region):
             StorageFailed: A file cannot be kept.
         """
         known = reader.turn.stream.canvases
-        cards = await self._cards(CARD_WAIT if known or reader.weave.has_places else 0)
+        may_come = known or reader.weave.has_places or reader.turn.stream.text is None
+        cards = await self._cards(CARD_WAIT if may_come else 0)
         if any(card.is_working for card in cards):
             yield WRITING
             cards = await self._finished()

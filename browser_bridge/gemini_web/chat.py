@@ -6,9 +6,8 @@ twice.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
@@ -17,12 +16,12 @@ from playwright.async_api import Page
 
 from browser_bridge import errors, events
 from browser_bridge.gemini_web import health, page_faults, urls
+from browser_bridge.gemini_web.chat_settings import ChatSettings
 from browser_bridge.gemini_web.closing import Closing
 from browser_bridge.gemini_web.composer import Composer
 from browser_bridge.gemini_web.conversations import Conversations
-from browser_bridge.gemini_web.downloads import Save
 from browser_bridge.gemini_web.entrance import Entrance
-from browser_bridge.gemini_web.model_picker import LearnedLabels, ModelPicker
+from browser_bridge.gemini_web.model_picker import ModelPicker
 from browser_bridge.gemini_web.notices import Notices
 from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.readers import alignment
@@ -31,15 +30,13 @@ from browser_bridge.gemini_web.readers.state import TurnState
 from browser_bridge.gemini_web.readers.turn import Delta, TurnReader
 from browser_bridge.gemini_web.readers.weave import Weave
 from browser_bridge.gemini_web.recovery import RecoveredEvent, Recovery, page_lost
-from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.sign_in import Account
 from browser_bridge.gemini_web.stored_turns import StoredTurns
 from browser_bridge.gemini_web.submission import Submission
 from browser_bridge.gemini_web.thoughts import Thoughts
 from browser_bridge.gemini_web.uploads import Uploads
-from browser_bridge.gemini_web.urls import Site
-from browser_bridge.gemini_web.works import Made, Work, Works
-from browser_bridge.messages import Attachment, Mode, ModelChoice, SentTurn, Tool, ToolOptions
+from browser_bridge.gemini_web.works import Works
+from browser_bridge.messages import Attachment, ModelChoice, SentTurn, Tool, ToolOptions
 
 STOP_LIMIT = 5.0
 """Seconds that stopping may take in all."""
@@ -56,27 +53,6 @@ ChatEvent = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatSettings:
-    """What all chats of a site share.
-
-    Args:
-        site: The site driven.
-        selectors: Its selector data.
-        silence: Seconds without a change after which an answer counts as stalled.
-        is_temporary: Whether new chats are such as the site does not keep.
-        learned: Labels of the mode picker known from earlier choices; grows.
-        save: Keeps what tools make; without it nothing is made.
-    """
-
-    site: Site
-    selectors: Selectors
-    silence: float = 90.0
-    is_temporary: bool = False
-    learned: LearnedLabels = field(default_factory=dict[str, Mode])
-    save: Save | None = None
-
-
 class Chat:
     """The chat in one tab; use it with `async with`.
 
@@ -91,7 +67,7 @@ class Chat:
         self._observer = PageObserver(page, settings.selectors)
         parts = (page, self._observer, settings.selectors, settings.site)
         self._entrance = Entrance(*parts)
-        self._conversations = Conversations(*parts, entrance=self._entrance)
+        self.conversations = Conversations(*parts, entrance=self._entrance)
         self._submission = Submission(*parts)
         self._picker = ModelPicker(*parts, learned=settings.learned)
         self._closing = Closing(page, self._observer, settings.selectors, self._picker)
@@ -100,13 +76,20 @@ class Chat:
         self._composer = Composer(*parts)
         self._recovery = Recovery(StoredTurns(*parts), silence=settings.silence)
         self._uploads = Uploads(*parts)
-        self._works = Works(*parts, entrance=self._entrance, save=settings.save)
+        self._works = Works(
+            *parts,
+            entrance=self._entrance,
+            save=settings.save,
+            is_temporary=settings.is_temporary,
+        )
         self._choice: ModelChoice | None = None
         self._label: str | None = None
         self._prompt = ""
         self._delivered: list[ChatEvent] = []
         self._weave = Weave()
         self._is_stopped = False
+        self.on_named: Callable[[SentTurn], object] | None = None
+        """Told, once, of the turn that is being read when it can be found again."""
         self._early: list[TurnState] = []
 
     async def __aenter__(self) -> Self:
@@ -146,29 +129,8 @@ class Chat:
         return urls.conversation_of(self._page.url)
 
     async def open_conversation(self, identity: str, *, last_prompt: str, turns: int) -> None:
-        """Show a conversation, proven to be where its last turn left it.
-
-        Args:
-            identity: Its id.
-            last_prompt: Its newest prompt; blanks do not count.
-            turns: Turns it has had.
-
-        Raises:
-            ConversationLost: It was deleted, does not load, or has gone on.
-            SiteError: The page cannot be used.
-            BrowserCrashed: The page or its browser is gone.
-        """
-        await self._conversations.open(identity, last_prompt=last_prompt, turns=turns)
-
-    async def delete_conversation(self, identity: str) -> None:
-        """Delete a conversation by its id, unless it is gone already.
-
-        Raises:
-            SelectorLost: A menu or button was not found, or did nothing.
-            SiteError: The page cannot be used.
-            BrowserCrashed: The page or its browser is gone.
-        """
-        await self._conversations.delete(identity)
+        """Show a conversation, proven to be where its last turn left it; see `conversations`."""
+        await self.conversations.open(identity, last_prompt=last_prompt, turns=turns)
 
     async def account(self) -> Account:
         """Return the account that the page shows now, signed in or not."""
@@ -206,22 +168,15 @@ class Chat:
             TemporaryUnavailable: Chats are to be temporary, and the tool's own page has no such.
             ModelUnavailable: The model could not be chosen again on the tool's own page.
         """
-        if tool is Tool.STORYBOOK and self._settings.is_temporary:
-            raise errors.TemporaryUnavailable(
-                "Storybooks are made in chats that the site keeps, and "
-                "BROWSER_BRIDGE_SITE__CHATS asks for temporary ones: set it to keep or delete."
-            )
         before = await self._observer.call("pickerLabel")
         await self._works.choose(tool, options, within=within)
-        if tool is Tool.STORYBOOK:  # its page is another one
-            await self._keep_model(before)
+        if tool is Tool.STORYBOOK:
+            await self._keep_model(before)  # the page is another one
 
     async def attach(self, attachments: Sequence[Attachment], *, within: float) -> None:
-        """Put files into the composer; return when the site has them, the model still chosen.
+        """Put files into the composer, in order; return when the site has them.
 
-        Args:
-            attachments: The files, in order.
-            within: Seconds for uploading them.
+        The model stays chosen; `within` are the seconds for uploading.
 
         Raises:
             InvalidAttachment: The site refuses a file.
@@ -258,8 +213,8 @@ class Chat:
         self._prompt = self._works.worded(prompt)
         self._early = await self._submission.send(self._prompt)
 
-    async def read(self, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent | SentTurn]:
-        """Yield the answer and, once it is known, `sent_turn`; the last is `TurnCompleted`.
+    async def read(self, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent]:
+        """Yield the answer as the page shows it; the last event is `TurnCompleted`.
 
         Args:
             wants_thoughts: Whether thoughts are wanted, and opened where they are collapsed.
@@ -272,9 +227,9 @@ class Chat:
         try:
             async with aclosing(self._read(wants_thoughts=wants_thoughts)) as answer:
                 async for event in answer:
-                    if not isinstance(event, SentTurn):
+                    if wants_thoughts or not isinstance(event, events.ThoughtDelta):
                         self._delivered.append(event)
-                    yield event
+                        yield event
         except errors.BridgeError as error:
             error.submitted = True
             if self._is_stopped:
@@ -302,10 +257,9 @@ class Chat:
 
     @property
     def sent_turn(self) -> SentTurn | None:
-        """The turn that is being read, or was.
+        """The turn that is being read, or was; None if the site keeps it nowhere we know of.
 
-        None if the site keeps it nowhere we know of, or a canvas was delivered: where its text
-        goes on, another page cannot tell.
+        None, too, once a canvas was delivered: where its text goes on, no other page can tell.
         """
         if self._settings.is_temporary:
             return None
@@ -340,9 +294,9 @@ class Chat:
 
     async def find_conversation(self, prompt: str, *, known: Collection[str]) -> str | None:
         """Return the id of one of the newest conversations if its last prompt is this one."""
-        return await self._conversations.find(prompt, known=known)
+        return await self.conversations.find(prompt, known=known)
 
-    async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent | SentTurn]:
+    async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent]:
         reader = TurnReader(
             self._observer,
             silence=max(self._settings.silence, self._works.patience),
@@ -350,21 +304,6 @@ class Chat:
             conclusion=Conclusion(self._observer, self._prompt),
         )
         self._weave = reader.weave
-        made = Made()
-        async with aclosing(self._works_of(reader, wants_thoughts=wants_thoughts)) as told:
-            async for work in told:
-                if isinstance(work, SentTurn):
-                    yield work
-                elif wants_thoughts or not isinstance(work, events.ThoughtDelta):
-                    made.take(work)
-                    yield work
-        for event in await self._closing.events(reader, made, self._choice, self._label):
-            yield event
-
-    async def _works_of(
-        self, reader: TurnReader, *, wants_thoughts: bool
-    ) -> AsyncGenerator[Work | SentTurn]:
-        """Yield the answer up to its end, and then what was made with it."""
         async with aclosing(self._words(reader, wants_thoughts=wants_thoughts)) as words:
             async for delta in words:
                 yield delta
@@ -373,17 +312,17 @@ class Chat:
         async with aclosing(self._works.collect(reader)) as works:
             async for work in works:
                 yield work
+        made = self._works.made
+        thoughts = reader.thoughts + made.thoughts if wants_thoughts else ""
+        end = self._closing.events(reader, thoughts, self._choice, self._label, made=made)
+        for event in await end:
+            yield event
 
-    async def _words(
-        self, reader: TurnReader, *, wants_thoughts: bool
-    ) -> AsyncGenerator[Delta | SentTurn]:
-        """Yield answer and thoughts up to their end, and the turn once it can be found again."""
-        is_named = False
+    async def _words(self, reader: TurnReader, *, wants_thoughts: bool) -> AsyncGenerator[Delta]:
+        """Yield answer and thoughts up to their end."""
         async with self._thoughts as thoughts, aclosing(reader.read(self._early)) as states:
             async for item in states:
-                if not is_named and (sent := self.sent_turn) is not None:
-                    is_named = True
-                    yield sent
+                self._tell_named()
                 if not isinstance(item, TurnState):
                     yield item
                 elif reader.turn.stream.thoughts:
@@ -399,6 +338,11 @@ class Chat:
                     yield delta
         async for delta in reader.finish():
             yield delta
+
+    def _tell_named(self) -> None:
+        if self.on_named is not None and (sent := self.sent_turn) is not None:
+            self.on_named(sent)
+            self.on_named = None
 
     async def _choose_first_answer(self) -> events.TurnNotice:
         with suppress(errors.BridgeError, PlaywrightError, TimeoutError):

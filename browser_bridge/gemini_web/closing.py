@@ -37,27 +37,31 @@ class Closing:
     async def events(
         self,
         reader: TurnReader,
-        made: Made,
+        thoughts: str,
         choice: ModelChoice | None,
         chosen: str | None,
+        *,
+        made: Made,
     ) -> list[events.TurnNotice | events.TurnCompleted]:
         """Return what ends a turn: its notices, and the whole answer.
 
         Args:
             reader: The turn's reader, at its end.
-            made: What was delivered.
+            thoughts: The thoughts that were delivered.
             choice: The model asked for.
             chosen: Its label, as the page showed it.
+            made: What its tool made.
 
         Raises:
             SiteError: Nothing was read, and nothing was made.
         """
-        if not made.text.strip() and not made.artifacts:
+        text = reader.told + made.text
+        if not text.strip() and not made.artifacts:
             raise self._nothing_read(reader)
         label = await self._label(reader, choice, chosen)
         completed = events.TurnCompleted(
-            markdown=made.text,
-            thoughts=made.thoughts,
+            markdown=text,
+            thoughts=thoughts,
             site_model=label,
             artifacts=tuple(made.artifacts),
             citations=_citations(reader),

@@ -54,11 +54,11 @@ class Maker(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class Made:
-    """All that was told of one turn so far: the answer, and what its tool made.
+    """What the tool of one turn has made so far, beside the answer itself.
 
     Args:
-        text: Markdown of the answer.
-        thoughts: Markdown of the thoughts.
+        text: Markdown that follows the answer's.
+        thoughts: Markdown that follows the thoughts.
         artifacts: Files, in order.
     """
 
@@ -89,6 +89,7 @@ class Works:
         site: The site driven.
         entrance: The way to the page of a gem.
         save: Keeps files; None keeps none.
+        is_temporary: Whether chats are to be such as the site does not keep.
     """
 
     def __init__(
@@ -100,6 +101,7 @@ class Works:
         *,
         entrance: Entrance,
         save: Save | None,
+        is_temporary: bool,
     ) -> None:
         parts = (page, observer, selectors, site)
         self._page = page
@@ -113,6 +115,7 @@ class Works:
         }
         self._entrance = entrance
         self._save = save
+        self._is_temporary = is_temporary
         self.forget()
 
     def forget(self) -> None:
@@ -122,6 +125,8 @@ class Works:
         self._is_shape_chosen = True
         self.patience = 0.0
         """Seconds for which the site may work without a sign of life."""
+        self.made = Made()
+        """What was made with the turn, as far as it was collected."""
 
     async def choose(self, tool: Tool, options: ToolOptions, *, within: float) -> None:
         """Choose a tool for the next prompt.
@@ -133,6 +138,7 @@ class Works:
 
         Raises:
             ToolUnavailable: It cannot be used.
+            TemporaryUnavailable: Chats are to be temporary, and the tool's page has no such.
         """
         if self._save is None:
             raise errors.ToolUnavailable("This chat keeps no files, so tools are of no use in it.")
@@ -144,6 +150,11 @@ class Works:
 
     async def _open_gem(self, tool: Tool) -> None:
         """Show the tool's own page; a conversation of it goes on there."""
+        if self._is_temporary:
+            raise errors.TemporaryUnavailable(
+                "Storybooks are made in chats that the site keeps, and "
+                "BROWSER_BRIDGE_SITE__CHATS asks for temporary ones: set it to keep or delete."
+            )
         if urls.conversation_of(self._page.url) is None:
             is_there = await self._entrance.open_gem(tool.value)
         else:
@@ -176,6 +187,13 @@ class Works:
             ArtifactInvalid: Something is damaged, or did not come.
             StorageFailed: Something cannot be kept.
         """
+        self.made = Made()
+        async with aclosing(self._collect(reader)) as works:
+            async for work in works:
+                self.made.take(work)
+                yield work
+
+    async def _collect(self, reader: TurnReader) -> AsyncGenerator[Work]:
         if self._save is not None and self._may_have_made(reader):
             maker = self._maker(reader)
             async with aclosing(maker.collect(reader, self._options, self._save)) as works:

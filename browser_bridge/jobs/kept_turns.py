@@ -2,8 +2,7 @@
 
 Between `api`, whose routes start and retrieve them, and a job manager, which runs them. Unlike a
 long job's record, a kept turn holds each event as it came, so that a stream can be resumed where
-it broke, and a later turn can go on from it. One that was under way when the server stopped goes
-on, unless the manager has lost it.
+it broke, and a later turn can go on from it.
 """
 
 import asyncio
@@ -18,7 +17,7 @@ from typing import Any, Protocol, Self
 from browser_bridge import errors, events, messages
 from browser_bridge.jobs import kept_events
 from browser_bridge.jobs.job import Origin
-from browser_bridge.jobs.long_jobs import LAST_EVENTS, KeepFiles, Manager
+from browser_bridge.jobs.long_jobs import LAST_EVENTS, Manager
 from browser_bridge.storage import KeptTurnRow
 
 logger = logging.getLogger(__name__)
@@ -92,7 +91,7 @@ class Order:
         thread: The caller's name of the conversation it is part of, or "".
         is_stored: Whether it outlives the process.
         is_detached: Whether it goes on without its caller.
-        origin: Where it came from, so that a repetition of it is the same turn.
+        origin: Where the request came from, so that a repetition of it is the same turn.
     """
 
     request: messages.TurnRequest
@@ -112,8 +111,6 @@ class KeptTurns:
         table: Where they outlive the process.
         keep: Turns to keep at most.
         max_age: Age at which one is forgotten.
-        keep_files: Keeps the files that come with a request, so that it can be run later; None
-            keeps none.
         clock: Unix seconds.
     """
 
@@ -124,14 +121,12 @@ class KeptTurns:
         *,
         keep: int,
         max_age: timedelta,
-        keep_files: KeepFiles | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._manager = manager
         self._table = table
         self._keep = keep
         self._max_age = max_age
-        self._keep_files = keep_files
         self._clock = clock
         self._at_hand: dict[str, KeptTurn] = {}
         self._leaving: dict[str, float] = {}
@@ -140,7 +135,7 @@ class KeptTurns:
     async def __aenter__(self) -> Self:
         """Follow what an earlier run left under way, and forget what is too old."""
         for row in await self._table.unended():
-            self._start_to_follow(replace(_read(row), so_far=[]))
+            self._start_to_follow(_read(row))
         await self._forget()
         return self
 
@@ -159,13 +154,12 @@ class KeptTurns:
             BridgeError: The manager does not accept it.
             StorageFailed: It is detached and cannot be stored; it is cancelled.
         """
-        request = order.request
-        if order.is_detached and self._keep_files is not None:
-            request = await self._keep_files(request)
         job = await self._manager.submit(
-            request, origin=order.origin, is_background=order.is_detached
+            order.request,
+            origin=order.origin,
+            is_background=order.is_detached and order.is_stored,
         )
-        if (earlier := await self._repeated(job.id, order.origin)) is not None:
+        if (earlier := await self._find(job.id)) is not None:
             return earlier
         turn = KeptTurn(
             id=job.id,
@@ -186,21 +180,6 @@ class KeptTurns:
         self._start_to_follow(turn)
         return turn
 
-    async def _repeated(self, turn_id: str, origin: Origin | None) -> KeptTurn | None:
-        """Return the turn that a request repeats, if the manager found its job."""
-        if origin is None or turn_id in self._at_hand:
-            return self._at_hand.get(turn_id)
-        if not (origin.key or origin.is_repeat):
-            return None
-        row = await self._table.get(turn_id)
-        return None if row is None else _read(row)
-
-    def _start_to_follow(self, turn: KeptTurn) -> None:
-        self._at_hand[turn.id] = turn
-        task = asyncio.create_task(self._follow(turn), name=f"keeping {turn.id}")
-        self._tasks[turn.id] = task
-        task.add_done_callback(lambda _: self._tasks.pop(turn.id, None))
-
     async def get(self, turn_id: str, *, kind: str) -> KeptTurn:
         """Return a turn as it stands.
 
@@ -208,9 +187,7 @@ class KeptTurns:
             JobNotFound: There is none of this kind, or it was forgotten.
         """
         self._drop_left()
-        turn = self._at_hand.get(turn_id)
-        if turn is None and (row := await self._table.get(turn_id)) is not None:
-            turn = _read(row)
+        turn = await self._find(turn_id)
         if turn is None or turn.kind != kind:
             raise errors.JobNotFound(
                 f"There is no {kind} {turn_id[:80]!r}: it was not stored, or is too old."
@@ -255,14 +232,27 @@ class KeptTurns:
         self._at_hand.pop(turn_id, None)
         await self._table.remove(turn_id)
 
+    async def _find(self, turn_id: str) -> KeptTurn | None:
+        turn = self._at_hand.get(turn_id)
+        if turn is None and (row := await self._table.get(turn_id)) is not None:
+            return _read(row)
+        return turn
+
+    def _start_to_follow(self, turn: KeptTurn) -> None:
+        self._at_hand[turn.id] = turn
+        task = asyncio.create_task(self._follow(turn), name=f"keeping {turn.id}")
+        self._tasks[turn.id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(turn.id, None))
+
     async def _follow(self, turn: KeptTurn) -> None:
         try:
-            async for event in self._manager.subscribe(turn.id):
+            told = self._manager.subscribe(turn.id)
+            turn.so_far.clear()
+            async for event in told:
                 turn.so_far.append(event)
                 if isinstance(event, events.TERMINAL):
                     break
             else:
-                self._at_hand.pop(turn.id, None)
                 return  # it is left to the next process
         except errors.JobNotFound:
             turn.so_far.append(events.TurnFailed(INTERRUPTED))

@@ -7,7 +7,8 @@ is given the job that it was given before; what an earlier process left is taken
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -21,6 +22,9 @@ from browser_bridge.jobs.restart import Restart
 from browser_bridge.pool import Pool
 
 logger = logging.getLogger(__name__)
+
+
+KeepFiles = Callable[[messages.TurnRequest], Awaitable[messages.TurnRequest]]
 
 
 class Runs(Protocol):
@@ -52,6 +56,8 @@ class JobManager:
         pool: Tells whether there is room for another one.
         log: Remembers what became of each job.
         journal: Where jobs outlive the process; None keeps none.
+        keep_files: Keeps what came with a request whose job goes on without its caller, so that
+            the next process can run it.
     """
 
     def __init__(
@@ -61,11 +67,13 @@ class JobManager:
         *,
         log: EventLog | None = None,
         journal: Journal | None = None,
+        keep_files: KeepFiles | None = None,
     ) -> None:
         self._worker = worker
         self._pool = pool
         self._log = EventLog(notes=journal) if log is None else log
         self._journal = journal
+        self._keep_files = keep_files
         self._repeats = Repeats()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._followers: Counter[str] = Counter()
@@ -224,8 +232,10 @@ class JobManager:
         if self._journal is None:
             return
         try:
+            if self._keep_files is not None:
+                log.job = replace(log.job, request=await self._keep_files(log.job.request))
             await self._journal.keep(log, Status.QUEUED)
-        except errors.StorageFailed as error:
+        except errors.BridgeError as error:
             log.publish(events.TurnFailed(error))
             self._forget_task(log)
             raise

@@ -56,10 +56,8 @@ async def test_canvas_is_written_and_changed_in_chat(tmp_path: Path) -> None:
         assert file.content == SOURCE.encode()
         assert "count.py" in file.headers["content-disposition"].lower()
         stack.replica.make("shorter", Canvas(title="", content="print()\n", language="python"))
-        history += [
-            {"role": "assistant", "content": text},
-            {"role": "user", "content": "shorter"},
-        ]
+        history.append({"role": "assistant", "content": text})
+        history.append({"role": "user", "content": "shorter"})
         text = await said(stack, history, "canvas")
         (file,) = await fetched(text)
         assert file.content == b"print()\n"

@@ -4,13 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from browser_bridge import errors, events, messages, testing
 from browser_bridge.jobs import kept_events
-from browser_bridge.jobs.job import Origin
 from browser_bridge.jobs.kept_turns import KeptTurn, KeptTurns, Order
 from browser_bridge.storage import Database, KeptTurnRow, KeptTurnTable
 from tests.golden.turns import TURNS
@@ -87,7 +85,24 @@ async def test_turn_is_found_and_played_after_a_restart(
         assert await turns.latest(kind="response", thread="u") is None
 
 
-async def test_turn_that_the_manager_lost_has_failed_after_a_restart(
+async def test_turn_that_goes_on_after_a_restart_is_kept_to_its_end(
+    manager: testing.ScriptedManager, table: KeptTurnTable
+) -> None:
+    may_end = asyncio.Event()
+    manager.scripts = [[*ANSWER[:2], may_end.wait, *ANSWER[2:]]]
+    before = opened(manager, table)
+    turn = await before.start(Order(request=REQUEST, kind="response", asked={}, is_detached=True))
+    async with opened(manager, table) as turns:
+        may_end.set()
+        await turns.wait(turn.id)
+        await before.wait(turn.id)
+        assert (await turns.get(turn.id, kind="response")).so_far == ANSWER
+    row = await table.get(turn.id)
+    assert row is not None
+    assert row.ended is not None
+
+
+async def test_turn_that_the_manager_lost_is_told_to_have_failed(
     manager: testing.ScriptedManager, table: KeptTurnTable
 ) -> None:
     row = KeptTurnRow(
@@ -141,36 +156,3 @@ async def test_removed_turn_is_stopped_and_gone(
         with pytest.raises(errors.JobNotFound):
             await turns.get(turn.id, kind="response")
     assert manager.cancelled == [turn.id]
-
-
-async def test_turn_that_goes_on_after_a_restart_is_followed_to_its_end(
-    manager: testing.ScriptedManager, table: KeptTurnTable
-) -> None:
-    begun = asyncio.Event()
-    manager.scripts = [[begun.wait, *ANSWER]]
-    order = Order(request=REQUEST, kind="response", asked={}, is_detached=True)
-    async with opened(manager, table) as left:
-        turn = await left.start(order)
-        async with opened(manager, table) as turns:
-            begun.set()
-            await turns.wait(turn.id)
-            found = await turns.get(turn.id, kind="response")
-    assert (found.so_far, found.ended is not None) == (ANSWER, True)
-
-
-async def test_repetition_of_a_request_is_the_same_turn(table: KeptTurnTable) -> None:
-    class Repeating(testing.ScriptedManager):
-        """Gives each request the first job."""
-
-        async def submit(self, request: messages.TurnRequest, **more: Any) -> testing.ScriptedJob:
-            if self.requests:
-                return testing.ScriptedJob(id="job-1", created=1_700_000_001)
-            return await super().submit(request, **more)
-
-    origin = Origin(key="k")
-    order = Order(request=REQUEST, kind="response", asked={}, origin=origin)
-    async with opened(Repeating(ANSWER), table) as turns:
-        first = await turns.start(order)
-        assert await turns.start(order) is first
-        await turns.wait(first.id)
-        assert (await turns.start(order)).so_far == ANSWER
