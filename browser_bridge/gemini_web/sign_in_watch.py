@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Callable
 
 from playwright.async_api import Error as PlaywrightError
@@ -16,6 +17,9 @@ from browser_bridge.gemini_web.urls import Place
 
 RECHECK = 5.0
 """Seconds after which the pages are looked at although nothing was heard of them."""
+NAME_WITHIN = 10.0
+"""Seconds for which an account that is proven, but not named yet, may still show its name."""
+NAME_RECHECK = 1.0
 _READ_LIMIT = 2.0
 # The words of the sign-in service for a browser it takes for automated, and its page for them,
 # which has the same address in every language (site-dom 12, "Automation block").
@@ -37,6 +41,7 @@ class SignInWatch:
     ) -> None:
         self._on_refused = on_refused
         self._is_refused = False
+        self._nameless_until: float | None = None
         self._opened = opened
         self._settings = settings
         self._stirred = asyncio.Event()
@@ -55,7 +60,7 @@ class SignInWatch:
             states: list[SignInState] = []
             for page in self._opened.context.pages:
                 if account := await self._account_on(page):
-                    if account.state is SignInState.SIGNED_IN:
+                    if self._is_final(account):
                         return account
                     states.append(account.state)
                 elif not self._is_refused and await self._shows_refusal(page):
@@ -63,9 +68,17 @@ class SignInWatch:
                     self._on_refused()
             # A page that shows neither sign yet is still loading; it was waited for already.
             if SignInState.UNKNOWN not in states:
-                await self._wait()
+                await self._wait(NAME_RECHECK if SignInState.SIGNED_IN in states else RECHECK)
             if self._opened.closed.is_set() or not self._opened.context.pages:
                 raise closed_early(self._opened.profile.name)
+
+    def _is_final(self, account: Account) -> bool:
+        """Tell whether an account is signed in and named, or has had the time to show a name."""
+        if account.state is not SignInState.SIGNED_IN:
+            return False
+        now = time.monotonic()
+        self._nameless_until = self._nameless_until or now + NAME_WITHIN
+        return bool(account.label) or now >= self._nameless_until
 
     async def _account_on(self, page: Page) -> Account | None:
         if self._settings.site.place(page.url) is not Place.APP:
@@ -89,12 +102,12 @@ class SignInWatch:
             return False
         return _REFUSED.search(text) is not None
 
-    async def _wait(self) -> None:
+    async def _wait(self, longest: float) -> None:
         closed = asyncio.ensure_future(self._opened.closed.wait())
         stirred = asyncio.ensure_future(self._stirred.wait())
         try:
             await asyncio.wait(
-                (closed, stirred), timeout=RECHECK, return_when=asyncio.FIRST_COMPLETED
+                (closed, stirred), timeout=longest, return_when=asyncio.FIRST_COMPLETED
             )
         finally:
             closed.cancel()

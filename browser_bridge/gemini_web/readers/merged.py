@@ -38,7 +38,8 @@ class MergedTurn:
 
     def __init__(self, tap: StreamTap | None) -> None:
         self._tap = tap
-        self._heard = -1
+        self._heard: int = -1
+        self._heard_at = float("-inf")
         self.answer = Merge()
         self.thoughts = Merge()
         if tap is None:
@@ -53,6 +54,13 @@ class MergedTurn:
     def deadline(self) -> float | None:
         """Monotonic time at which `hear` is due though nothing has changed."""
         return self.answer.deadline
+
+    @property
+    def led_until(self) -> float:
+        """Monotonic time until which the stream has led; minus infinity once the page does."""
+        is_led = self.answer.leader is Leader.TAP and self._tap is not None
+        has_fault = self._tap is not None and self._tap.fault is not None
+        return self._heard_at if is_led and not has_fault else float("-inf")
 
     @property
     def is_rewritten(self) -> bool:
@@ -95,6 +103,7 @@ class MergedTurn:
         thought = text = ""
         if tap.count != self._heard:
             self._heard = tap.count
+            self._heard_at = now if tap.count else self._heard_at
             thought = self.thoughts.feed_tap(tap.snapshot.thoughts or "", now=now)
             text = self.answer.feed_tap(tap.snapshot.text or "", now=now)
         if tap.fault in _LOST:

@@ -16,10 +16,15 @@ from browser_bridge.gemini_web.readers.conclusion import Conclusion
 from browser_bridge.gemini_web.readers.merge import Leader
 from browser_bridge.gemini_web.readers.merged import MergedTurn, Said
 from browser_bridge.gemini_web.readers.state import TurnState
+from browser_bridge.gemini_web.readers.unread import Unread
 
 Delta = events.ThoughtDelta | events.TextDelta
 UNCONFIRMED_FROM = 2.0
 """Seconds of rest from which the end of an answer counts as a conclusion."""
+FRESH = 0.1
+"""Seconds for which a stream that leads and was heard is trusted to say what the page shows."""
+READ_EVERY = 0.25
+"""Seconds after which the page is read all the same, so that little is left for the end."""
 LOST_AFTER = 6.0
 """Seconds without an answer body, once the turn looks over, before it counts as lost."""
 
@@ -50,6 +55,8 @@ class TurnReader:
         self._answer = Assembler()
         self._thoughts = Assembler()
         self._turn = MergedTurn(observer.tap)
+        self._unread = Unread()
+        self._read_at = float("-inf")
         self._held = ""
         self._is_released = False
         self._last: TurnState | None = None
@@ -107,7 +114,7 @@ class TurnReader:
             state = await self._next_state()
             for delta in self._hear():
                 yield delta
-            for item in (*self._take(state), state) if state else ():
+            for item in (*self._take(state), state) if state else self._read_when_due():
                 yield item
             if self._last is not None:
                 self._conclusion.refuse_lost_account(self._last)
@@ -125,6 +132,7 @@ class TurnReader:
         state = self._last
         if state is None or not self._is_told_whole:
             self._last = state = TurnState.parse(await self._observer.call("look"))
+            self._unread.add(state)
         self._check()
         fault = self._conclusion.fault_of(state, self._turn.stream)
         if fault is not None:
@@ -168,6 +176,8 @@ class TurnReader:
         now = time.monotonic()
         until_over = self._last_rest - (now - self._changed)
         until_due = (self._turn.deadline or float("inf")) - now
+        if not self._unread.is_empty:
+            until_due = min(until_due, self._read_due() - now)
         return max(min(until_over, until_due, self._silence - self._quiet_for()), 0.001)
 
     def _quiet_for(self) -> float:
@@ -206,11 +216,28 @@ class TurnReader:
         if is_first or state.answer.changed or state.thoughts.changed:
             self._changed = time.monotonic()
         self._last = state
-        return list(self._say(self._seen(state, Assembler.apply)))
+        self._unread.add(state)
+        is_news = bool(state.thoughts.changed) and not self._turn.stream.thoughts
+        return list(self._read_when_due(is_news=is_news))
 
-    def _seen(self, state: TurnState, read: Callable[..., str]) -> Said:
-        """Read a state's blocks with one of the assembler's methods, for the merge."""
-        thoughts, answer = state.thoughts, state.answer
+    def _read_when_due(self, *, is_news: bool = False) -> Iterator[Delta]:
+        """Read what the page told, unless the stream leads and was heard just now.
+
+        Args:
+            is_news: Whether the page told what the stream does not carry.
+        """
+        is_due = is_news or time.monotonic() >= self._read_due()
+        if is_due and not self._unread.is_empty:
+            self._read_at = time.monotonic()
+            yield from self._say(self._seen(Assembler.apply))
+
+    def _read_due(self) -> float:
+        """Monotonic time at which the page is to be read; to read each change costs the most."""
+        return min(self._turn.led_until + FRESH, self._read_at + READ_EVERY)
+
+    def _seen(self, read: Callable[..., str]) -> Said:
+        """Read the unread blocks with one of the assembler's methods, for the merge."""
+        answer, thoughts = self._unread.take()
         # Thoughts that were collapsed again have no blocks; what was read stays.
         thought = (
             read(self._thoughts, count=thoughts.count, changed=thoughts.changed)
@@ -240,6 +267,6 @@ class TurnReader:
         """Release all that both readers have by now."""
         if self._last is not None:
             yield from self._say(self._turn.hear(now=time.monotonic()))
-            yield from self._say(self._seen(self._last, Assembler.finish))
+            yield from self._say(self._seen(Assembler.finish))
             yield from self._say(self._turn.finish())
         yield from self._let_go()

@@ -8,6 +8,8 @@ import pytest
 
 from browser_bridge import errors
 from browser_bridge.cli import login
+from browser_bridge.gemini_web import sign_in_watch
+from browser_bridge.gemini_web.sign_in import Account, SignInState
 from browser_bridge.gemini_web.sign_in_watch import SignInWatch
 from browser_bridge.gemini_web.urls import Site
 
@@ -69,6 +71,29 @@ async def test_watch_tells_once_that_the_browser_is_refused(url: str, text: str)
 )
 async def test_watch_tells_of_no_refusal_elsewhere(url: str, text: str) -> None:
     assert await refusals((url, text)) == 0
+
+
+@pytest.mark.parametrize(
+    ("labels", "patience", "told"),
+    [(("", "", "Account: A"), 10.0, "Account: A"), (("", "", ""), 0.05, "")],
+    ids=["shown late", "never shown"],
+)
+async def test_watch_waits_for_a_name_but_not_forever(
+    monkeypatch: pytest.MonkeyPatch, labels: tuple[str, ...], patience: float, told: str
+) -> None:
+    """A page proves a sign-in before it shows whose it is; some never show it."""
+    monkeypatch.setattr(sign_in_watch, "NAME_RECHECK", 0.02)
+    monkeypatch.setattr(sign_in_watch, "NAME_WITHIN", patience)
+    shown = list(labels)
+
+    async def account_on(_: object) -> Account:
+        label = shown.pop(0) if len(shown) > 1 else shown[0]
+        return Account(state=SignInState.SIGNED_IN, label=label)
+
+    opened, settings = window(("about:blank", "")), SimpleNamespace(site=Site())
+    watch = SignInWatch(opened, settings, on_refused=ignore)  # type: ignore[arg-type]
+    monkeypatch.setattr(watch, "_account_on", account_on)
+    assert (await watch.account()).label == told
 
 
 async def test_login_names_the_other_way_in_when_refused(

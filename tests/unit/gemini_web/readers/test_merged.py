@@ -105,3 +105,14 @@ def test_merged_turn_remarks_a_difference(tap: Tap, turn: MergedTurn) -> None:
     turn.see(thought="", text="One 2", now=0)
     turn.finish()
     assert [notice.code for notice in turn.notices(is_page_settled=True)] == ["readers_differ"]
+
+
+def test_merged_turn_tells_until_when_the_stream_has_led(tap: Tap, turn: MergedTurn) -> None:
+    turn.hear(now=1)
+    assert turn.led_until == float("-inf")
+    tap.say("One")
+    turn.hear(now=2)
+    turn.hear(now=3)
+    assert turn.led_until == 2
+    tap.fault = TapFault.CUT
+    assert turn.led_until == float("-inf")
