@@ -29,7 +29,8 @@ from browser_bridge.gemini_web.readers import alignment
 from browser_bridge.gemini_web.readers.conclusion import Conclusion
 from browser_bridge.gemini_web.readers.state import TurnState
 from browser_bridge.gemini_web.readers.turn import Delta, TurnReader
-from browser_bridge.gemini_web.recovery import RecoveredEvent, Recovery, page_lost
+from browser_bridge.gemini_web.recovery import Recovery, page_lost
+from browser_bridge.gemini_web.resumption import ResumedEvent, Resumption
 from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.sign_in import Account
 from browser_bridge.gemini_web.stored_turns import StoredTurns
@@ -45,14 +46,7 @@ STOP_LIMIT = 5.0
 STOP_WAIT = 1.5
 """Seconds to wait for Stop, which flickers, to come and then to go."""
 
-ChatEvent = (
-    events.ThoughtDelta
-    | events.TextDelta
-    | events.TurnNotice
-    | events.TurnProgress
-    | events.ArtifactReady
-    | events.TurnCompleted
-)
+ChatEvent = ResumedEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +91,10 @@ class Chat:
         self._notices = Notices(*parts)
         self._thoughts = Thoughts(*parts)
         self._composer = Composer(*parts)
-        self._recovery = Recovery(StoredTurns(*parts), silence=settings.silence)
         self._uploads = Uploads(*parts)
         self._works = Works(*parts, save=settings.save)
+        recovery = Recovery(StoredTurns(*parts), silence=settings.silence)
+        self._resumption = Resumption(recovery, self._works)
         self._choice: ModelChoice | None = None
         self._label: str | None = None
         self._prompt = ""
@@ -243,7 +238,10 @@ class Chat:
         if not prompt.strip():
             raise errors.InvalidRequest("The prompt is empty: the site sends no blank ones.")
         self._prompt = self._works.worded(prompt)
-        self._early = await self._submission.send(self._prompt)
+        if await self._works.approve(prompt):
+            self._early = []
+        else:
+            self._early = await self._submission.send(self._prompt)
 
     async def read(self, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent]:
         """Yield the answer as the page shows it; the last event is `TurnCompleted`.
@@ -269,11 +267,13 @@ class Chat:
             trouble = error
         else:
             return
-        for event in await self._rest(self.sent_turn, trouble, wants_thoughts=wants_thoughts):
+        async for event in self._resumed(self.sent_turn, trouble, wants_thoughts=wants_thoughts):
             yield event
 
     async def resume(self, sent: SentTurn, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent]:
         """Yield the rest of an answer that another page of the profile lost; sends nothing.
+
+        The files of `TurnCompleted` are those that come here.
 
         Args:
             sent: What that page's chat had in `sent_turn`.
@@ -284,7 +284,10 @@ class Chat:
             SiteError: The site signed out, or asks for a person; `submitted` is true.
             BrowserCrashed: The page or its browser is gone.
         """
-        for event in await self._rest(sent, page_lost(), wants_thoughts=wants_thoughts):
+        self._works.forget()
+        self._observer.stream.arm()
+        self._observer.tap.arm(sent.prompt)
+        async for event in self._resumed(sent, page_lost(), wants_thoughts=wants_thoughts):
             yield event
 
     @property
@@ -297,7 +300,7 @@ class Chat:
         text = "".join(e.text for e in self._delivered if isinstance(e, events.TextDelta))
         thoughts = (e.text for e in self._delivered if isinstance(e, events.ThoughtDelta))
         seen = max(text, stream.text or "", key=len)
-        return SentTurn(
+        sent = SentTurn(
             prompt=self._prompt,
             conversation=conversation,
             response=stream.response,
@@ -307,28 +310,37 @@ class Chat:
             letters=len(alignment.letters(seen)),
             is_complete=stream.is_complete,
         )
+        return self._works.described(sent)
 
-    async def _rest(
+    async def _resumed(
         self, sent: SentTurn | None, trouble: errors.BridgeError, *, wants_thoughts: bool
-    ) -> list[RecoveredEvent]:
+    ) -> AsyncGenerator[ResumedEvent]:
+        rest = self._resumption.events(
+            sent, trouble, self._reader(), site_model=self._label, wants_thoughts=wants_thoughts
+        )
         try:
-            return await self._recovery.rest(
-                sent, trouble, site_model=self._label, wants_thoughts=wants_thoughts
-            )
+            async with aclosing(rest) as events_left:
+                async for event in events_left:
+                    yield event
         except errors.BridgeError as error:
             error.submitted = True
             raise
 
-    async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent]:
-        reader = TurnReader(
+    def _reader(self) -> TurnReader:
+        return TurnReader(
             self._observer,
             silence=max(self._settings.silence, self._works.patience),
             check=self._check,
             conclusion=Conclusion(self._observer, self._prompt),
         )
-        async with aclosing(self._words(reader, wants_thoughts=wants_thoughts)) as words:
-            async for delta in words:
-                yield delta
+
+    async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent]:
+        reader = self._reader()
+        if not self._works.has_approved:
+            async with aclosing(self._words(reader, wants_thoughts=wants_thoughts)) as words:
+                async for delta in words:
+                    if self._works.tells(delta):
+                        yield delta
         if reader.last is not None and reader.last.answers > 1:
             yield await self._choose_first_answer()
         async with aclosing(self._works.collect(reader)) as works:
@@ -373,6 +385,8 @@ class Chat:
         self._is_stopped = True
         with suppress(errors.BridgeError, PlaywrightError, TimeoutError):
             async with asyncio.timeout(STOP_LIMIT):
+                if await self._works.stop():
+                    return
                 place = await self._observer.call("pointAtName", "stop_button", STOP_WAIT * 1000)
                 if "problem" in place:
                     return

@@ -55,7 +55,7 @@ class Closing:
         Raises:
             SiteError: Nothing was read, and nothing was made.
         """
-        text = reader.text + made.text
+        text = made.text if made.is_all else reader.text + made.text
         if not text.strip() and not made.artifacts:
             raise self._nothing_read(reader)
         label = await self._label(reader, choice, chosen)
@@ -64,7 +64,8 @@ class Closing:
             thoughts=thoughts,
             site_model=label,
             artifacts=tuple(made.artifacts),
-            citations=reader.turn.citations(reader.last.listed if reader.last else ()),
+            citations=tuple(made.citations)
+            or reader.turn.citations(reader.last.listed if reader.last else ()),
             conversation=urls.conversation_of(self._page.url) or reader.turn.stream.conversation,
         )
         return [*_remarks(reader, label, chosen), completed]

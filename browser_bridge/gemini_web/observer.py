@@ -55,6 +55,7 @@ SCRIPTS = (
     "tools",
     "turn",
     "media",
+    "research",
     "conversation",
     "interface",
 )

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import replace
 from typing import Any, Protocol
 
 from browser_bridge import errors, events, messages
@@ -124,6 +125,7 @@ class Attempt:
         self._opened = AsyncExitStack()
         self._call: asyncio.Task[None] | None = None
         self._is_abandoned = False
+        self._earlier: tuple[events.Artifact, ...] = ()
 
     @property
     def is_at_rest(self) -> bool:
@@ -183,6 +185,7 @@ class Attempt:
 
         async def read() -> None:
             self._chat = chat = await self._opened.enter_async_context(self._open_chat())
+            self._earlier = self._log.artifacts
             wants_thoughts = self._log.job.request.wants_thoughts
             await self._read(chat.resume(sent, wants_thoughts=wants_thoughts))
 
@@ -289,7 +292,9 @@ class Attempt:
             async for event in stream:
                 if self._is_abandoned or is_complete:
                     continue
-                is_complete = isinstance(event, events.TurnCompleted)
+                if isinstance(event, events.TurnCompleted):
+                    is_complete = True
+                    event = replace(event, artifacts=(*self._earlier, *event.artifacts))  # noqa: PLW2901 - the same event, whole
                 _require_text(event)
                 for told in (event,) if self._reader is None else self._reader.feed(event):
                     self._publish(told)

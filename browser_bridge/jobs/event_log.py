@@ -36,6 +36,12 @@ class JobLog:
         """How far the job has come."""
         return self._status
 
+    @property
+    def artifacts(self) -> tuple[events.Artifact, ...]:
+        """The files that were told of so far."""
+        ready = (event for event in self._events if isinstance(event, events.ArtifactReady))
+        return tuple(event.artifact for event in ready if not event.is_partial)
+
     def advance(self, status: Status) -> None:
         """Note how far the job has come; its end is noted by its last event.
 

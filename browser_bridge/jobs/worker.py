@@ -42,7 +42,7 @@ SLOWEST_UPLOAD = 1_000_000
 """Bytes a second that an upload is given time for, beside its own limit."""
 CAPTURE_WITHIN = 5.0
 """Seconds a failure capture may take."""
-DRIVEN_TOOLS = frozenset({messages.Tool.IMAGE, messages.Tool.VIDEO})
+DRIVEN_TOOLS = frozenset({messages.Tool.IMAGE, messages.Tool.VIDEO, messages.Tool.DEEP_RESEARCH})
 """The site's tools that page objects can use."""
 
 _MENDED_ELSEWHERE = (

@@ -10,7 +10,8 @@ globalThis.pageObserver = {
   toolMenu, toolChips, isToolMenuShown, areRatiosShown, whenToolRows, whenMoreToolRows, whenToolChips, whenToolMenuGone,
   ratioShown, whenRatioRows, whenRatioRowsGone, whenRatioSays,
   pictures, whenPicturesLoaded, fetchKept, drawKept, pictureDownload, centreOfKept, moreButton, downloadRows,
-  videos, whenVideosReady, videoDownload, saveKept,
+  hasMade, videos, whenVideosReady, videoDownload, saveKept,
+  research, whenResearchStirs, takeUpPlan, seekResearch, pointAtStart, whenStarted, pointAtReport, whenMoreSources, report,
   whenConversationShows, whenReturned, whenLoaded, whenAt, whenLeft,
   rememberLook, whenLookChanged, noteTemporary, forgetTemporary, isTemporaryNoted,
 };

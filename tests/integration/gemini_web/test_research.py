@@ -1,0 +1,91 @@
+"""Deep Research in real tabs: plan, work, report and sources as the site made them."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from browser_bridge import errors, events
+from browser_bridge.artifacts import Store
+from browser_bridge.messages import Mode, ModelChoice, Tool, ToolOptions
+from browser_bridge.replica.works.research import Research, Thought
+from browser_bridge.replica.works.sources import Source
+from tests.integration.gemini_web.conftest import OpenTab, Tab, Told
+
+PROMPT = "tides of the *North* Sea"
+PAGES = tuple(
+    Source(url=f"https://s{n}.example/x?a={n}", title=f"Page [{n}]") for n in range(1, 6)
+)
+WORK = Research(
+    title="Tides",
+    websites="(1) Find tables.\n(2) Compare them.",
+    report=(
+        "# Tides\n\nThey come [cite: 1, 2], and they go. [cite: 3]\n\n"
+        "| Port | Height |\n| --- | --- |\n| Hull | 7 m [cite: 2] |\n\n"
+        "- high\n- low [cite: 4]\n\nThat is **all**.\n"
+    ),
+    used=PAGES[:4],
+    unused=PAGES[4:],
+    thoughts=(
+        Thought(header="Looking", body="Where to begin?"),
+        Thought(header="Reading", pages=PAGES),
+    ),
+    seconds=1.5,
+)
+TEXT = (
+    "# Tides\n\nThey come, and they go.\n\n"
+    "| Port | Height |\n| --- | --- |\n| Hull | 7 m |\n\n"
+    "- high\n- low\n\nThat is **all**."
+)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with Store(tmp_path / "kept", ttl=timedelta(hours=1), max_bytes=10**9) as kept:
+        yield kept
+
+
+async def ask(tab: Tab, prompt: str = PROMPT, **options: bool) -> Told:
+    """Take one turn of research as the worker takes it."""
+    told = Told()
+    try:
+        await tab.chat.choose_model(ModelChoice(requested="x", mode=Mode.FAST))
+        await tab.chat.choose_tool(Tool.DEEP_RESEARCH, ToolOptions(**options), within=60)
+        await tab.chat.send(prompt)
+        async for event in tab.chat.read(wants_thoughts=True):
+            told.heard.append(event)
+    except errors.BridgeError as error:
+        told.error = error
+    return told
+
+
+@pytest.mark.parametrize(("generation", "locale"), [("g1", "en"), ("g2", "ja")])
+async def test_report_is_the_one_that_the_site_wrote(
+    open_tab: OpenTab, store: Store, generation: str, locale: str
+) -> None:
+    """Plan and work are thoughts; the report is the answer, with its sources in order, and files."""
+    tab = await open_tab(generation=generation, locale=locale, save=store.save)
+    tab.server.make(PROMPT, WORK)
+    told = await ask(tab)
+    end = told.completed
+    assert end.markdown == told.text
+    assert end.thoughts == told.thoughts
+    text, _, listed = end.markdown.partition("\n\n## ")
+    assert text == TEXT
+    assert [line.partition("(")[2] for line in listed.split("\n")[2:]] == [
+        f"{source.url})" for source in WORK.used
+    ]
+    words = [(text[c.start or 0 : c.end], c.url) for c in end.citations]
+    assert words == [
+        ("They come", PAGES[0].url),
+        ("They come", PAGES[1].url),
+        (", and they go.", PAGES[2].url),
+        ("7 m", PAGES[1].url),
+        ("low", PAGES[3].url),
+    ]
+    for part in ("Tides", "Find tables.", "Looking", "Where to begin?", PAGES[4].url):
+        assert part in told.thoughts
+    assert [item.media_type for item in end.artifacts] == ["text/markdown", "text/html"]
+    assert [entry.use.is_start for entry in tab.prompts] == [False, True]
+    await tab.works_again()
