@@ -164,6 +164,8 @@ class PageObserver:
                 if not any(text in error.message for text in _LOST_WORLD):
                     raise
             except TimeoutError as error:
+                if self.is_gone:  # a dead renderer leaves its calls unanswered
+                    raise errors.BrowserCrashed("Chromium or its page died.") from error
                 raise errors.SiteUnavailable(
                     f"The page did not answer for {within:g} s: its own scripts keep it busy."
                 ) from error

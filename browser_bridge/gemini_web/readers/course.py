@@ -20,9 +20,11 @@ REPORT_REST, UNSURE_REST = 0.25, 2.0
 MOUNT_WAIT = 8.0
 """Seconds within which a panel must show the report (site-dom 10: 4.7)."""
 MOST_OPENINGS = 3
-RELOAD_LIVE, RELOAD_FIRST, RELOAD_GROWTH = 300.0, 12.0, 1.7
-"""Seconds of rest after which the conversation is loaded anew: on the page that asked, which the
-site keeps up to date, and on one that opened it later, at first; there the pause grows."""
+RELOAD_LIVE = 300.0
+"""Seconds of rest after which the page that asked is loaded anew: it may have lost touch."""
+RELOAD_SHOWN, RELOAD_BLANK, RELOAD_GROWTH = 5.0, 12.0, 1.7
+"""The same on a page that opened the conversation later, at first, once it shows the turn (site-dom
+14: after up to 8); it may not be kept up to date. There the pause grows."""
 
 
 class Step(Enum):
@@ -91,7 +93,8 @@ class Course:
 
     def note_start(self, *, now: float) -> None:
         """Note that the plan was started."""
-        self.is_started, self._waiting_since, self._changed = True, now, now
+        self.is_started = self.is_live = True
+        self._waiting_since = self._changed = now
 
     def note_opening(self, *, now: float) -> None:
         """Note that the panel was asked for."""
@@ -168,4 +171,5 @@ class Course:
     def _reload_after(self) -> float:
         if self.is_live:
             return RELOAD_LIVE
-        return min(RELOAD_FIRST * RELOAD_GROWTH**self._loads, RELOAD_LIVE)
+        first = RELOAD_SHOWN if self.shown and self.shown.turns else RELOAD_BLANK
+        return min(first * RELOAD_GROWTH ** (self._loads - 1), RELOAD_LIVE)

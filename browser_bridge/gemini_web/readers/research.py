@@ -209,7 +209,7 @@ class Telling:
 
     def __init__(self, told: str = "") -> None:
         self._earlier = told
-        self._is_first = not told
+        self._gap = "\n\n"[: max(0, 2 - (len(told) - len(told.rstrip("\n"))))] if told else ""
         self._said: set[str] = set()
         self._items: list[str] = []
 
@@ -218,8 +218,7 @@ class Telling:
         if not text or text in self._earlier or text in self._said:
             return ""
         self._said.add(text)
-        gap = "" if self._is_first else "\n\n"
-        self._is_first = False
+        gap, self._gap = self._gap, "\n\n"
         return gap + text
 
     def items(self, items: Iterable[Item]) -> str:

@@ -121,14 +121,22 @@ const seekResearch = (sought) => {
   wanted = sought;
 };
 
-const pointAtStart = (_, wait) => pointAt(() => { const last = researchTurns().at(-1); return last ? startButton(last) : null; }, wait);
+/** Points at what may have come to lie behind the composer. */
+const pointAtCentred = (get, wait) => {
+  get()?.scrollIntoView({ block: "center", behavior: "instant" });
+  return pointAt(get, wait);
+};
+const pointAtStart = (_, wait) => pointAtCentred(() => {
+  const last = researchTurns().at(-1);
+  return last ? startButton(last) : null;
+}, wait);
 /** Resolves to whether the plan can be started no more, or after `wait` ms. */
 const whenStarted = (wait) => until(() => {
   const last = researchTurns().at(-1);
   const start = last ? startButton(last) : null;
   return !start || isDisabled(start);
 }, wait);
-const pointAtReport = (_, wait) => pointAt(() => {
+const pointAtReport = (_, wait) => pointAtCentred(() => {
   const last = researchTurns().at(-1);
   return last ? findAll("research_open", last)[0].at(-1) ?? null : null;
 }, wait);

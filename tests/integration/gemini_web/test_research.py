@@ -1,22 +1,27 @@
 """Deep Research in real tabs: plan, work, report and sources as the site made them."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 
 from browser_bridge import errors, events
 from browser_bridge.artifacts import Store
+from browser_bridge.gemini_web import selectors
+from browser_bridge.gemini_web.chat import Chat, ChatSettings
+from browser_bridge.gemini_web.urls import Site
 from browser_bridge.messages import Mode, ModelChoice, Tool, ToolOptions
 from browser_bridge.replica.works.research import Research, Thought
 from browser_bridge.replica.works.sources import Source
 from tests.integration.gemini_web.conftest import OpenTab, Tab, Told
+from tests.integration.gemini_web.renderers import renderer_of
 
 PROMPT = "tides of the *North* Sea"
-PAGES = tuple(
-    Source(url=f"https://s{n}.example/x?a={n}", title=f"Page [{n}]") for n in range(1, 6)
-)
+PAGES = tuple(Source(url=f"https://s{n}.example/x?a={n}", title=f"Page [{n}]") for n in range(1, 6))
 WORK = Research(
     title="Tides",
     websites="(1) Find tables.\n(2) Compare them.",
@@ -81,7 +86,7 @@ async def test_report_is_the_one_that_the_site_wrote(
         ("They come", PAGES[0].url),
         ("They come", PAGES[1].url),
         (", and they go.", PAGES[2].url),
-        ("7 m", PAGES[1].url),
+        ("| Hull | 7 m", PAGES[1].url),
         ("low", PAGES[3].url),
     ]
     for part in ("Tides", "Find tables.", "Looking", "Where to begin?", PAGES[4].url):
@@ -89,3 +94,33 @@ async def test_report_is_the_one_that_the_site_wrote(
     assert [item.media_type for item in end.artifacts] == ["text/markdown", "text/html"]
     assert [entry.use.is_start for entry in tab.prompts] == [False, True]
     await tab.works_again()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("stage", [1, 2])
+async def test_research_is_resumed_on_another_page_when_the_renderer_died(
+    open_tab: OpenTab, store: Store, stage: int
+) -> None:
+    """A fresh page of the profile goes on where the dead one had come to; nothing is asked again."""
+    tab = await open_tab(save=store.save)
+    tab.server.make(PROMPT, replace(WORK, planning=1.5, seconds=3.0))
+    task = asyncio.create_task(ask(tab))
+    await tab.server.oracle.arrived(stage)
+    await tab.page.locator("model-thoughts").first.wait_for()
+    psutil.Process(await renderer_of(tab.page)).kill()
+    told = await asyncio.wait_for(task, 20)
+    assert isinstance(told.error, errors.BrowserCrashed)
+    sent = tab.chat.sent_turn
+    assert sent is not None
+    page = await tab.page.context.new_page()
+    settings = ChatSettings(
+        site=Site(tab.server.origin), selectors=selectors.load(), silence=10, save=store.save
+    )
+    async with Chat(page, settings) as chat:
+        heard = [event async for event in chat.resume(sent, wants_thoughts=True)]
+    end = heard[-1]
+    assert isinstance(end, events.TurnCompleted)
+    assert end.markdown.startswith(TEXT)
+    assert len(end.artifacts) == 2
+    assert end.thoughts.count("Find tables.") == 1
+    assert [entry.use.is_start for entry in tab.prompts] == [False, True]
