@@ -33,7 +33,7 @@ PLANNING = 180.0
 FIRST_LOOK, LONGEST_LOOK = 1.0, 8.0
 """Seconds of the first and of the longest wait for a change; the page wakes it earlier."""
 STOP_WAIT = 1.5
-"""Seconds within which the button to stop must go after it was pressed."""
+"""Seconds within which the button to stop must be there, and go after it was pressed."""
 WORDS_LIMIT = 30.0
 """Seconds within which words that came without a plan must be found again."""
 LAST = frozenset({Step.TAKE, Step.SHOW_PLAN, Step.SAY, Step.FAIL, Step.STALL, Step.LOSE})
@@ -110,8 +110,10 @@ class Research(Region):
     async def stop(self) -> bool:
         """Give up; tell whether the site's own button for that was pressed."""
         self._is_stopped = True
+        if not self.is_started:
+            return False
         with suppress(errors.BridgeError, PlaywrightError, TimeoutError):
-            await self._click_name("research_stop", within=0, what="stopping the research")
+            await self._click("pointAtStopResearch", None, within=STOP_WAIT, what="stopping")
             await self._observer.call("whenGone", "research_stop", STOP_WAIT * 1000)
             return True
         return False

@@ -1,4 +1,4 @@
-"""Chromium is killed while a tool works: the conversation is opened again, and what is made comes."""
+"""Chromium is killed while a tool works: its conversation is opened again, and its work comes."""
 
 import asyncio
 import hashlib

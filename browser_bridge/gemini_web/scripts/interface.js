@@ -11,7 +11,7 @@ globalThis.pageObserver = {
   ratioShown, whenRatioRows, whenRatioRowsGone, whenRatioSays,
   pictures, whenPicturesLoaded, fetchKept, drawKept, pictureDownload, centreOfKept, moreButton, downloadRows,
   hasMade, videos, whenVideosReady, videoDownload, saveKept,
-  research, whenResearchStirs, takeUpPlan, seekResearch, pointAtStart, whenStarted, pointAtReport, whenMoreSources, report,
+  research, whenResearchStirs, takeUpPlan, seekResearch, pointAtStart, pointAtStopResearch, whenStarted, pointAtReport, whenMoreSources, report,
   whenConversationShows, whenReturned, whenLoaded, whenAt, whenLeft,
   rememberLook, whenLookChanged, noteTemporary, forgetTemporary, isTemporaryNoted,
 };

@@ -130,6 +130,7 @@ const pointAtStart = (_, wait) => pointAtCentred(() => {
   const last = researchTurns().at(-1);
   return last ? startButton(last) : null;
 }, wait);
+const pointAtStopResearch = (_, wait) => pointAtCentred(() => find("research_stop"), wait);
 /** Resolves to whether the plan can be started no more, or after `wait` ms. */
 const whenStarted = (wait) => until(() => {
   const last = researchTurns().at(-1);

@@ -69,7 +69,7 @@ async def ask(tab: Tab, prompt: str = PROMPT, **options: bool) -> Told:
 async def test_report_is_the_one_that_the_site_wrote(
     open_tab: OpenTab, store: Store, generation: str, locale: str
 ) -> None:
-    """Plan and work are thoughts; the report is the answer, with its sources in order, and files."""
+    """Plan and work are thoughts; the report is the answer, with sources in order, and files."""
     tab = await open_tab(generation=generation, locale=locale, save=store.save)
     tab.server.make(PROMPT, WORK)
     told = await ask(tab)
@@ -96,12 +96,81 @@ async def test_report_is_the_one_that_the_site_wrote(
     await tab.works_again()
 
 
+async def test_plan_is_returned_edited_and_approved(open_tab: OpenTab, store: Store) -> None:
+    """Each plan is an answer; words that are more than an approval change it, and yes starts it."""
+    tab = await open_tab(generation="g2", locale="zh-CN", save=store.save)
+    tab.server.make(PROMPT, WORK)
+    planned = await ask(tab, approves_plan=False)
+    assert "Find tables." in planned.completed.markdown
+    assert planned.completed.artifacts == ()
+    tab.server.make("Only Hull", replace(WORK, title="Hull"))
+    changed = await ask(tab, "Only Hull, please.", approves_plan=False)
+    assert "**Hull**" in changed.completed.markdown
+    told = await ask(tab, "Approved!", approves_plan=False)
+    assert told.text.startswith(TEXT)
+    assert len(told.completed.artifacts) == 2
+    assert [entry.use.is_start for entry in tab.prompts] == [False, False, True]
+    conversation = told.completed.conversation
+    assert conversation is not None
+    await tab.chat.open_new()
+    await tab.chat.open_conversation(conversation, last_prompt="Approved!", turns=3)
+
+
+FAILURES = (
+    ("research_refused", "de", errors.ContentRefused),
+    ("research_limit", "en", errors.RateLimited),
+    ("research_many", "ru", errors.RateLimited),
+    ("research_failed", "vi", errors.AnswerFailed),
+)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "locale", "kind"),
+    [*FAILURES[2:], *(pytest.param(*case, marks=pytest.mark.soak) for case in FAILURES[:2])],
+)
+async def test_research_that_comes_to_nothing_is_a_typed_error(
+    open_tab: OpenTab, store: Store, scenario: str, locale: str, kind: type[errors.SiteError]
+) -> None:
+    """The site's words stand in the error, and the tab takes the next prompt."""
+    tab = await open_tab(scenario, locale=locale, save=store.save)
+    tab.server.make(PROMPT, replace(WORK, seconds=0.5))
+    told = await ask(tab)
+    assert type(told.error) is kind
+    assert told.error.submitted
+    assert told.text == ""
+    await tab.works_again()
+
+
+async def test_running_research_is_stopped_with_its_own_button(
+    open_tab: OpenTab, store: Store
+) -> None:
+    """The site is told, the turn ends as one that was stopped, and the tab is healthy."""
+    tab = await open_tab(generation="g2", locale="ko", save=store.save)
+    tab.server.make(PROMPT, replace(WORK, seconds=60.0))
+    task = asyncio.create_task(ask(tab))
+    await tab.page.locator("thinking-panel .item-container, gem-processing-card").first.wait_for()
+    await tab.chat.stop()
+    told = await asyncio.wait_for(task, 20)
+    assert isinstance(told.error, errors.AnswerFailed)
+    assert [event.kind for event in tab.server.oracle.events] == ["stop"]
+    await tab.works_again()
+
+
+@pytest.mark.soak
+async def test_report_is_found_where_panels_come_late(open_tab: OpenTab, store: Store) -> None:
+    """A report that mounts long after its end, in a panel without a title, comes whole."""
+    tab = await open_tab("report_late", generation="g1", save=store.save)
+    tab.server.make(PROMPT, replace(WORK, seconds=0.5))
+    told = await ask(tab)
+    assert told.text.startswith(TEXT)
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("stage", [1, 2])
 async def test_research_is_resumed_on_another_page_when_the_renderer_died(
     open_tab: OpenTab, store: Store, stage: int
 ) -> None:
-    """A fresh page of the profile goes on where the dead one had come to; nothing is asked again."""
+    """A fresh page goes on where the dead one had come to; nothing is asked again."""
     tab = await open_tab(save=store.save)
     tab.server.make(PROMPT, replace(WORK, planning=1.5, seconds=3.0))
     task = asyncio.create_task(ask(tab))
