@@ -18,10 +18,13 @@ from browser_bridge.api import (
     generate,
     health,
     images,
+    interactions,
     media,
     media_links,
     messages,
     models,
+    predictions,
+    responses,
     videos,
 )
 from browser_bridge.api.bridge import Bridge
@@ -43,6 +46,9 @@ from browser_bridge.gemini_web.uploads import LIMITS
 from browser_bridge.jobs.continuity import Continuity
 from browser_bridge.jobs.disposal import Disposal
 from browser_bridge.jobs.event_log import EventLog
+from browser_bridge.jobs.journal import Journal
+from browser_bridge.jobs.kept_files import KeptFiles
+from browser_bridge.jobs.kept_turns import KeptTurns
 from browser_bridge.jobs.language import Language
 from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.jobs.manager import JobManager
@@ -54,7 +60,13 @@ from browser_bridge.metrics import Metrics
 from browser_bridge.pool import Page, Pool, PooledProfile
 from browser_bridge.protocols import function_calls
 from browser_bridge.settings import Settings
-from browser_bridge.storage import ConversationTable, Database, DeletionTable
+from browser_bridge.storage import (
+    ConversationTable,
+    Database,
+    DeletionTable,
+    JobTable,
+    KeptTurnTable,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -138,10 +150,23 @@ async def open_bridge(
             doom=disposal.doom if settings.site.chats == "delete" else None,
         )
         async with store, launcher, pool, directory.kept(folder):
-            metrics = Metrics()
-            manager = JobManager(worker, pool, log=EventLog(metrics=metrics))
-            records = Records(settings.data_dir / "jobs")
-            async with LongJobs(manager, records, ttl=settings.media.ttl) as long_jobs:
+            metrics, journal = Metrics(), Journal(JobTable(database))
+            log = EventLog(metrics=metrics, notes=journal)
+            manager = JobManager(worker, pool, log=log, journal=journal)
+            await manager.restore()
+            kept_turns = KeptTurns(
+                manager,
+                KeptTurnTable(database),
+                keep=settings.conversations.max_count,
+                max_age=settings.conversations.ttl,
+            )
+            long_jobs = LongJobs(
+                manager,
+                Records(settings.data_dir / "jobs"),
+                ttl=settings.media.ttl,
+                keep_files=KeptFiles(store).keep,
+            )
+            async with long_jobs, kept_turns:
                 try:
                     yield Bridge(
                         settings=settings,
@@ -151,6 +176,7 @@ async def open_bridge(
                         store=store,
                         links=links,
                         long_jobs=long_jobs,
+                        kept_turns=kept_turns,
                         metrics=metrics,
                         uploads=Uploads(settings.data_dir / "uploads", store),
                     )
@@ -246,7 +272,20 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         docs_url=None,
         redoc_url=None,
     )
-    for family in (chat, images, videos, messages, models, generate, files, media, health):
+    for family in (
+        chat,
+        responses,
+        images,
+        videos,
+        messages,
+        predictions,
+        models,
+        generate,
+        interactions,
+        files,
+        media,
+        health,
+    ):
         app.include_router(family.router)
     faults.install(app)
     _add_middleware(app, settings)

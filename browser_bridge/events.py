@@ -85,6 +85,8 @@ class Artifact:
         width: Pixels, where it has any.
         height: Pixels, where it has any.
         seconds: Duration, where it has one.
+        language: Language of source text, or "".
+        version: Which version of something that can be changed it is, from 1, or None.
     """
 
     id: str
@@ -97,6 +99,8 @@ class Artifact:
     width: int | None = None
     height: int | None = None
     seconds: float | None = None
+    language: str = ""
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -226,14 +226,13 @@ class SentTurn:
         conversation: Id of the conversation on the site (hex, no prefix).
         response: The site's id of the answer (hex, no prefix), or None if it was not told.
         before: How many turns the page showed before it.
-        text: Delivered text of the answer itself.
+        text: Delivered text of the answer.
         thoughts: Delivered thoughts.
         letters: How many letters of the answer were seen, delivered or not.
         is_complete: Whether the site said that what was seen is all of it.
         tool: Tool that makes something with it, or None.
         options: What that was to make.
         patience: Seconds for which the tool may work without a sign of life.
-        made: Delivered text that is what the tool made, behind the answer's own.
         files: How many files of it were delivered.
         is_started: Whether its research plan was, or may have been, carried out.
     """
@@ -249,6 +248,5 @@ class SentTurn:
     tool: Tool | None = None
     options: ToolOptions = field(default_factory=ToolOptions)
     patience: float = 0.0
-    made: str = ""
     files: int = 0
     is_started: bool = False

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any
 from urllib.parse import urlsplit
 
 import hypothesis
@@ -28,26 +27,7 @@ NO_NAMES = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE lo
 REST_LIMIT = 15.0
 """Seconds in which what a test started must have ended, however loaded the machine is."""
 
-QUICK = "not soak and not live"
-"""The tests that run when none are chosen (pyproject.toml)."""
-
 Replicas = Callable[[ReplicaOptions], ReplicaServer]
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Measure coverage of whole runs only, unless it is asked for: parts cannot reach it."""
-    if "cov_master_host" in getattr(config, "workerinput", {}):
-        return  # one process of a whole run
-    is_asked = any(str(word).startswith("--cov") for word in config.invocation_params.args)
-    is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    is_marked = config.option.markexpr != QUICK
-    is_chosen = config.option.keyword or is_marked or config.option.collectonly
-    measuring: Any = config.pluginmanager.getplugin("_cov")
-    if measuring is None or is_asked or (is_whole and not is_chosen):
-        return
-    measuring.options.no_cov = True
-    if measuring.cov_controller is not None:
-        measuring.cov_controller.cov.stop()
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from browser_bridge.api import faults, forms, long_states, media_links, openapi, streaming
+from browser_bridge.api import faults, forms, long_states, media_links, openapi, origins, streaming
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.api.pictures import PictureReader
-from browser_bridge.artifacts.pictures import Form
+from browser_bridge.artifacts.forms import Form
 from browser_bridge.jobs.records import Record
 from browser_bridge.protocols.openai import image_tasks, images
 from browser_bridge.protocols.openai.image_replies import ImageReply
@@ -54,14 +54,15 @@ async def _answer(request: Request, bridge: Bridge, operation: Operation) -> Res
     call = images.parse(fields, request.query_params, operation=operation, find=bridge.links.find)
     if call.is_async:
         asked = image_tasks.asked(call.wish)
-        record = await bridge.long_jobs.start(call.turn, kind=KIND, asked=asked)
+        origin = origins.of(request)
+        record = await bridge.long_jobs.start(call.turn, kind=KIND, asked=asked, origin=origin)
         return faults.json_response(await _task(request, bridge, record))
     return await _delivery(request, bridge, call)
 
 
 async def _delivery(request: Request, bridge: Bridge, call: ImageCall) -> Response:
     reader = _reader(request, bridge, call.wish)
-    job = await bridge.manager.submit(call.turn)
+    job = await bridge.manager.submit(call.turn, origin=origins.of(request))
     reply = ImageReply(wish=call.wish, created=job.created, pictures=reader.found)
     parts: dict[str, Any] = {
         "manager": bridge.manager,

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable
 
 from browser_bridge import events
-from browser_bridge.artifacts import Store, pictures
-from browser_bridge.artifacts.pictures import Form
+from browser_bridge.artifacts import Store
+from browser_bridge.artifacts.forms import Form
 from browser_bridge.events import Artifact, ArtifactKind
 from browser_bridge.protocols.pictures import Picture
 
@@ -54,6 +54,8 @@ class PictureReader:
         return self.found[artifact.id]
 
     async def _read(self, artifact: Artifact) -> Picture:
+        from browser_bridge.artifacts import pictures  # noqa: PLC0415 - loaded with the first picture, for its size
+
         original = await (await self._store.open(artifact.id)).content()
         content = await asyncio.to_thread(pictures.shape, original, self._form)
         if self._link is not None and content is not original:

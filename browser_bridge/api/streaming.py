@@ -1,4 +1,4 @@
-"""Responses that carry a job's events, streamed or collected; a client that leaves ends its job.
+"""Responses that carry a job's events, streamed or collected; a client that leaves may end its job.
 
 Neighbours: `jobs/manager.py` gives the events, a dialect's encoder the bytes. Knows no dialect.
 """
@@ -10,14 +10,14 @@ from abc import abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from browser_bridge import errors, events, logs
 from browser_bridge.api import faults
-from browser_bridge.api.bridge import Job, JobManager
+from browser_bridge.api.bridge import Job
 from browser_bridge.protocols import base, stages
 
 logger = logging.getLogger(__name__)
@@ -28,6 +28,18 @@ STREAM_HEADERS = {
     "cache-control": "no-cache",
     "x-accel-buffering": "no",
 }
+
+
+class Source(Protocol):
+    """Where the events of a job come from; a `JobManager` is one."""
+
+    def subscribe(self, job_id: str) -> AsyncIterator[events.TurnEvent]:
+        """Play a job's events from the first to the terminal one."""
+        ...
+
+    async def leave(self, job_id: str, *, is_served: bool) -> None:
+        """Tell that a caller is gone, which ends a job that nobody else wants."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +59,7 @@ class Pace:
 
 
 class JobResponse(Response):
-    """Base: delivers one job's events, and cancels the job unless it ended.
+    """Base: delivers one job's events, and leaves the job unless it ended.
 
     Args:
         manager: Where the job runs.
@@ -59,7 +71,7 @@ class JobResponse(Response):
     def __init__(
         self,
         *,
-        manager: JobManager,
+        manager: Source,
         job: Job,
         pipeline: stages.Pipeline,
         prepare: Prepare | None = None,
@@ -70,6 +82,7 @@ class JobResponse(Response):
         self._job = job
         self._pipeline = pipeline
         self._job_has_ended = False
+        self._is_served = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Deliver until all is sent or the client has left."""
@@ -94,6 +107,7 @@ class JobResponse(Response):
     ) -> None:
         async with contextlib.aclosing(self._shaped(source)) as shaped:
             await self.deliver(shaped, scope, receive, send)
+        self._is_served = True
 
     @abstractmethod
     async def deliver(
@@ -124,7 +138,7 @@ class JobResponse(Response):
             return
         logger.info("job no longer wanted", extra={"action": "job_abandoned"})
         try:
-            await self._manager.cancel(self._job.id)
+            await self._manager.leave(self._job.id, is_served=self._is_served)
         except errors.BridgeError as error:
             logger.warning(
                 "job not cancelled: %s", error.code, extra={"action": "job_cancel_failed"}
@@ -140,19 +154,22 @@ class CollectedResponse(JobResponse):
         pipeline: What the events pass on their way.
         render: Makes the body of the finished turn.
         prepare: Awaited with each event before it passes.
+        watch: Told of each event that passed, for bodies that tell of their order.
     """
 
     def __init__(
         self,
         *,
-        manager: JobManager,
+        manager: Source,
         job: Job,
         pipeline: stages.Pipeline,
         render: Callable[[events.Turn], Mapping[str, Any]],
         prepare: Prepare | None = None,
+        watch: Callable[[events.TurnEvent], object] | None = None,
     ) -> None:
         super().__init__(manager=manager, job=job, pipeline=pipeline, prepare=prepare)
         self._render = render
+        self._watch = watch
 
     async def deliver(
         self,
@@ -162,8 +179,16 @@ class CollectedResponse(JobResponse):
         send: Send,
     ) -> None:
         """Send the answer once it is whole."""
-        turn = await base.collect(shaped)
+        turn = await base.collect(self._watched(shaped))
         await faults.json_response(self._render(turn))(scope, receive, send)
+
+    async def _watched(
+        self, shaped: AsyncIterator[events.TurnEvent]
+    ) -> AsyncIterator[events.TurnEvent]:
+        async for event in shaped:
+            if self._watch is not None:
+                self._watch(event)
+            yield event
 
 
 class StreamedResponse(JobResponse):
@@ -181,7 +206,7 @@ class StreamedResponse(JobResponse):
     def __init__(
         self,
         *,
-        manager: JobManager,
+        manager: Source,
         job: Job,
         pipeline: stages.Pipeline,
         encoder: base.Encoder,

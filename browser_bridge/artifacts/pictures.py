@@ -6,36 +6,19 @@ scaled. A picture that already is as wanted stays as it is, byte for byte. Every
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 from PIL import Image, ImageOps
 
 from browser_bridge import errors
 from browser_bridge.artifacts.examine import PICTURE_FORMATS
+from browser_bridge.artifacts.forms import Form, Format
 
-Format = Literal["png", "jpeg", "webp"]
-FORMATS: tuple[Format, ...] = ("png", "jpeg", "webp")
 MOST_SIDE = 8192
 """Pixels of the longest side a picture is fitted to."""
 _NAMES: Mapping[str, Format] = MappingProxyType({"PNG": "png", "JPEG": "jpeg", "WEBP": "webp"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """How a picture is wanted.
-
-    Args:
-        size: Width and height in pixels, or None for its own.
-        format: File format, or None for its own.
-        quality: Quality of jpeg and webp from 0 to 100, or None for the best.
-    """
-
-    size: tuple[int, int] | None = None
-    format: Format | None = None
-    quality: int | None = None
 
 
 def shape(content: bytes | Path, form: Form) -> bytes:

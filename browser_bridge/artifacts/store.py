@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from browser_bridge import errors
-from browser_bridge.artifacts import examine
 from browser_bridge.artifacts.shelf import Record, Shelf, new_id
 from browser_bridge.artifacts.upkeep import Limits, Upkeep
 from browser_bridge.events import Artifact, ArtifactKind
@@ -203,6 +202,8 @@ class Store:
     def _keep(
         self, draft: Path, written: tuple[int, str], *, kind: ArtifactKind, title: str, name: str
     ) -> Artifact:
+        from browser_bridge.artifacts import examine  # noqa: PLC0415 - loaded with the first file, for its size
+
         size, digest = written
         facts = examine.examine(draft, kind, name=name)
         artifact_id = new_id()

@@ -4,8 +4,6 @@ import mimetypes
 import re
 from typing import Any, cast
 
-import puremagic
-
 HEAD = 4096
 """Bytes at the beginning of a file that tell its type."""
 UNKNOWN = "application/octet-stream"
@@ -158,6 +156,8 @@ def _zip_type(head: bytes, claims: list[str]) -> str:
 
 
 def _magic(head: bytes) -> list[str]:
+    import puremagic  # noqa: PLC0415 - loaded with the first file, for its size
+
     try:
         # The library's own annotations are bare.
         guesses = cast("list[Any]", puremagic.magic_string(head))  # pyright: ignore[reportUnknownMemberType]

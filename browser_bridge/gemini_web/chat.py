@@ -6,10 +6,9 @@ twice.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
-from types import TracebackType
+from dataclasses import replace
 from typing import Self
 
 from playwright.async_api import Error as PlaywrightError
@@ -17,29 +16,27 @@ from playwright.async_api import Page
 
 from browser_bridge import errors, events
 from browser_bridge.gemini_web import health, page_faults, urls
+from browser_bridge.gemini_web.chat_settings import ChatSettings
 from browser_bridge.gemini_web.closing import Closing
 from browser_bridge.gemini_web.composer import Composer
 from browser_bridge.gemini_web.conversations import Conversations
-from browser_bridge.gemini_web.downloads import Save
+from browser_bridge.gemini_web.delivered import Delivered
 from browser_bridge.gemini_web.entrance import Entrance
-from browser_bridge.gemini_web.model_picker import LearnedLabels, ModelPicker
-from browser_bridge.gemini_web.notices import Notices
+from browser_bridge.gemini_web.model_picker import ModelPicker
+from browser_bridge.gemini_web.notices import ANSWERS_COMPARED, Notices
 from browser_bridge.gemini_web.observer import PageObserver
-from browser_bridge.gemini_web.readers import alignment
 from browser_bridge.gemini_web.readers.conclusion import Conclusion
 from browser_bridge.gemini_web.readers.state import TurnState
 from browser_bridge.gemini_web.readers.turn import Delta, TurnReader
 from browser_bridge.gemini_web.recovery import Recovery, page_lost
 from browser_bridge.gemini_web.resumption import ResumedEvent, Resumption
-from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.sign_in import Account
 from browser_bridge.gemini_web.stored_turns import StoredTurns
 from browser_bridge.gemini_web.submission import Submission
 from browser_bridge.gemini_web.thoughts import Thoughts
 from browser_bridge.gemini_web.uploads import Uploads
-from browser_bridge.gemini_web.urls import Site
-from browser_bridge.gemini_web.works import Works
-from browser_bridge.messages import Attachment, Mode, ModelChoice, SentTurn, Tool, ToolOptions
+from browser_bridge.gemini_web.works import Made, Work, Works
+from browser_bridge.messages import Attachment, ModelChoice, SentTurn, Tool, ToolOptions
 
 STOP_LIMIT = 5.0
 """Seconds that stopping may take in all."""
@@ -48,26 +45,7 @@ STOP_WAIT = 1.5
 
 ChatEvent = ResumedEvent
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatSettings:
-    """What all chats of a site share.
-
-    Args:
-        site: The site driven.
-        selectors: Its selector data.
-        silence: Seconds without a change after which an answer counts as stalled.
-        is_temporary: Whether new chats are such as the site does not keep.
-        learned: Labels of the mode picker known from earlier choices; grows.
-        save: Keeps what tools make; without it nothing is made.
-    """
-
-    site: Site
-    selectors: Selectors
-    silence: float = 90.0
-    is_temporary: bool = False
-    learned: LearnedLabels = field(default_factory=dict[str, Mode])
-    save: Save | None = None
+__all__ = ["Chat", "ChatEvent", "ChatSettings"]
 
 
 class Chat:
@@ -92,13 +70,13 @@ class Chat:
         self._thoughts = Thoughts(*parts)
         self._composer = Composer(*parts)
         self._uploads = Uploads(*parts)
-        self._works = Works(*parts, save=settings.save)
+        self._works = Works(*parts, entrance=self._entrance, save=settings.save)
         recovery = Recovery(StoredTurns(*parts), silence=settings.silence)
         self._resumption = Resumption(recovery, self._works)
         self._choice: ModelChoice | None = None
         self._label: str | None = None
         self._prompt = ""
-        self._delivered: list[ChatEvent] = []
+        self._delivered = Delivered()
         self._is_stopped = False
         self._early: list[TurnState] = []
 
@@ -111,14 +89,9 @@ class Chat:
         await self._observer.__aenter__()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """Let go of the page."""
-        await self._observer.__aexit__(kind, error, trace)
+        await self._observer.__aexit__(None, None, None)
 
     async def open_new(self) -> Account:
         """Show a new, empty chat, ready for a prompt; return the account that the page shows.
@@ -154,10 +127,7 @@ class Chat:
         await self._conversations.open(identity, last_prompt=last_prompt, turns=turns)
 
     async def delete_conversation(self, identity: str) -> None:
-        """Delete a conversation, unless it is gone already.
-
-        Args:
-            identity: Its id.
+        """Delete a conversation by its id, unless it is gone already.
 
         Raises:
             SelectorLost: A menu or button was not found, or did nothing.
@@ -199,8 +169,18 @@ class Chat:
 
         Raises:
             ToolUnavailable: It is absent, disabled or over its quota, or the page did not take it.
+            TemporaryUnavailable: Chats are to be temporary, and the tool's own page has no such.
+            ModelUnavailable: The model could not be chosen again on the tool's own page.
         """
+        if tool is Tool.STORYBOOK and self._settings.is_temporary:
+            raise errors.TemporaryUnavailable(
+                "Storybooks are made in chats that the site keeps, and "
+                "BROWSER_BRIDGE_SITE__CHATS asks for temporary ones: set it to keep or delete."
+            )
+        before = await self._observer.call("pickerLabel")
         await self._works.choose(tool, options, within=within)
+        if tool is Tool.STORYBOOK:  # its page is another one
+            await self._keep_model(before)
 
     async def attach(self, attachments: Sequence[Attachment], *, within: float) -> None:
         """Put files into the composer; return when the site has them, the model still chosen.
@@ -219,8 +199,12 @@ class Chat:
         """
         before = await self._observer.call("pickerLabel")
         await self._uploads.attach(attachments, within=within)
-        shown = await self._observer.call("pickerLabel")
-        if shown != before and self._choice is not None:  # uploads can reset it (site-dom 3)
+        await self._keep_model(before)
+
+    async def _keep_model(self, before: dict[str, str]) -> None:
+        """Choose the model again if what was done to the page has reset it (site-dom 3)."""
+        shown: dict[str, str] = await self._observer.call("pickerLabel")
+        if shown["all"] and shown != before and self._choice is not None:
             self._label = (await self._picker.choose(self._choice, shown)).title or None
 
     async def send(self, prompt: str) -> None:
@@ -238,13 +222,12 @@ class Chat:
         if not prompt.strip():
             raise errors.InvalidRequest("The prompt is empty: the site sends no blank ones.")
         self._prompt = self._works.worded(prompt)
-        if await self._works.approve(prompt):
-            self._early = []
-        else:
+        self._early = []
+        if not await self._works.approve(prompt):
             self._early = await self._submission.send(self._prompt)
 
-    async def read(self, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent]:
-        """Yield the answer as the page shows it; the last event is `TurnCompleted`.
+    async def read(self, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent | SentTurn]:
+        """Yield the answer and, once it is known, `sent_turn`; the last is `TurnCompleted`.
 
         Args:
             wants_thoughts: Whether thoughts are wanted, and opened where they are collapsed.
@@ -253,13 +236,12 @@ class Chat:
             SiteError: The site failed, refused, signed out or stalled; `submitted` is true.
             BrowserCrashed: The page or its browser is gone.
         """
-        self._delivered, self._is_stopped = [], False
+        self._delivered, self._is_stopped = Delivered(), False
         try:
             async with aclosing(self._read(wants_thoughts=wants_thoughts)) as answer:
                 async for event in answer:
-                    if wants_thoughts or not isinstance(event, events.ThoughtDelta):
-                        self._delivered.append(event)
-                        yield event
+                    self._delivered.note(event)
+                    yield event
         except errors.BridgeError as error:
             error.submitted = True
             if self._is_stopped:
@@ -267,13 +249,14 @@ class Chat:
             trouble = error
         else:
             return
-        async for event in self._resumed(self.sent_turn, trouble, wants_thoughts=wants_thoughts):
+        made = self._delivered.artifacts
+        async for event in self._resumed(
+            self.sent_turn, trouble, made=made, wants_thoughts=wants_thoughts
+        ):
             yield event
 
     async def resume(self, sent: SentTurn, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent]:
-        """Yield the rest of an answer that another page of the profile lost; sends nothing.
-
-        The files of `TurnCompleted` are those that come here.
+        """Yield the rest of a turn that another page lost, and its own files; sends nothing.
 
         Args:
             sent: What that page's chat had in `sent_turn`.
@@ -284,44 +267,39 @@ class Chat:
             SiteError: The site signed out, or asks for a person; `submitted` is true.
             BrowserCrashed: The page or its browser is gone.
         """
-        self._works.forget()
-        self._observer.stream.arm()
-        self._observer.tap.arm(sent.prompt)
+        self._observer.arm(sent.prompt)
         async for event in self._resumed(sent, page_lost(), wants_thoughts=wants_thoughts):
             yield event
 
     @property
     def sent_turn(self) -> SentTurn | None:
-        """The turn that is being read, or was; None if the site never named its conversation."""
+        """The turn that is being read, or was; None if the site keeps it nowhere we know of."""
+        if self._settings.is_temporary:
+            return None
         stream = self._observer.tap.snapshot
         conversation = stream.conversation or urls.conversation_of(self._page.url)
         if conversation is None or not self._prompt:
             return None
-        text = "".join(e.text for e in self._delivered if isinstance(e, events.TextDelta))
-        thoughts = (e.text for e in self._delivered if isinstance(e, events.ThoughtDelta))
-        seen = max(text, stream.text or "", key=len)
-        sent = SentTurn(
-            prompt=self._prompt,
-            conversation=conversation,
-            response=stream.response,
-            before=self._submission.before,
-            text=text,
-            thoughts="".join(thoughts),
-            letters=len(alignment.letters(seen)),
-            is_complete=stream.is_complete,
-        )
+        before = self._submission.before
+        sent = self._delivered.turn(self._prompt, stream, conversation=conversation, before=before)
         return self._works.described(sent)
 
     async def _resumed(
-        self, sent: SentTurn | None, trouble: errors.BridgeError, *, wants_thoughts: bool
+        self,
+        sent: SentTurn | None,
+        trouble: errors.BridgeError,
+        *,
+        made: tuple[events.Artifact, ...] = (),
+        wants_thoughts: bool,
     ) -> AsyncGenerator[ResumedEvent]:
         rest = self._resumption.events(
             sent, trouble, self._reader(), site_model=self._label, wants_thoughts=wants_thoughts
         )
         try:
-            async with aclosing(rest) as events_left:
-                async for event in events_left:
-                    yield event
+            async with aclosing(rest) as told:
+                async for event in told:
+                    is_end = isinstance(event, events.TurnCompleted)
+                    yield replace(event, artifacts=(*made, *event.artifacts)) if is_end else event
         except errors.BridgeError as error:
             error.submitted = True
             raise
@@ -334,28 +312,53 @@ class Chat:
             conclusion=Conclusion(self._observer, self._prompt),
         )
 
-    async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent]:
-        reader = self._reader()
+    async def find_conversation(self, prompt: str, *, known: Collection[str]) -> str | None:
+        """Return the id of one of the newest conversations if its last prompt is this one."""
+        return await self._conversations.find(prompt, known=known)
+
+    async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent | SentTurn]:
+        reader, made = self._reader(), Made()
+        async with aclosing(self._works_of(reader, wants_thoughts=wants_thoughts)) as told:
+            async for work in told:
+                if isinstance(work, SentTurn):
+                    yield work
+                elif isinstance(work, events.Citation):
+                    made.take(work)
+                elif wants_thoughts or not isinstance(work, events.ThoughtDelta):
+                    made.take(work)
+                    yield work
+        for event in await self._closing.events(reader, made, self._choice, self._label):
+            yield event
+
+    async def _works_of(
+        self, reader: TurnReader, *, wants_thoughts: bool
+    ) -> AsyncGenerator[Work | SentTurn]:
+        """Yield the answer up to its end, and then what was made with it."""
         if not self._works.has_approved:
             async with aclosing(self._words(reader, wants_thoughts=wants_thoughts)) as words:
-                async for delta in words:
-                    if self._works.tells(delta):
-                        yield delta
+                async for item in words:
+                    if self._works.tells(item):
+                        yield item
         if reader.last is not None and reader.last.answers > 1:
-            yield await self._choose_first_answer()
+            with suppress(errors.BridgeError, PlaywrightError, TimeoutError):
+                await self._notices.choose_first_answer()
+            yield ANSWERS_COMPARED
         async with aclosing(self._works.collect(reader)) as works:
             async for work in works:
                 yield work
-        made = self._works.made
-        thoughts = reader.thoughts + made.thoughts if wants_thoughts else ""
-        end = self._closing.events(reader, thoughts, self._choice, self._label, made=made)
-        for event in await end:
-            yield event
+                if isinstance(work, events.TurnProgress) and (sent := self.sent_turn) is not None:
+                    yield sent  # of long work it is known at each step where it is found again
 
-    async def _words(self, reader: TurnReader, *, wants_thoughts: bool) -> AsyncGenerator[Delta]:
-        """Yield answer and thoughts up to their end."""
+    async def _words(
+        self, reader: TurnReader, *, wants_thoughts: bool
+    ) -> AsyncGenerator[Delta | SentTurn]:
+        """Yield answer and thoughts up to their end, and the turn once it can be found again."""
+        is_named = False
         async with self._thoughts as thoughts, aclosing(reader.read(self._early)) as states:
             async for item in states:
+                if not is_named and (sent := self.sent_turn) is not None:
+                    is_named = True
+                    yield sent
                 if not isinstance(item, TurnState):
                     yield item
                 elif reader.turn.stream.thoughts:
@@ -371,14 +374,6 @@ class Chat:
                     yield delta
         async for delta in reader.finish():
             yield delta
-
-    async def _choose_first_answer(self) -> events.TurnNotice:
-        with suppress(errors.BridgeError, PlaywrightError, TimeoutError):
-            await self._notices.choose_first_answer()
-        return events.TurnNotice(
-            code="answers_compared",
-            message="The site showed two answers to compare; the first one was taken.",
-        )
 
     async def stop(self) -> None:
         """Press the site's Stop, if it shows one; never raises."""

@@ -1,6 +1,7 @@
 """Page object: the way to a new, empty chat that is ready for a prompt, and proven to be."""
 
 import time
+from contextlib import suppress
 from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
@@ -111,8 +112,25 @@ class Entrance(Region):
         label: dict[str, str] = probe["pickerLabel"]
         return label
 
-    async def load(self, url: str) -> None:
+    async def open_gem(self, name: str) -> bool:
+        """Show a new chat with one of the site's gems; tell whether the account has it.
+
+        Args:
+            name: Its name in addresses.
+
+        Raises:
+            SiteError: The page is not the app, has no composer, or cannot be reached.
+        """
+        await self.load(self._site.gem(name, beside=self._page.url), has_starters=True)
+        await self._notices.clear()
+        return urls.gem_of(self._page.url) == name
+
+    async def load(self, url: str, *, has_starters: bool = False) -> None:
         """Load a page of the app and wait for its composer.
+
+        Args:
+            url: Its address.
+            has_starters: Whether the composer may come only after a click on an idea.
 
         Raises:
             SiteError: It is not the app, has no composer, or cannot be reached.
@@ -128,11 +146,11 @@ class Entrance(Region):
             page_faults.check_place(self._page.url, self._site, is_submitted=False)
             if response is not None:
                 page_faults.check_load(response.status)
-            if await self._has_composer():
+            if await self._has_composer(has_starters=has_starters):
                 return
         raise self._lost("composer", "idle")
 
-    async def _has_composer(self) -> bool:
+    async def _has_composer(self, *, has_starters: bool = False) -> bool:
         """Wait for the composer; raise what the page shows in its place."""
         deadline = time.monotonic() + HYDRATE_LIMIT
         while (wait := deadline - time.monotonic()) > 0:
@@ -142,6 +160,9 @@ class Entrance(Region):
                 return True
             page_faults.check_stranger(await self._observer.call("probe"), self._site)
             await self._notices.clear()
+            if has_starters:
+                with suppress(Unclickable):
+                    await self._click_name("starter_chip", within=0.1, what="clicking an idea")
         return False
 
     async def _leave_by_button(self) -> bool:
@@ -165,6 +186,7 @@ class Entrance(Region):
         return (
             self._site.place(probe["url"]) is Place.APP
             and urls.conversation_of(probe["url"]) is None
+            and urls.gem_of(probe["url"]) is None
             and probe["composer"] >= 0
             and probe["turns"] == 0
             and probe["isBlank"]

@@ -56,6 +56,8 @@ SCRIPTS = (
     "turn",
     "media",
     "research",
+    "canvas",
+    "book",
     "conversation",
     "interface",
 )
@@ -276,6 +278,22 @@ class PageObserver:
         content: str = body["content"]
         return b64decode(content) if body["base64Encoded"] else content.encode()
 
+    async def page_value(self, expression: str) -> Any:
+        """Return the JSON value of an expression in the page's own world, or None.
+
+        For what only the page's scripts know; it must change nothing.
+
+        Args:
+            expression: JavaScript.
+        """
+        try:
+            answer = await self._send(
+                "Runtime.evaluate", expression=expression, returnByValue=True, silent=True
+            )
+        except (PlaywrightError, TimeoutError):
+            return None
+        return None if "exceptionDetails" in answer else answer["result"].get("value")
+
     async def can_stream(self) -> bool:
         """Tell whether this browser hands out the content of replies while they come."""
         try:
@@ -283,6 +301,15 @@ class PageObserver:
         except PlaywrightError as error:
             return "streamResourceContent' wasn't found" not in error.message
         return True
+
+    def arm(self, prompt: str | None) -> None:
+        """Forget the last turn's stream; the next one is that of this prompt.
+
+        Args:
+            prompt: The prompt as it is about to be sent; None for one that the page writes.
+        """
+        self.stream.arm()
+        self.tap.arm(prompt)
 
     def wake(self) -> None:
         """Make `next_state` return, for something that is not a change of the turn."""

@@ -17,7 +17,7 @@ from playwright.async_api import APIResponse, Page
 from playwright.async_api import Error as PlaywrightError
 
 from browser_bridge import errors, events
-from browser_bridge.artifacts import pictures
+from browser_bridge.artifacts.forms import Form
 from browser_bridge.browser.calls import bounded
 from browser_bridge.gemini_web.downloads import Download, Downloads, Save
 from browser_bridge.gemini_web.observer import PageObserver
@@ -132,23 +132,34 @@ class Pictures(Region):
         values = await self._observer.call("whenPicturesLoaded", wait * 1000)
         return [Picture.parse(value) for value in values]
 
-    async def _preview(self, picture: Picture) -> bytes:
-        """Return the bytes that the page shows."""
-        if urlsplit(picture.src).scheme in ("http", "https"):
-            content = await self._requested(picture.src)
+    async def content(self, src: str, image: int | None) -> bytes | None:
+        """Return the bytes that the page shows, or None if they are not to be had.
+
+        Args:
+            src: Address of what is shown.
+            image: Key of the `img` that shows it, if one does.
+        """
+        if urlsplit(src).scheme in ("http", "https"):
+            content = await self._requested(src)
             if content is not None:
                 return content
-        content = await self._observer.resource(picture.src, within=FETCH_LIMIT)
+        content = await self._observer.resource(src, within=FETCH_LIMIT)
         if content:
             return content
-        for function in ("fetchKept", "drawKept"):
-            text = await self._observer.call(function, picture.image, within=FETCH_LIMIT)
+        for function in ("fetchKept", "drawKept") if image is not None else ():
+            text = await self._observer.call(function, image, within=FETCH_LIMIT)
             if text:
                 return b64decode(text)
-        raise errors.ArtifactInvalid(
-            "The page does not give the bytes of its picture; ask for the original instead.",
-            submitted=True,
-        )
+        return None
+
+    async def _preview(self, picture: Picture) -> bytes:
+        content = await self.content(picture.src, picture.image)
+        if content is None:
+            raise errors.ArtifactInvalid(
+                "The page does not give the bytes of its picture; ask for the original instead.",
+                submitted=True,
+            )
+        return content
 
     async def _requested(self, address: str) -> bytes | None:
         """Ask as the browser does, with its cookies; None when that gives no picture."""
@@ -206,6 +217,8 @@ async def _kept(
     content: bytes, picture: Picture, options: ToolOptions, save: Save
 ) -> events.Artifact:
     if options.size is not None:
-        form = pictures.Form(size=options.size)
+        from browser_bridge.artifacts import pictures  # noqa: PLC0415 - loaded with the first picture, for its size
+
+        form = Form(size=options.size)
         content = await asyncio.to_thread(pictures.shape, content, form)
     return await save(content, kind=events.ArtifactKind.IMAGE, title=picture.title)

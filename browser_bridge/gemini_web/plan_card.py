@@ -53,8 +53,7 @@ class PlanCard(Region):
         """
         for wait in (SWALLOWED_AFTER, START_LIMIT):
             place = await self._aim()
-            self._observer.stream.arm()
-            self._observer.tap.arm(None)
+            self._observer.arm(None)
             with counted_as_sent():
                 await self._press(place)
                 if await self._has_begun(wait):

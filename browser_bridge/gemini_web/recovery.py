@@ -6,7 +6,7 @@ Neighbours: `chat` delivers events, `stored_turns` reads the page. A prompt is n
 from browser_bridge import errors, events
 from browser_bridge.gemini_web.readers import citations, merge
 from browser_bridge.gemini_web.readers.conclusion import AnswerBroken, AnswerStopped, contradicted
-from browser_bridge.gemini_web.stored_turns import StoredTurns
+from browser_bridge.gemini_web.stored_turns import StoredTurn, StoredTurns
 from browser_bridge.messages import SentTurn, Tool
 
 LOOK_AFTER_SILENCE = 10.0
@@ -88,13 +88,7 @@ class Recovery:
         """
         if sent is None:
             raise trouble
-        patience = await self.require_lost(sent, trouble)
-        try:
-            stored = await self._stored.read(sent, patience=patience)
-        except (errors.SiteUnavailable, errors.AnswerFailed) as error:
-            raise trouble from error
-        if stored is None:
-            raise trouble
+        stored = await self.find(sent, trouble)
         text = merge.rest_of(sent.text, stored.text)
         if text is None:
             raise contradicted() from trouble
@@ -111,6 +105,22 @@ class Recovery:
                 citations=citations.unplaced(stored.state.listed),
             ),
         ]
+
+    async def find(self, sent: SentTurn, trouble: errors.BridgeError) -> StoredTurn:
+        """Return a lost answer as the site keeps it, whole.
+
+        Args:
+            sent: The turn.
+            trouble: How its reading ended; raised if the site does not keep it.
+        """
+        patience = await self.require_lost(sent, trouble)
+        try:
+            stored = await self._stored.read(sent, patience=patience)
+        except (errors.SiteUnavailable, errors.AnswerFailed) as error:
+            raise trouble from error
+        if stored is None:
+            raise trouble
+        return stored
 
     async def require_lost(self, sent: SentTurn, trouble: errors.BridgeError) -> float:
         """Return for how many seconds to look for an answer; raise the trouble for none at all.

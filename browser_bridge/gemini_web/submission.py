@@ -69,8 +69,7 @@ class Submission(Region):
         self._limit = call_limit(text)
         await self._composer.write(text)
         self._observer.forget_states()
-        self._observer.stream.arm()
-        self._observer.tap.arm(prompt)
+        self._observer.arm(prompt)
         place = await self._aim(text)
         with counted_as_sent():
             await self._observer.press(place)

@@ -14,6 +14,7 @@ STREAM_METHOD = "StreamGenerate"
 
 _UPLOAD = re.compile(r"(?:^|/)upload(?:/|$)")
 _CONVERSATION = re.compile(r"^(?:/u/\d+)?/(?:app|gem/[^/]+)/([\w-]+)/?$")
+_GEM = re.compile(r"^(?:/u/\d+)?/gem/([^/]+)(?:/|$)")
 _ACCOUNT = re.compile(r"^/u/\d+(?=/)")
 _APP = re.compile(r"^(?:/u/\d+)?/(?:app(?:/[\w-]+)?|gem/[^/]+(?:/[\w-]+)?)/?$")
 _SIGN_IN = re.compile(
@@ -52,6 +53,16 @@ class Site:
         """Address of a new chat of the profile's first account."""
         return f"{self.origin}/app"
 
+    def gem(self, name: str, *, beside: str = "") -> str:
+        """Return the address of a new chat with one of the site's gems.
+
+        Args:
+            name: Its name in addresses.
+            beside: Address of a page of the account that is to use it; "" takes the first account.
+        """
+        account = _ACCOUNT.match(urlsplit(beside).path)
+        return f"{self.origin}{account[0] if account else ''}/gem/{name}"
+
     def conversation(self, identity: str, *, beside: str = "") -> str:
         """Return the address of one conversation by its id.
 
@@ -81,6 +92,12 @@ class Site:
 def conversation_of(url: str) -> str | None:
     """Return the id of the conversation an address shows, or None on a new chat."""
     match = _CONVERSATION.match(urlsplit(url).path)
+    return match[1] if match else None
+
+
+def gem_of(url: str) -> str | None:
+    """Return the name of the gem whose chat an address shows, or None for an ordinary one."""
+    match = _GEM.match(urlsplit(url).path)
     return match[1] if match else None
 
 

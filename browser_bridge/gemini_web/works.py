@@ -11,12 +11,16 @@ from typing import Protocol
 from playwright.async_api import Page
 
 from browser_bridge import errors, events
+from browser_bridge.gemini_web import urls
+from browser_bridge.gemini_web.canvas import Canvases
 from browser_bridge.gemini_web.downloads import Save
+from browser_bridge.gemini_web.entrance import Entrance
 from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.pictures import Pictures
 from browser_bridge.gemini_web.readers.turn import TurnReader
 from browser_bridge.gemini_web.research import PLANNING, Research
 from browser_bridge.gemini_web.selectors import Selectors
+from browser_bridge.gemini_web.storybook import Storybooks
 from browser_bridge.gemini_web.tool_picker import ToolPicker
 from browser_bridge.gemini_web.urls import Site
 from browser_bridge.gemini_web.video import Videos
@@ -61,21 +65,19 @@ class Maker(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class Made:
-    """What the tool of one turn has made so far, beside the answer itself.
+    """All that was told of one turn so far: the answer, and what its tool made.
 
     Args:
-        text: Markdown that follows the answer's.
-        thoughts: Markdown that follows the thoughts.
+        text: Markdown of the answer.
+        thoughts: Markdown of the thoughts.
         artifacts: Files, in order.
-        citations: Sources that the text names.
-        is_all: Whether the text takes the place of the answer's own.
+        citations: Sources that the text names, where its tool told them.
     """
 
     text: str = ""
     thoughts: str = ""
     artifacts: list[events.Artifact] = field(default_factory=list[events.Artifact])
     citations: list[events.Citation] = field(default_factory=list[events.Citation])
-    is_all: bool = False
 
     def take(self, work: Work) -> None:
         """Note what was yielded."""
@@ -100,6 +102,7 @@ class Works:
         observer: Its reader.
         selectors: What to look for.
         site: The site driven.
+        entrance: The way to the page of a gem.
         save: Keeps files; None keeps none.
     """
 
@@ -110,17 +113,22 @@ class Works:
         selectors: Selectors,
         site: Site,
         *,
+        entrance: Entrance,
         save: Save | None,
     ) -> None:
         parts = (page, observer, selectors, site)
+        self._page = page
         self._picker = ToolPicker(*parts)
         self._pictures = Pictures(*parts)
         self._research = Research(*parts)
         self._makers: Mapping[Tool, Maker] = {
             Tool.IMAGE: self._pictures,
             Tool.VIDEO: Videos(*parts),
+            Tool.CANVAS: Canvases(*parts),
+            Tool.STORYBOOK: Storybooks(*parts),
             Tool.DEEP_RESEARCH: self._research,
         }
+        self._entrance = entrance
         self._save = save
         self.forget()
 
@@ -131,8 +139,6 @@ class Works:
         self._is_shape_chosen = True
         self.patience = 0.0
         """Seconds for which the site may work without a sign of life."""
-        self.made = Made()
-        """What was made with the turn, as far as it was collected."""
         self._research.forget()
 
     async def choose(self, tool: Tool, options: ToolOptions, *, within: float) -> None:
@@ -148,7 +154,10 @@ class Works:
         """
         if self._save is None:
             raise errors.ToolUnavailable("This chat keeps no files, so tools are of no use in it.")
-        self._is_shape_chosen = await self._picker.choose(tool, options)
+        if tool is Tool.STORYBOOK:
+            await self._open_gem(tool)
+        else:
+            self._is_shape_chosen = await self._picker.choose(tool, options)
         self._use(tool, options, within)
 
     def _use(self, tool: Tool | None, options: ToolOptions, within: float) -> None:
@@ -167,12 +176,9 @@ class Works:
         """Return a turn with all that `take_up` needs to know of its tool."""
         return replace(
             sent,
-            text=sent.text.removesuffix(self.made.text),
-            made=self.made.text,
             tool=self._tool,
             options=self._options,
             patience=self.patience,
-            files=len(self.made.artifacts),
             is_started=self._research.is_started,
         )
 
@@ -189,13 +195,26 @@ class Works:
         """Whether the turn began by the approval of a plan: its answer is what is made."""
         return self._research.is_started
 
-    def tells(self, delta: events.ThoughtDelta | events.TextDelta) -> bool:
+    def tells(self, item: object) -> bool:
         """Tell whether words of the answer are the turn's; beside a plan they are thoughts."""
-        return self._tool is not Tool.DEEP_RESEARCH or isinstance(delta, events.ThoughtDelta)
+        return self._tool is not Tool.DEEP_RESEARCH or not isinstance(item, events.TextDelta)
 
     async def stop(self) -> bool:
         """Give up what is being made; tell whether the site's button for that was pressed."""
         return self._tool is Tool.DEEP_RESEARCH and await self._research.stop()
+
+    async def _open_gem(self, tool: Tool) -> None:
+        """Show the tool's own page; a conversation of it goes on there."""
+        if urls.conversation_of(self._page.url) is None:
+            is_there = await self._entrance.open_gem(tool.value)
+        else:
+            is_there = urls.gem_of(self._page.url) == tool.value
+        if not is_there:
+            raise errors.ToolUnavailable(
+                f"The tool {tool.value!r} cannot be used on this account or in this conversation: "
+                "the site has no page of it.",
+                param="model",
+            )
 
     def worded(self, prompt: str) -> str:
         """Return the prompt with what the page offers no control for."""
@@ -208,7 +227,7 @@ class Works:
             asked.append(f"Aspect ratio: {self._options.aspect_ratio}.")
         return "\n\n".join([prompt, " ".join(asked)]) if asked else prompt
 
-    async def collect(self, reader: TurnReader) -> AsyncGenerator[ToldWork]:
+    async def collect(self, reader: TurnReader) -> AsyncGenerator[Work]:
         """Yield what was made with a turn whose answer is over.
 
         Args:
@@ -218,16 +237,23 @@ class Works:
             ArtifactInvalid: Something is damaged, or did not come.
             StorageFailed: Something cannot be kept.
         """
-        self.made = Made(is_all=self._tool is Tool.DEEP_RESEARCH)
-        if self._save is None or not self._may_have_made(reader):
-            return
-        maker = self._pictures if self._tool is None else self._makers[self._tool]
-        async with aclosing(maker.collect(reader, self._options, self._save)) as works:
-            async for work in works:
-                self.made.take(work)
-                if not isinstance(work, events.Citation):
+        if self._save is not None and self._may_have_made(reader):
+            maker = self._maker(reader)
+            async with aclosing(maker.collect(reader, self._options, self._save)) as works:
+                async for work in works:
                     yield work
+        if self._tool is Tool.DEEP_RESEARCH:
+            return
+        if rest := reader.weave.finish(reader.turn.stream.canvases):
+            yield events.TextDelta(rest)
 
     def _may_have_made(self, reader: TurnReader) -> bool:
         """Tell whether there may be anything: the site makes pictures unasked, too."""
         return self._tool is not None or reader.turn.answer.tap.has_cards
+
+    def _maker(self, reader: TurnReader) -> Maker:
+        """Return what collects the turn's things; without a tool, a canvas may be changed."""
+        if self._tool is not None:
+            return self._makers[self._tool]
+        has_canvas = bool(reader.turn.stream.canvases)
+        return self._makers[Tool.CANVAS] if has_canvas else self._pictures

@@ -29,6 +29,12 @@ _THOUGHTS = (
 )
 """How clients and we write thoughts into an answer's text."""
 _PICTURE = re.compile(r"!\[[^\]\n]{0,300}\]\([^()\s]*(?:[ \t]+\"[^\"\n]{0,300}\")?\)")
+_OURS = r"https?://[^\s()<>'\"]+/media/[a-z0-9]+\.[a-z0-9]+\?token=[0-9a-z.-]+"
+_FILE = re.compile(
+    rf"```html\n<video src='{_OURS}' controls></video>\n```"
+    rf"|(?<!\S)\[(?:[^\]\\\n]|\\.){{0,300}}\]\({_OURS}\)"
+)
+"""Files of an answer, as we write them into its text."""
 _LINE_ENDS = re.compile(r"\r\n?")
 _TRAILING = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)
 _EMPTY_LINES = re.compile(r"\n{2,}")
@@ -103,10 +109,10 @@ def _identity(file: FileSource) -> str:
 
 
 def _spoken(text: str) -> str:
-    """Return an answer's text without thoughts and pictures."""
+    """Return an answer's text without thoughts, pictures and files."""
     for opening, closing in _THOUGHTS:
         text = "".join(_outside(text, opening, closing))
-    return _PICTURE.sub("", text)
+    return _FILE.sub("", _PICTURE.sub("", text))
 
 
 def _outside(text: str, opening: str, closing: str) -> Iterator[str]:

@@ -72,3 +72,45 @@ def info_string(header: str) -> str:
     if not name or _SPACED_BY_HABIT.sub("", name) in _NONE:
         return ""
     return _INFO.get(name) or re.sub(r"[^\w.+#-]+", "-", name).strip("-")
+
+
+# Extensions of files in languages whose names are not extensions themselves.
+_EXTENSIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "": "txt",
+        "bash": "sh",
+        "csharp": "cs",
+        "dockerfile": "dockerfile",
+        "haskell": "hs",
+        "javascript": "js",
+        "julia": "jl",
+        "kotlin": "kt",
+        "latex": "tex",
+        "markdown": "md",
+        "matlab": "m",
+        "objectivec": "m",
+        "perl": "pl",
+        "plaintext": "txt",
+        "powershell": "ps1",
+        "python": "py",
+        "python3": "py",
+        "react": "jsx",
+        "ruby": "rb",
+        "rust": "rs",
+        "shell": "sh",
+        "text": "txt",
+        "typescript": "ts",
+        "typescriptreact": "tsx",
+        "javascriptreact": "jsx",
+        "yaml": "yml",
+        "c++": "cpp",
+    }
+)
+_OWN = re.compile(r"[a-z0-9]{1,8}")
+
+
+def extension(language: str) -> str:
+    """Return the file extension of a language, without the dot; `txt` for one that is not known."""
+    name = info_string(language)
+    known = _EXTENSIONS.get(name)
+    return known or (name if _OWN.fullmatch(name) else "txt")

@@ -20,7 +20,8 @@ _NOISE_TAGS = frozenset(
         ),
         *("async-processing-chip", "gem-processing-card", "generated-image", "generated-video"),
         *("generated-music", "video-player"),
-        *("gem-popover", "hallucination-disclaimer", "iframe", "mat-icon", "message-actions"),
+        *("gem-popover", "hallucination-disclaimer", "iframe", "immersive-entry-chip", "mat-icon"),
+        "message-actions",
         *("script", "share-button", "source-footnote", "source-inline-chip"),
         *("source-inline-chips", "sources-carousel", "sources-carousel-inline", "sources-list"),
         *("style", "svg", "template", "thumb-down-button", "thumb-up-button"),
@@ -30,7 +31,13 @@ _NOISE_CLASSES = frozenset(
     {
         *("cdk-visually-hidden", "code-block-decoration", "generated-image-controls"),
         *("generated-image-container", "generated-images"),
-        *("hide-from-message-actions", "loader", "source-inline-chip-container", "table-footer"),
+        *(
+            "hide-from-message-actions",
+            "immersive-entry-chip",
+            "loader",
+            "source-inline-chip-container",
+            "table-footer",
+        ),
     }
 )
 _NOISE_ATTRIBUTES = ("hide-from-message-actions", "hidden")

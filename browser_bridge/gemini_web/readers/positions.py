@@ -1,16 +1,16 @@
 """Where the values of a streamed answer stand, as data, and one entry read into a snapshot.
 
-Facts: site-wire 4.2, 4.3, 4.5. Arrays come dense, or short with a last element that maps field
-numbers plus one to values. Nothing here raises on a shape that is not known.
+Facts: site-wire 4.2, 4.3, 4.5. Nothing here raises on a shape that is not known.
 """
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
-Path = tuple[int | str, ...]
+from browser_bridge.gemini_web.readers.canvases import Canvas, canvases_in, known_canvases
+from browser_bridge.gemini_web.readers.paths import Path, at, first_string, items
 
 COMPLETE = 2
 REFUSED = 7
@@ -96,6 +96,7 @@ class StreamSnapshot:
         progress: What the site says it is doing.
         citations: Sources by mark.
         sources: Sources that no mark names.
+        canvases: Documents and source texts beside the answer, in order.
         error: Number of the site's error.
         is_refused: Whether the site refused without a number.
         is_waiting: Whether the site says that the prompt waits.
@@ -115,6 +116,7 @@ class StreamSnapshot:
     progress: str | None = None
     citations: tuple[CitationGroup, ...] = ()
     sources: tuple[Source, ...] = ()
+    canvases: tuple[Canvas, ...] = ()
     error: int | None = None
     is_refused: bool = False
     is_waiting: bool = False
@@ -127,24 +129,25 @@ def read(entry: Sequence[Any]) -> StreamSnapshot | None:
     inner = _payload(entry)
     if inner is None:
         return _verdict(entry)
-    candidates = _items(at(inner, CANDIDATES))
+    candidates = items(at(inner, CANDIDATES))
     first: Any = candidates[0] if candidates else None
     error = _error(entry)
     return StreamSnapshot(
         text=_text_of(first),
-        thoughts=_string(first, THOUGHTS),
+        thoughts=first_string(first, THOUGHTS),
         candidates=len(candidates),
         is_complete=at(first, STATE) == COMPLETE,
-        title=_string(inner, TITLE),
-        conversation=_bare(_string(inner, CONVERSATION), "c_"),
-        response=_bare(_string(inner, RESPONSE), "r_"),
-        candidate=_bare(_string(first, CANDIDATE), "rc_"),
-        context=_string(inner, CONTEXT),
-        model=_string(inner, MODEL),
-        language=_string(first, LANGUAGE),
-        progress=_string(inner, PROGRESS),
+        title=first_string(inner, TITLE),
+        conversation=_bare(first_string(inner, CONVERSATION), "c_"),
+        response=_bare(first_string(inner, RESPONSE), "r_"),
+        candidate=_bare(first_string(first, CANDIDATE), "rc_"),
+        context=first_string(inner, CONTEXT),
+        model=first_string(inner, MODEL),
+        language=first_string(first, LANGUAGE),
+        progress=first_string(inner, PROGRESS),
         citations=_citations(first),
         sources=_sources(first),
+        canvases=canvases_in(first),
         error=error,
         is_waiting=error is None and at(entry, (5,)) is not None,
     )
@@ -172,32 +175,11 @@ def combined(known: StreamSnapshot, found: StreamSnapshot) -> StreamSnapshot:
         progress=found.progress or known.progress,
         citations=found.citations or known.citations,
         sources=found.sources or known.sources,
+        canvases=known_canvases(known.canvases, found.canvases),
         error=known.error if found.error is None else found.error,
         is_refused=known.is_refused or found.is_refused,
         is_waiting=found.is_waiting,
     )
-
-
-def at(value: Any, path: Path) -> Any:
-    """Follow a path through dense arrays, sparse ones and maps; None where it leads nowhere."""
-    for step in path:
-        value = _child(value, step)
-        if value is None:
-            return None
-    return value
-
-
-def _child(value: Any, step: int | str) -> Any:
-    if isinstance(value, dict):
-        key = step if isinstance(step, str) else str(step + 1)
-        return cast(Mapping[str, Any], value).get(key)
-    if not isinstance(value, list) or isinstance(step, str):
-        return None
-    items = cast(list[Any], value)
-    sparse = cast(Any, items[-1]) if items and isinstance(items[-1], dict) else None
-    dense = len(items) - (sparse is not None)
-    found = items[step] if step < dense else None
-    return found if found is not None or sparse is None else sparse.get(str(step + 1))
 
 
 def _payload(entry: Sequence[Any]) -> Any:
@@ -219,7 +201,7 @@ def _verdict(entry: Sequence[Any]) -> StreamSnapshot:
 
 
 def _error(entry: Sequence[Any]) -> int | None:
-    for detail in _items(at(entry, DETAILS)):
+    for detail in items(at(entry, DETAILS)):
         kind = at(detail, (0,))
         code = at(detail, (1, 0))
         if isinstance(kind, str) and kind.endswith(ERROR_TYPE) and isinstance(code, int):
@@ -228,21 +210,21 @@ def _error(entry: Sequence[Any]) -> int | None:
 
 
 def _text_of(candidate: Any) -> str | None:
-    text = _string(candidate, TEXT)
+    text = first_string(candidate, TEXT)
     if text is None or not _CARD.match(text):
         return text
-    return _string(candidate, CARD_TEXT) or text
+    return first_string(candidate, CARD_TEXT) or text
 
 
 def _citations(candidate: Any) -> tuple[CitationGroup, ...]:
     found: list[CitationGroup] = []
-    for group in _items(_first(candidate, CITATIONS)):
+    for group in items(_first(candidate, CITATIONS)):
         sources = tuple(
-            Source(url=url, title=_string(source, SOURCE_TITLE) or "")
-            for source in _items(at(group, SOURCES))
-            if (url := _string(source, SOURCE_URL))
+            Source(url=url, title=first_string(source, SOURCE_TITLE) or "")
+            for source in items(at(group, SOURCES))
+            if (url := first_string(source, SOURCE_URL))
         )
-        mark = _string(group, MARK)
+        mark = first_string(group, MARK)
         if mark is not None and sources:
             found.append(CitationGroup(mark=mark.strip(), sources=sources))
     return tuple(found)
@@ -250,8 +232,8 @@ def _citations(candidate: Any) -> tuple[CitationGroup, ...]:
 
 def _sources(candidate: Any) -> tuple[Source, ...]:
     found: list[Source] = []
-    for entry in _items(_first(candidate, SOURCES_BLOCK)):
-        texts = [value for value in _items(entry) if isinstance(value, str) and value]
+    for entry in items(_first(candidate, SOURCES_BLOCK)):
+        texts = [value for value in items(entry) if isinstance(value, str) and value]
         url = next((text for text in texts if text.startswith(_WEB)), None)
         if url is not None:
             title = next((text for text in texts if not text.startswith(_WEB)), "")
@@ -261,19 +243,7 @@ def _sources(candidate: Any) -> tuple[Source, ...]:
 
 def _first(value: Any, paths: tuple[Path, ...]) -> Any:
     """Take the first list that a path leads to."""
-    return next((items for path in paths if (items := _items(at(value, path)))), None)
-
-
-def _string(value: Any, paths: tuple[Path, ...]) -> str | None:
-    for path in paths:
-        found = at(value, path)
-        if isinstance(found, str):
-            return found
-    return None
-
-
-def _items(value: Any) -> list[Any]:
-    return cast(list[Any], value) if isinstance(value, list) else []
+    return next((found for path in paths if (found := items(at(value, path)))), None)
 
 
 def _bare(identity: str | None, prefix: str) -> str | None:

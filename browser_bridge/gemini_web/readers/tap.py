@@ -21,11 +21,12 @@ from browser_bridge import errors
 from browser_bridge.gemini_web import urls
 from browser_bridge.gemini_web.readers import positions
 from browser_bridge.gemini_web.readers.frames import FrameParser
+from browser_bridge.gemini_web.readers.paths import Path, at
 from browser_bridge.gemini_web.readers.positions import StreamSnapshot
 from browser_bridge.gemini_web.readers.splice import Splicer
 
 HTTP_ERRORS = 400
-PROMPT: positions.Path = (0, 0)
+PROMPT: Path = (0, 0)
 """Where the prompt stands in a request's payload (site-wire 3.1)."""
 
 
@@ -302,8 +303,8 @@ def prompt_in(body: str) -> str | None:
     """
     try:
         form = parse_qs(body, keep_blank_values=True, max_num_fields=32)
-        inner = positions.at(json.loads(form["f.req"][0]), (1,))
-        prompt = positions.at(json.loads(inner), PROMPT)
+        inner = at(json.loads(form["f.req"][0]), (1,))
+        prompt = at(json.loads(inner), PROMPT)
     except (KeyError, TypeError, ValueError, RecursionError):
         return None
     return prompt if isinstance(prompt, str) else None

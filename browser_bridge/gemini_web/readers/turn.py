@@ -17,6 +17,7 @@ from browser_bridge.gemini_web.readers.merge import Leader
 from browser_bridge.gemini_web.readers.merged import MergedTurn, Said
 from browser_bridge.gemini_web.readers.state import TurnState
 from browser_bridge.gemini_web.readers.unread import Unread
+from browser_bridge.gemini_web.readers.weave import Weave
 
 Delta = events.ThoughtDelta | events.TextDelta
 UNCONFIRMED_FROM = 2.0
@@ -57,6 +58,7 @@ class TurnReader:
         self._turn = MergedTurn(observer.tap)
         self._unread = Unread()
         self._read_at = float("-inf")
+        self._weave = Weave()
         self._held = ""
         self._is_released = False
         self._last: TurnState | None = None
@@ -77,7 +79,13 @@ class TurnReader:
     def is_rewritten(self) -> bool:
         """Whether text was contradicted after it had been released."""
         is_read_off_page = self._turn.answer.leader is Leader.DOM
-        return self._turn.is_rewritten or (is_read_off_page and self._answer.is_rewritten)
+        is_answer_rewritten = is_read_off_page and self._answer.is_rewritten
+        return self._turn.is_rewritten or is_answer_rewritten or self._weave.is_rewritten
+
+    @property
+    def weave(self) -> Weave:
+        """What puts canvases into the answer; to be finished once they are whole."""
+        return self._weave
 
     @property
     def turn(self) -> MergedTurn:
@@ -207,9 +215,19 @@ class TurnReader:
     def _hear(self) -> Iterator[Delta]:
         """Release what the stream has brought."""
         said = self._turn.hear(now=time.monotonic())
+        self._note_canvases()
         if said.text or said.thought:
             self._changed = time.monotonic()
         yield from self._say(said)
+        if grown := self._weave.grow():
+            self._changed = time.monotonic()
+            yield events.TextDelta(grown)
+
+    def _note_canvases(self) -> None:
+        if self._turn.answer.leader is Leader.TAP:
+            self._weave.note(self._turn.stream)
+        else:
+            self._weave.lose_places()
 
     def _take(self, state: TurnState) -> list[Delta]:
         is_first = self._last is None
@@ -261,7 +279,8 @@ class TurnReader:
         held, self._held = self._held, ""
         if held:
             self._is_released = True
-            yield events.TextDelta(held)
+        if woven := self._weave.say(held):
+            yield events.TextDelta(woven)
 
     def _flush(self) -> Iterator[Delta]:
         """Release all that both readers have by now."""

@@ -12,6 +12,8 @@ globalThis.pageObserver = {
   pictures, whenPicturesLoaded, fetchKept, drawKept, pictureDownload, centreOfKept, moreButton, downloadRows,
   hasMade, videos, whenVideosReady, videoDownload, saveKept,
   research, whenResearchStirs, takeUpPlan, seekResearch, pointAtStart, pointAtStopResearch, whenStarted, pointAtReport, whenMoreSources, report,
-  whenConversationShows, whenReturned, whenLoaded, whenAt, whenLeft,
+  canvases, canvasPanel, canvasOpener, canvasCount, whenCanvasesShow, whenCanvasesRest, whenPanelShows, whenPanelChanges, whenCanvasOpens,
+  book, bookPages, bookImage, bookTurner, whenBookShows, whenBookLoads, whenBookTurns, whenBookChanges,
+  whenConversationShows, whenReturned, whenLoaded, whenAt, whenLeft, whenListed, whenPromptShows,
   rememberLook, whenLookChanged, noteTemporary, forgetTemporary, isTemporaryNoted,
 };

@@ -31,7 +31,7 @@ def render(
     """
     completed = turn.completed
     facts = extra_facts.render(
-        call.turn, completed, profile=turn.profile, notices=turn.notices, link=link
+        call.turn.ignored, completed, profile=turn.profile, notices=turn.notices, link=link
     )
     return {
         **head(call, message_id=message_id),

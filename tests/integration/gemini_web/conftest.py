@@ -16,7 +16,7 @@ from browser_bridge.gemini_web import selectors
 from browser_bridge.gemini_web.chat import Chat, ChatEvent, ChatSettings
 from browser_bridge.gemini_web.downloads import Save
 from browser_bridge.gemini_web.urls import Site
-from browser_bridge.messages import Mode, ModelChoice
+from browser_bridge.messages import Mode, ModelChoice, SentTurn
 from browser_bridge.replica.oracle import Entry
 from browser_bridge.replica.server import ReplicaServer
 
@@ -35,6 +35,7 @@ class Told:
     """Everything one turn told, and how it ended."""
 
     heard: list[ChatEvent] = field(default_factory=list[ChatEvent])
+    sent: SentTurn | None = None
     error: errors.BridgeError | None = None
     seconds: float = 0.0
 
@@ -88,7 +89,10 @@ class Tab:
             await self.chat.choose_model(choice)
             await self.chat.send(prompt)
             async for event in self.chat.read(wants_thoughts=wants_thoughts):
-                told.heard.append(event)
+                if isinstance(event, SentTurn):
+                    told.sent = event
+                else:
+                    told.heard.append(event)
         except errors.BridgeError as error:
             told.error = error
         told.seconds = time.monotonic() - start
@@ -125,6 +129,7 @@ async def open_tab(
             silence: float = SILENCE,
             is_guest: bool = False,
             is_new: bool = True,
+            is_temporary: bool = False,
             save: Save | None = None,
             **options: object,
         ) -> Tab:
@@ -139,6 +144,7 @@ async def open_tab(
                 site=Site(server.origin),
                 selectors=selectors.load(),
                 silence=silence,
+                is_temporary=is_temporary,
                 save=save,
             )
             chat = await opened.enter_async_context(Chat(page, settings))

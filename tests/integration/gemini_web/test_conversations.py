@@ -121,3 +121,31 @@ async def test_deleting_what_is_gone_sends_nothing_to_delete(open_tab: OpenTab) 
         await tab.chat.delete_conversation("0123456789abcdef")
     assert tab.server.oracle.events == ()
     await tab.works_again()
+
+
+@BOTH
+async def test_conversation_is_found_by_its_prompt_in_another_tab(
+    open_tab: OpenTab, generation: str
+) -> None:
+    """A new tab looks into the newest ones of the list; one that is known is not meant."""
+    tab, conversation = await begun(open_tab, generation)
+    async with AsyncExitStack() as opened:
+        page = await tab.page.context.new_page()
+        settings = ChatSettings(site=Site(tab.server.origin), selectors=selectors.load())
+        chat = await opened.enter_async_context(Chat(page, settings))
+        await chat.open_new()
+        assert await chat.find_conversation(FIRST, known=(conversation,)) is None
+        assert await chat.find_conversation(FIRST, known=()) == conversation
+    assert len(tab.prompts) == 1
+
+
+@BOTH
+async def test_turn_tells_where_it_can_be_found_while_it_is_answered(
+    open_tab: OpenTab, generation: str
+) -> None:
+    """The site names the conversation early, and that comes among the events."""
+    tab = await open_tab(generation=generation)
+    told = await tab.ask(FIRST)
+    assert told.sent is not None
+    assert told.sent.conversation == told.completed.conversation
+    assert told.sent.prompt == FIRST

@@ -65,6 +65,16 @@ async def test_answer_that_is_not_kept_whole_fails(open_tab: OpenTab, scenario: 
     assert len(tab.prompts) == 1
 
 
+async def test_temporary_chat_is_not_looked_for(open_tab: OpenTab) -> None:
+    """The site keeps none: what broke off is told at once, not after a search in vain."""
+    tab = await open_tab("cut_kept", silence=60, is_temporary=True)
+    tab.server.answer("question", ANSWER, first=0.05, interval=0.02)
+    told = await tab.ask("question")
+    assert isinstance(told.error, errors.AnswerFailed)
+    assert told.seconds < 30
+    assert len(tab.prompts) == 1
+
+
 @pytest.mark.parametrize("generation", ["g1", "g2"])
 async def test_answer_goes_on_after_the_page_loaded_itself_anew(
     open_tab: OpenTab, generation: str

@@ -14,7 +14,7 @@ from browser_bridge.artifacts import Store
 from browser_bridge.gemini_web import selectors
 from browser_bridge.gemini_web.chat import Chat, ChatSettings
 from browser_bridge.gemini_web.urls import Site
-from browser_bridge.messages import Mode, ModelChoice, Tool, ToolOptions
+from browser_bridge.messages import Mode, ModelChoice, SentTurn, Tool, ToolOptions
 from browser_bridge.replica.works.research import Research, Thought
 from browser_bridge.replica.works.sources import Source
 from tests.integration.gemini_web.conftest import OpenTab, Tab, Told
@@ -51,15 +51,16 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
         yield kept
 
 
-async def ask(tab: Tab, prompt: str = PROMPT, **options: bool) -> Told:
+async def ask(tab: Tab, prompt: str = PROMPT, *, approves_plan: bool = True) -> Told:
     """Take one turn of research as the worker takes it."""
-    told = Told()
+    told, options = Told(), ToolOptions(approves_plan=approves_plan)
     try:
         await tab.chat.choose_model(ModelChoice(requested="x", mode=Mode.FAST))
-        await tab.chat.choose_tool(Tool.DEEP_RESEARCH, ToolOptions(**options), within=60)
+        await tab.chat.choose_tool(Tool.DEEP_RESEARCH, options, within=60)
         await tab.chat.send(prompt)
         async for event in tab.chat.read(wants_thoughts=True):
-            told.heard.append(event)
+            if not isinstance(event, SentTurn):
+                told.heard.append(event)
     except errors.BridgeError as error:
         told.error = error
     return told
@@ -135,6 +136,7 @@ async def test_research_that_comes_to_nothing_is_a_typed_error(
     tab = await open_tab(scenario, locale=locale, save=store.save)
     tab.server.make(PROMPT, replace(WORK, seconds=0.5))
     told = await ask(tab)
+    assert told.error is not None
     assert type(told.error) is kind
     assert told.error.submitted
     assert told.text == ""

@@ -77,7 +77,17 @@ async def drop(page: Page, text: str) -> None:
     await expect(page.locator(f"{EDITOR} > p")).to_have_count(text.count("\n") + 1)
 
 
-@pytest.mark.parametrize("write", [insert_text, fill, paste, exec_command, shift_enter, drop])
+@pytest.mark.parametrize(
+    "write",
+    [
+        insert_text,
+        paste,
+        *(
+            pytest.param(way, marks=pytest.mark.soak)
+            for way in (fill, exec_command, shift_enter, drop)
+        ),
+    ],
+)
 async def test_composer_sends_exactly_what_was_written(visit_g2: Any, write: Write) -> None:
     """Whatever way text gets into the editor, the site receives it character for character."""
     visit_g2.server.answer("", "ok", first=0, interval=0)

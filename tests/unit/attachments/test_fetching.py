@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from browser_bridge import errors
-from browser_bridge.attachments import fetching
+from browser_bridge.attachments import fetching, transfer
 from browser_bridge.attachments.fetching import Fetcher, Origin
 from browser_bridge.attachments.sink import Sink
 from browser_bridge.messages import RemoteFile
@@ -162,7 +162,7 @@ async def test_connection_goes_to_the_address_that_was_checked(
         times.append(host)
         return ["127.0.0.1"] if len(times) == 1 else ["10.0.0.1"]
 
-    monkeypatch.setattr(fetching, "is_public", "127.0.0.1".__eq__)
+    monkeypatch.setattr(transfer, "is_public", "127.0.0.1".__eq__)
     async with serving({"/a": ok(PNG)}, []) as port:
         fetcher = Fetcher(resolve=rebinding)
         content, _ = await fetched(f"http://rebinding.test:{port}/a", fetcher, tmp_path)
@@ -185,7 +185,7 @@ async def test_redirect_into_a_private_network_is_refused(
     def once(_address: str) -> bool:
         return first.pop() if first else False
 
-    monkeypatch.setattr(fetching, "is_public", once)
+    monkeypatch.setattr(transfer, "is_public", once)
     async with serving({"/a": redirect(place)}, []) as port:
         with pytest.raises(errors.InvalidAttachment, match="private network"):
             await fetched(f"http://public.test:{port}/a", Fetcher(resolve=answers), tmp_path)

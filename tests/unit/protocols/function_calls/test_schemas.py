@@ -6,7 +6,7 @@ import pytest
 
 from browser_bridge import errors, functions
 from browser_bridge.functions import CallMode, CallRules
-from browser_bridge.protocols.function_calls import require_functions, schemas
+from browser_bridge.protocols.function_calls import require_functions, schemas, validation
 
 
 def test_a_schema_of_google_becomes_json_schema() -> None:
@@ -72,9 +72,9 @@ def test_a_schema_that_means_only_itself_forbids_nothing() -> None:
 def test_problems_are_few_and_short() -> None:
     schema = {"additionalProperties": False, "items": {"type": "string"}}
     found = schemas.problems([*range(10)], schema)
-    assert len(found) == schemas.MOST_PROBLEMS
+    assert len(found) == validation.MOST_PROBLEMS
     (long,) = schemas.problems("x" * 10_000, {"type": "integer"})
-    assert len(long) <= schemas.LONGEST_PROBLEM + 1
+    assert len(long) <= validation.LONGEST_PROBLEM + 1
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,338 @@
+"""Region: the storybook of a turn. Its gem has a page of its own, where the book is made and shown.
+
+Facts: site-dom 11. All spreads of a book are in the page, one of them visible. How the pictures are
+held is not known: images and backgrounds are read, by whatever address they have.
+"""
+
+import asyncio
+import html
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Self
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
+
+from browser_bridge import errors, events, markdown
+from browser_bridge.artifacts import books, epub
+from browser_bridge.artifacts.books import Book
+from browser_bridge.browser import printing
+from browser_bridge.gemini_web import faults
+from browser_bridge.gemini_web.downloads import Save
+from browser_bridge.gemini_web.observer import CALL_LIMIT, PageObserver
+from browser_bridge.gemini_web.pictures import Pictures
+from browser_bridge.gemini_web.readers.turn import TurnReader
+from browser_bridge.gemini_web.region import Region, Unclickable
+from browser_bridge.gemini_web.selectors import Selectors
+from browser_bridge.gemini_web.urls import Site
+from browser_bridge.messages import ToolOptions
+
+SIGN_WAIT = 3.0
+"""Seconds within which an answer that may be words alone must show a sign of its book."""
+FIRST_LOOK, LONGEST_LOOK = 1.0, 8.0
+"""Seconds of the first and of the longest wait for a change; the page wakes it earlier."""
+REST = 1.5
+"""Seconds that a book must rest which does not offer to be shared: it may still grow."""
+FIRST_LOAD, LOAD_LIMIT = 5.0, 30.0
+"""Seconds for the pictures of a finished book, before and after its pages were turned."""
+GONE_LIMIT = 60.0
+"""Seconds without any sign of work after which a book that is not shown is given up."""
+BREAK = "\n\n"
+CLICK_LIMIT = 4.0
+"""Seconds that a click may take."""
+TURN_LIMIT = 4.0
+"""Seconds that turning a page may take; its animation takes one."""
+WRITING = events.TurnProgress(stage="drawing", message="The site makes the storybook")
+
+BookWork = events.TurnProgress | events.TextDelta | events.TurnNotice | events.ArtifactReady
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Half:
+    """A left or right page, as the observer tells it.
+
+    Args:
+        index: Its place among all of them.
+        spread: The spread that it belongs to.
+        text: Its words.
+        heading: Its heading, if it has no words.
+        pictures: Address of each of its pictures.
+    """
+
+    index: int
+    spread: int
+    text: str
+    heading: str
+    pictures: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, index: int, value: dict[str, Any]) -> Self:
+        """Read the observer's JSON value."""
+        return cls(
+            index=index,
+            spread=value["spread"],
+            text=value["text"],
+            heading=value["heading"],
+            pictures=tuple(picture["src"] for picture in value["pictures"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A picture of a page.
+
+    Args:
+        src: Its address, or "".
+        half: The half that holds it.
+        number: Its number there.
+    """
+
+    src: str
+    half: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One page of the book as a reader counts: words and what is drawn for them.
+
+    Args:
+        text: The words; of a cover the title.
+        pictures: What is drawn for them, in order.
+        is_cover: Whether it is the cover.
+    """
+
+    text: str
+    pictures: tuple[Drawn, ...]
+    is_cover: bool = False
+
+
+class Storybooks(Region):
+    """The books of one page.
+
+    Args:
+        page: The page.
+        observer: Its reader.
+        selectors: What to look for.
+        site: The site driven.
+    """
+
+    def __init__(
+        self, page: Page, observer: PageObserver, selectors: Selectors, site: Site
+    ) -> None:
+        super().__init__(page, observer, selectors, site)
+        self._pictures = Pictures(page, observer, selectors, site)
+
+    async def collect(
+        self,
+        reader: TurnReader,
+        options: ToolOptions,  # noqa: ARG002 - other makers use it
+        save: Save,
+    ) -> AsyncGenerator[BookWork]:
+        """Yield a book page by page, and then its files, once the site has made it.
+
+        It waits for as long as the page says that it works: the caller has the deadline.
+
+        Args:
+            reader: The turn's reader.
+            options: What was asked for.
+            save: Keeps the files.
+
+        Raises:
+            ArtifactInvalid: The book has no page, or none of its pictures came.
+            StorageFailed: A file cannot be kept.
+        """
+        if rest := reader.weave.finish(()):
+            yield events.TextDelta(rest)
+        shown = await self._begun(reader)
+        if shown is None:
+            return
+        if not _is_there(shown):
+            yield WRITING
+            shown = await self._finished(shown)
+        if not shown["isShared"]:
+            await self._rested(shown["size"])
+        sheets = await self._sheets()
+        title = shown["title"] or next((one.text for one in sheets if one.is_cover), "Storybook")
+        yield events.TextDelta(f"{BREAK if reader.text.strip() else ''}# {_plain(title)}")
+        pages: list[books.Page] = []
+        for number, sheet in enumerate(sheets, 1):
+            async for work in self._told(sheet, _name(title, sheet, number), pages, save):
+                yield work
+        _require_pictures(sheets, pages)
+        stream = reader.turn.stream
+        book = Book(
+            identity=stream.response or title,
+            title=title,
+            pages=tuple(pages),
+            language=stream.language or "",
+        )
+        async for work in self._files(book, save):
+            yield work
+
+    async def _begun(self, reader: TurnReader) -> dict[str, Any] | None:
+        """Return what is there of the book; None for an answer of words alone."""
+        has_chip = reader.turn.answer.tap.has_cards
+        shown: dict[str, Any] = await self._observer.call("book")
+        if has_chip or _is_sign(shown):
+            return shown
+        if reader.turn.is_whole:
+            return None
+        shown = await self._observer.call("whenBookShows", SIGN_WAIT * 1000)
+        return shown if _is_sign(shown) else None
+
+    async def _finished(self, shown: dict[str, Any]) -> dict[str, Any]:
+        """Wait until the book is made and shown; its card opens it where it does not by itself."""
+        wait, since = FIRST_LOOK, time.monotonic()
+        while not _is_there(shown):
+            if shown["isWorking"]:
+                since = time.monotonic()
+            elif time.monotonic() - since > GONE_LIMIT:
+                raise errors.ArtifactInvalid(
+                    "The site named a storybook that its page never showed.", submitted=True
+                )
+            elif shown["card"] is not None:
+                await self._open_card(shown["card"]["key"])
+            shown = await self._observer.call("whenBookShows", wait * 1000)
+            fault = faults.fault_of(shown["said"])
+            if fault is not None and not _is_there(shown):
+                raise faults.error_for(fault, shown["said"])
+            wait = min(wait * 1.5, LONGEST_LOOK)
+        return shown
+
+    async def _open_card(self, key: int) -> None:
+        opener = await self._observer.call("canvasOpener", key)
+        if opener is not None:
+            with suppress(Unclickable):
+                await self._click_kept(opener, within=CLICK_LIMIT, what="opening a storybook")
+
+    async def _rested(self, size: int) -> None:
+        """Wait until the book does not grow any more."""
+        while await self._observer.call("whenBookChanges", size, REST * 1000):
+            size = (await self._observer.call("book"))["size"]
+
+    async def _sheets(self) -> list[Sheet]:
+        """Return the pages, their pictures loaded; what stays away is missing in them."""
+        if not await self._observer.call("whenBookLoads", FIRST_LOAD * 1000):
+            await self._leaf_through()
+            limit = LOAD_LIMIT
+            await self._observer.call("whenBookLoads", limit * 1000, within=limit + CALL_LIMIT)
+        found = await self._observer.call("bookPages")
+        sheets = sheets_of([Half.parse(*item) for item in enumerate(found)])
+        if not any(sheet.text for sheet in sheets if not sheet.is_cover):
+            raise self._lost("book_text", "complete", is_submitted=True)
+        return sheets
+
+    async def _leaf_through(self) -> None:
+        """Turn all pages: some pictures may be loaded only when their page is seen."""
+        with suppress(Unclickable):
+            while (turner := await self._observer.call("bookTurner")) is not None:
+                await self._click_kept(turner["key"], within=CLICK_LIMIT, what="turning a page")
+                if not await self._observer.call("whenBookTurns", turner["at"], TURN_LIMIT * 1000):
+                    return
+
+    async def _told(
+        self, sheet: Sheet, name: str, pages: list[books.Page], save: Save
+    ) -> AsyncGenerator[BookWork]:
+        """Yield the pictures of a page, and then its words; note the page among those told."""
+        pictures: list[books.Picture] = []
+        for picture in sheet.pictures:
+            try:
+                content = await self._content(picture)
+                artifact = await save(content, kind=events.ArtifactKind.IMAGE, title=name)
+            except errors.ArtifactInvalid:
+                text = f"The picture of {name!r} did not come."
+                yield events.TurnNotice(code="picture_missing", message=text)
+                continue
+            pictures.append(books.Picture(content=content, artifact=artifact.id))
+            yield events.ArtifactReady(artifact=artifact)
+        if sheet.text and not sheet.is_cover:
+            yield events.TextDelta(f"{BREAK}{_plain(sheet.text)}")
+        page = books.Page(text=sheet.text, pictures=tuple(pictures), is_cover=sheet.is_cover)
+        pages.append(page)
+
+    async def _content(self, picture: Drawn) -> bytes:
+        image = await self._observer.call("bookImage", picture.half, picture.number)
+        content = await self._pictures.content(picture.src, image) if picture.src else None
+        if not content:
+            raise errors.ArtifactInvalid("The page does not give a picture.", submitted=True)
+        return content
+
+    async def _files(self, book: Book, save: Save) -> AsyncGenerator[BookWork]:
+        kind, title = events.ArtifactKind.BOOK, book.title
+        packed = await asyncio.to_thread(epub.pack, book)
+        yield await _ready(save, packed, kind, f"{title} (EPUB)", f"{title}.epub")
+        try:
+            page = await asyncio.to_thread(books.web_page, book)
+            pdf = await printing.print_html(self._page.context, page)
+        except (PlaywrightError, TimeoutError):
+            text = "The browser could not print the storybook; the other files of it are whole."
+            yield events.TurnNotice(code="book_not_printed", message=text)
+        else:
+            yield await _ready(save, pdf, kind, f"{title} (PDF)", f"{title}.pdf")
+        data, kind = books.data(book), events.ArtifactKind.DOCUMENT
+        yield await _ready(save, data, kind, f"{title} (JSON)", f"{title}.json")
+
+
+def sheets_of(halves: Sequence[Half]) -> list[Sheet]:
+    """Return the pages as a reader counts them, empty ones left out.
+
+    The words may stand beside their picture, or each half of a spread may have words of its own.
+
+    Args:
+        halves: Left and right pages, in order.
+    """
+    sheets: list[Sheet] = []
+    for _, spread in groupby(halves, key=lambda half: half.spread):
+        sides = list(spread)
+        is_divided = sum(bool(side.text) for side in sides) > 1
+        for group in [[side] for side in sides] if is_divided else [sides]:
+            sheet = _sheet(group, is_first=not sheets)
+            if sheet.text or sheet.pictures:
+                sheets.append(sheet)
+    return sheets
+
+
+def _sheet(sides: Sequence[Half], *, is_first: bool) -> Sheet:
+    text = "\n\n".join(side.text for side in sides if side.text)
+    heading = next((side.heading for side in sides if side.heading), "")
+    drawn = tuple(
+        Drawn(src=src, half=side.index, number=number)
+        for side in sides
+        for number, src in enumerate(side.pictures)
+    )
+    is_cover = not text and (bool(heading) or (is_first and bool(drawn)))
+    return Sheet(text=text or heading, pictures=drawn, is_cover=is_cover)
+
+
+def _require_pictures(sheets: Sequence[Sheet], pages: Sequence[books.Page]) -> None:
+    is_drawn = any(sheet.pictures for sheet in sheets)
+    if is_drawn and not any(page.pictures for page in pages):
+        raise errors.ArtifactInvalid("None of the storybook's pictures came.", submitted=True)
+
+
+def _is_there(shown: dict[str, Any]) -> bool:
+    return shown["isShown"] and not shown["isWorking"]
+
+
+def _is_sign(shown: dict[str, Any]) -> bool:
+    return shown["isShown"] or shown["isWorking"] or shown["card"] is not None
+
+
+def _name(title: str, sheet: Sheet, number: int) -> str:
+    return f"{title}, cover" if sheet.is_cover else f"{title}, page {number}"
+
+
+def _plain(text: str) -> str:
+    """Return plain words as Markdown that says just them."""
+    paragraphs = (html.escape(part).replace("\n", "<br>") for part in text.split(BREAK))
+    return BREAK.join(markdown.convert(f"<p>{part}</p>").strip() for part in paragraphs)
+
+
+async def _ready(
+    save: Save, content: bytes, kind: events.ArtifactKind, title: str, name: str
+) -> events.ArtifactReady:
+    return events.ArtifactReady(artifact=await save(content, kind=kind, title=title, name=name))

@@ -1,0 +1,140 @@
+"""Storybooks in real tabs: words, pictures and order, and files that can be read elsewhere."""
+
+import io
+import json
+import zipfile
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from browser_bridge import errors, events
+from browser_bridge.artifacts import Store
+from browser_bridge.gemini_web import storybook
+from browser_bridge.messages import Mode, ModelChoice, Tool, ToolOptions
+from browser_bridge.replica.works.book import Book
+from tests.integration.gemini_web.conftest import OpenTab, Tab, Told
+
+PAGES = ("One *day* the fox\nwent out.", "月 rose.", "The end.")
+WORK = Book(title="The Fox & the Moon", pages=PAGES, seconds=0.3)
+TOLD = "# The Fox & the Moon\n\nOne \\*day\\* the fox"
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with Store(tmp_path / "kept", ttl=timedelta(hours=1), max_bytes=10**9) as kept:
+        yield kept
+
+
+async def make(tab: Tab, mode: Mode = Mode.FAST) -> Told:
+    """Take one turn with the tool, as the worker takes it."""
+    told = Told()
+    try:
+        await tab.chat.choose_model(ModelChoice(requested="x", mode=mode))
+        await tab.chat.choose_tool(Tool.STORYBOOK, ToolOptions(), within=60)
+        await tab.chat.send("a fox")
+        async for event in tab.chat.read(wants_thoughts=False):
+            told.heard.append(event)
+    except errors.BridgeError as error:
+        told.error = error
+    return told
+
+
+def named(told: Told, extension: str) -> events.Artifact:
+    (found,) = (one for one in told.completed.artifacts if one.name.endswith(f".{extension}"))
+    return found
+
+
+@pytest.mark.parametrize(("generation", "locale"), [("g1", "ru"), ("g2", "en")])
+async def test_book_comes_page_by_page_and_as_files(
+    open_tab: OpenTab, store: Store, generation: str, locale: str
+) -> None:
+    """Words and pictures are the site's, byte for byte and in order; the next chat is no book's."""
+    tab = await open_tab(generation=generation, locale=locale, save=store.save)
+    tab.server.make("a fox", WORK)
+    told = await make(tab, Mode.PRO)
+    assert tab.prompts[-1].use.gem == "storybook"
+    made = tab.server.oracle.made[-1].describe()
+    pictures = [one for one in told.completed.artifacts if one.kind is events.ArtifactKind.IMAGE]
+    expected = [page["picture"]["sha256"] for page in made["pages"]]
+    assert [picture.sha256 for picture in pictures] == expected
+    assert pictures[0].title == "The Fox & the Moon, page 1"
+    assert TOLD in told.text
+    assert told.text.endswith("\n\n月 rose.\n\nThe end.")
+    assert told.text == told.completed.markdown
+    order = [type(event) for event in told.heard if event.kind in ("artifact", "text")]
+    assert order.index(events.ArtifactReady) > 0
+    data = json.loads(await (await store.open(named(told, "json").id)).content())
+    assert [page["text"] for page in data["pages"]] == list(PAGES)
+    assert [page["pictures"][0]["artifact"] for page in data["pages"]] == [
+        picture.id for picture in pictures
+    ]
+    epub = await (await store.open(named(told, "epub").id)).content()
+    with zipfile.ZipFile(io.BytesIO(epub)) as archive:
+        assert archive.read("mimetype") == b"application/epub+zip"
+        assert "月 rose." in archive.read("book/page-2.xhtml").decode()
+    pdf = await (await store.open(named(told, "pdf").id)).content()
+    assert pdf.count(b"/Type /Page\n") == len(PAGES)
+    assert len(tab.page.context.pages) == 1
+    await tab.works_again()
+    assert tab.prompts[-1].use.gem == ""
+
+
+@pytest.mark.parametrize(
+    ("generation", "scenario"),
+    [("g2", "book_after_chip"), ("g1", "book_background"), ("g2", "book_later")],
+)
+async def test_book_comes_in_variants_of_the_page(
+    open_tab: OpenTab, store: Store, generation: str, scenario: str
+) -> None:
+    """Ideas before the composer, backgrounds, and books after their answer."""
+    tab = await open_tab(scenario, generation=generation, save=store.save)
+    tab.server.make("a fox", WORK)
+    told = await make(tab)
+    assert TOLD in told.text
+    made = tab.server.oracle.made[-1].describe()
+    pictures = [one for one in told.completed.artifacts if one.kind is events.ArtifactKind.IMAGE]
+    assert [one.sha256 for one in pictures] == [page["picture"]["sha256"] for page in made["pages"]]
+
+
+async def test_cover_is_told_apart(open_tab: OpenTab, store: Store) -> None:
+    """It is the first page of the files, and gives no words but the title."""
+    tab = await open_tab(generation="g2", save=store.save)
+    tab.server.make("a fox", Book(title="Fox", pages=("One.", "Two."), has_cover=True, seconds=0.2))
+    told = await make(tab)
+    assert told.text.count("Fox") == 1
+    data = json.loads(await (await store.open(named(told, "json").id)).content())
+    assert [page.get("is_cover", False) for page in data["pages"]] == [True, False, False]
+    assert told.completed.artifacts[0].title == "Fox, cover"
+
+
+async def test_failed_book_is_typed_and_refused_one_is_text(
+    open_tab: OpenTab, store: Store
+) -> None:
+    """Neither leaves the tab unusable."""
+    tab = await open_tab("book_failed", generation="g1", save=store.save)
+    told = await make(tab)
+    assert isinstance(told.error, errors.SiteError)
+    assert told.error.submitted
+    await tab.works_again()
+    tab.server.use("book_refused")
+    await tab.chat.open_new()
+    told = await make(tab)
+    assert told.completed.artifacts == ()
+    assert told.completed.markdown
+    await tab.works_again()
+
+
+async def test_pictures_that_never_come_are_told(
+    open_tab: OpenTab, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A book without any of its pictures is none."""
+    monkeypatch.setattr(storybook, "FIRST_LOAD", 0.3)
+    monkeypatch.setattr(storybook, "LOAD_LIMIT", 0.3)
+    monkeypatch.setattr("browser_bridge.gemini_web.pictures.FETCH_LIMIT", 0.5)
+    tab = await open_tab(generation="g2", save=store.save)
+    tab.server.make("a fox", Book(pages=("One.", "Two."), seconds=0.2, load=None))
+    told = await make(tab)
+    assert isinstance(told.error, errors.ArtifactInvalid)
+    assert told.notices == ["picture_missing", "picture_missing"]
