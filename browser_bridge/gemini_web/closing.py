@@ -37,34 +37,30 @@ class Closing:
     async def events(
         self,
         reader: TurnReader,
-        thoughts: str,
+        made: Made,
         choice: ModelChoice | None,
         chosen: str | None,
-        *,
-        made: Made,
     ) -> list[events.TurnNotice | events.TurnCompleted]:
         """Return what ends a turn: its notices, and the whole answer.
 
         Args:
             reader: The turn's reader, at its end.
-            thoughts: The thoughts that were delivered.
+            made: What was delivered.
             choice: The model asked for.
             chosen: Its label, as the page showed it.
-            made: What its tool made.
 
         Raises:
             SiteError: Nothing was read, and nothing was made.
         """
-        text = reader.told + made.text
-        if not text.strip() and not made.artifacts:
+        if not made.text.strip() and not made.artifacts:
             raise self._nothing_read(reader)
         label = await self._label(reader, choice, chosen)
         completed = events.TurnCompleted(
-            markdown=text,
-            thoughts=thoughts,
+            markdown=made.text,
+            thoughts=made.thoughts,
             site_model=label,
             artifacts=tuple(made.artifacts),
-            citations=_citations(reader),
+            citations=tuple(made.citations) or _citations(reader),
             conversation=urls.conversation_of(self._page.url) or reader.turn.stream.conversation,
         )
         return [*_remarks(reader, label, chosen), completed]

@@ -49,6 +49,7 @@ DRIVEN_TOOLS = frozenset(
         messages.Tool.VIDEO,
         messages.Tool.CANVAS,
         messages.Tool.STORYBOOK,
+        messages.Tool.DEEP_RESEARCH,
     }
 )
 """The site's tools that page objects can use."""
