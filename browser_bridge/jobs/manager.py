@@ -194,16 +194,20 @@ class JobManager:
             drain: Seconds that running jobs get.
         """
         self._is_closing = True
-        if self._tasks:
-            await asyncio.wait(self._tasks.values(), timeout=drain)
-        for job_id in tuple(self._tasks):
-            log = self._log.get(job_id)
+        try:
+            if self._tasks:
+                await asyncio.wait(self._tasks.values(), timeout=drain)
+        finally:  # whoever hurries the closing does not wait, and leaves all in good order
+            self._leave()
+            if self._tasks:
+                await asyncio.wait(self._tasks.values())
+
+    def _leave(self) -> None:
+        for log in map(self._log.get, tuple(self._tasks)):
             is_kept = log.job.is_background or (log.job.goes_on and log.sent is not None)
             if self._journal is not None and is_kept and not log.status.is_final:
                 log.leave()
             self._cancel(log)
-        if self._tasks:
-            await asyncio.wait(self._tasks.values())
 
     async def _earlier(self, request: messages.TurnRequest, origin: Origin) -> Job | None:
         """Return the job that a request repeats, followed once more."""
