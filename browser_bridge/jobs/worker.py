@@ -1,7 +1,7 @@
 """Runs one job: plan what to send, lease a page, try; on another profile if that may mend it.
 
 Between `jobs.manager`, which starts it, and `pool.pool` and the site's chat, which meet only
-here. The retry policy is here alone: nothing is sent again that the site may have. A request that
+here. Who is asked again is decided in `mending`: nothing is sent that the site may have. One that
 goes on in a live conversation is tried there first; what keeps the prompt from being sent there is
 no failure, for it can begin anew with the whole history.
 """
