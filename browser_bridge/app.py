@@ -28,6 +28,7 @@ from browser_bridge.api import (
     media_links,
     messages,
     models,
+    named_keys,
     predictions,
     responses,
     videos,
@@ -190,6 +191,7 @@ async def open_bridge(
                         long_jobs=long_jobs,
                         kept_turns=kept_turns,
                         metrics=metrics,
+                        named_keys=named_keys.NamedKeys(settings.data_dir / named_keys.FILE_NAME),
                         uploads=Uploads(settings.data_dir / "uploads", store),
                     )
                 finally:

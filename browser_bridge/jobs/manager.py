@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from browser_bridge import errors, events, messages
+from browser_bridge.jobs import scopes
 from browser_bridge.jobs.event_log import EventLog, JobLog
 from browser_bridge.jobs.job import Job, Origin, Status
 from browser_bridge.jobs.journal import Journal
@@ -112,6 +113,7 @@ class JobManager:
         Raises:
             InvalidRequest: There is nothing to ask.
             PromptTooLong: The prompt is longer than the site takes.
+            NotAllowed: Its caller may not use this model, tool or group.
             KeyReused: Its key was used for another request.
             UnknownProfile: There is no such profile or group.
             PoolExhausted: Too many jobs wait already.
@@ -123,6 +125,7 @@ class JobManager:
         if self._is_closing:
             raise errors.NoProfileReady("The bridge is shutting down; try again when it is back.")
         origin = origin or Origin()
+        request = scopes.limited(request, origin)
         if (earlier := await self._earlier(request, origin)) is not None:
             return earlier
         try:
