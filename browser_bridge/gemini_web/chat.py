@@ -326,7 +326,8 @@ class Chat:
         self._weave = reader.weave
         async with aclosing(self._words(reader, wants_thoughts=wants_thoughts)) as words:
             async for delta in words:
-                yield delta
+                if self._works.tells(delta):
+                    yield delta
         if reader.last is not None and reader.last.answers > 1:
             yield await self._choose_first_answer()
         async with aclosing(self._works.collect(reader)) as works:

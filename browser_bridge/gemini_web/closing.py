@@ -55,7 +55,7 @@ class Closing:
         Raises:
             SiteError: Nothing was read, and nothing was made.
         """
-        text = reader.told + made.text
+        text = made.text if made.is_all else reader.told + made.text
         if not text.strip() and not made.artifacts:
             raise self._nothing_read(reader)
         label = await self._label(reader, choice, chosen)
@@ -67,7 +67,10 @@ class Closing:
             citations=_citations(reader),
             conversation=urls.conversation_of(self._page.url) or reader.turn.stream.conversation,
         )
-        return [*_remarks(reader, label, chosen), completed]
+        remarks = _changed_model(label, chosen)
+        if not made.is_all:
+            remarks += _remarks(reader)
+        return [*remarks, completed]
 
     async def _label(
         self, reader: TurnReader, choice: ModelChoice | None, chosen: str | None
@@ -115,11 +118,16 @@ def _is_other(name: str, choice: ModelChoice | None) -> bool:
     return mode in lesser[choice.mode]
 
 
-def _remarks(reader: TurnReader, label: str | None, chosen: str | None) -> list[events.TurnNotice]:
+def _changed_model(label: str | None, chosen: str | None) -> list[events.TurnNotice]:
+    if not chosen or not label or label == chosen:
+        return []
+    text = f"The site changed the model from {chosen} to {label}."
+    return [events.TurnNotice(code="model_downgraded", message=text)]
+
+
+def _remarks(reader: TurnReader) -> list[events.TurnNotice]:
+    """Return what is to be said of the answer's own text."""
     remarks: list[events.TurnNotice] = []
-    if chosen and label and label != chosen:
-        text = f"The site changed the model from {chosen} to {label}."
-        remarks.append(events.TurnNotice(code="model_downgraded", message=text))
     if reader.is_rewritten:
         text = "The page changed text that had been delivered already."
         remarks.append(events.TurnNotice(code="text_rewritten", message=text))

@@ -60,11 +60,13 @@ class Made:
         text: Markdown that follows the answer's.
         thoughts: Markdown that follows the thoughts.
         artifacts: Files, in order.
+        is_all: Whether the text takes the place of the answer's own.
     """
 
     text: str = ""
     thoughts: str = ""
     artifacts: list[events.Artifact] = field(default_factory=list[events.Artifact])
+    is_all: bool = False
 
     def take(self, work: Work) -> None:
         """Note what was yielded."""
@@ -177,6 +179,10 @@ class Works:
             asked.append(f"Aspect ratio: {self._options.aspect_ratio}.")
         return "\n\n".join([prompt, " ".join(asked)]) if asked else prompt
 
+    def tells(self, delta: events.ThoughtDelta | events.TextDelta) -> bool:
+        """Tell whether words of the answer are the turn's; around a book they only pass time."""
+        return self._tool is not Tool.STORYBOOK or isinstance(delta, events.ThoughtDelta)
+
     async def collect(self, reader: TurnReader) -> AsyncGenerator[Work]:
         """Yield what was made with a turn whose answer is over.
 
@@ -187,7 +193,7 @@ class Works:
             ArtifactInvalid: Something is damaged, or did not come.
             StorageFailed: Something cannot be kept.
         """
-        self.made = Made()
+        self.made = Made(is_all=self._tool is Tool.STORYBOOK)
         async with aclosing(self._collect(reader)) as works:
             async for work in works:
                 self.made.take(work)
