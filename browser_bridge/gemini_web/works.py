@@ -205,7 +205,8 @@ class Works:
             async with aclosing(maker.collect(reader, self._options, self._save)) as works:
                 async for work in works:
                     yield work
-        if rest := reader.weave.finish(reader.turn.stream.canvases):
+        rest = "" if self.made.is_all else reader.weave.finish(reader.turn.stream.canvases)
+        if rest:
             yield events.TextDelta(rest)
 
     def _may_have_made(self, reader: TurnReader) -> bool:
