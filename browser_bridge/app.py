@@ -18,13 +18,17 @@ from browser_bridge.api import (
     generate,
     health,
     images,
+    interactions,
     media,
     media_links,
     messages,
     models,
+    predictions,
+    responses,
     videos,
 )
 from browser_bridge.api.bridge import Bridge
+from browser_bridge.api.description import Application
 from browser_bridge.api.keys import load_or_create
 from browser_bridge.api.paths import Paths
 from browser_bridge.api.request_ids import RequestIds
@@ -43,18 +47,27 @@ from browser_bridge.gemini_web.uploads import LIMITS
 from browser_bridge.jobs.continuity import Continuity
 from browser_bridge.jobs.disposal import Disposal
 from browser_bridge.jobs.event_log import EventLog
+from browser_bridge.jobs.journal import Journal
+from browser_bridge.jobs.kept_files import KeptFiles
+from browser_bridge.jobs.kept_turns import KeptTurns
 from browser_bridge.jobs.language import Language
 from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.jobs.manager import JobManager
 from browser_bridge.jobs.plan import Planner
-from browser_bridge.jobs.records import Records
+from browser_bridge.jobs.records import DIRECTORY, Records
 from browser_bridge.jobs.worker import Worker
 from browser_bridge.messages import LocalFile, StoredFile
 from browser_bridge.metrics import Metrics
 from browser_bridge.pool import Page, Pool, PooledProfile
 from browser_bridge.protocols import function_calls
 from browser_bridge.settings import Settings
-from browser_bridge.storage import ConversationTable, Database, DeletionTable
+from browser_bridge.storage import (
+    ConversationTable,
+    Database,
+    DeletionTable,
+    JobTable,
+    KeptTurnTable,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -138,10 +151,24 @@ async def open_bridge(
             doom=disposal.doom if settings.site.chats == "delete" else None,
         )
         async with store, launcher, pool, directory.kept(folder):
-            metrics = Metrics()
-            manager = JobManager(worker, pool, log=EventLog(metrics=metrics))
-            records = Records(settings.data_dir / "jobs")
-            async with LongJobs(manager, records, ttl=settings.media.ttl) as long_jobs:
+            metrics, journal = Metrics(), Journal(JobTable(database))
+            log = EventLog(metrics=metrics, notes=journal)
+            manager = JobManager(
+                worker, pool, log=log, journal=journal, keep_files=KeptFiles(store).keep
+            )
+            await manager.restore()
+            kept_turns = KeptTurns(
+                manager,
+                KeptTurnTable(database),
+                keep=settings.conversations.max_count,
+                max_age=settings.conversations.ttl,
+            )
+            long_jobs = LongJobs(
+                manager,
+                Records(settings.data_dir / DIRECTORY),
+                ttl=settings.media.ttl,
+            )
+            async with long_jobs, kept_turns:
                 try:
                     yield Bridge(
                         settings=settings,
@@ -151,6 +178,7 @@ async def open_bridge(
                         store=store,
                         links=links,
                         long_jobs=long_jobs,
+                        kept_turns=kept_turns,
                         metrics=metrics,
                         uploads=Uploads(settings.data_dir / "uploads", store),
                     )
@@ -237,7 +265,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         async with open_bridge(settings) as bridge:
             yield {"bridge": bridge}
 
-    app = FastAPI(
+    app = Application(
         title="browser_bridge",
         version=__version__,
         lifespan=lifespan,
@@ -246,7 +274,20 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         docs_url=None,
         redoc_url=None,
     )
-    for family in (chat, images, videos, messages, models, generate, files, media, health):
+    for family in (
+        chat,
+        responses,
+        images,
+        videos,
+        messages,
+        predictions,
+        models,
+        generate,
+        interactions,
+        files,
+        media,
+        health,
+    ):
         app.include_router(family.router)
     faults.install(app)
     _add_middleware(app, settings)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from dataclasses import dataclass, field
 
 from browser_bridge import errors, events, messages
+from browser_bridge.jobs.job import Origin
 
 Step = events.TurnEvent | Callable[[], Awaitable[object]]
 """An event to play, or something to await before the next, such as `asyncio.Event().wait`."""
@@ -76,18 +77,26 @@ class ScriptedManager:
     def __init__(self, *scripts: Sequence[Step] | errors.BridgeError) -> None:
         self.scripts: Sequence[Sequence[Step] | errors.BridgeError] = scripts
         self.requests: list[messages.TurnRequest] = []
+        self.origins: list[Origin] = []
         self.cancelled: list[str] = []
         self.changed = asyncio.Condition()
         self._numbers = itertools.count(1)
         self._jobs: dict[str, Sequence[Step]] = {}
         self._stops: dict[str, asyncio.Event] = {}
 
-    async def submit(self, request: messages.TurnRequest) -> ScriptedJob:
+    async def submit(
+        self,
+        request: messages.TurnRequest,
+        *,
+        origin: Origin | None = None,
+        is_background: bool = False,  # noqa: ARG002 - the signature is the real one's
+    ) -> ScriptedJob:
         """Accept a request and give it the next script.
 
         Raises:
             BridgeError: The script is an error.
         """
+        self.origins.append(origin or Origin())
         number = next(self._numbers)
         self.requests.append(request)
         script = self.scripts[min(number, len(self.scripts)) - 1]
@@ -99,7 +108,13 @@ class ScriptedManager:
         return job
 
     async def subscribe(self, job_id: str) -> AsyncIterator[events.TurnEvent]:
-        """Play the job's script; a cancelled job ends in `JobCancelled`."""
+        """Play the job's script; a cancelled job ends in `JobCancelled`.
+
+        Raises:
+            JobNotFound: There is no such job.
+        """
+        if job_id not in self._jobs:
+            raise errors.JobNotFound(f"There is no job {job_id!r}.")
         stop = self._stops[job_id]
         for step in self._jobs[job_id]:
             if callable(step) and not await _before(stop, step):
@@ -114,6 +129,10 @@ class ScriptedManager:
         async with self.changed:
             self.cancelled.append(job_id)
             self.changed.notify_all()
+
+    async def leave(self, job_id: str, *, is_served: bool) -> None:  # noqa: ARG002 - same
+        """End a job, for it has one caller."""
+        await self.cancel(job_id)
 
     async def wait_until_cancelled(self, job_id: str) -> None:
         """Return once the job was cancelled; bounded by the test's own timeout."""

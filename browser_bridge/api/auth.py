@@ -1,5 +1,6 @@
 """Who may call: a key in any of the places where the vendors' clients put one."""
 
+import hashlib
 import secrets
 from collections.abc import Iterable, Iterator
 
@@ -19,8 +20,15 @@ def require(request: Request, keys: Iterable[str]) -> None:
         HttpFaultError: It carries none, or a wrong one.
     """
     given = tuple(_given(request))
-    if not is_accepted(given, keys):
+    accepted = next((key for key in given if is_accepted((key,), keys)), None)
+    if accepted is None:
         raise faults.HttpFaultError(_fault(is_missing=not given))
+    request.state.owner = hashlib.sha256(accepted.encode()).hexdigest()
+
+
+def owner_of(request: Request) -> str:
+    """Return the hash of the key that let a request pass; "" when none was asked for."""
+    return str(getattr(request.state, "owner", ""))
 
 
 def is_authorised(request: Request, keys: Iterable[str]) -> bool:

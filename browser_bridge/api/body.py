@@ -15,7 +15,7 @@ from starlette.datastructures import State
 from starlette.requests import ClientDisconnect
 
 from browser_bridge import errors
-from browser_bridge.api import faults
+from browser_bridge.api import faults, origins
 from browser_bridge.protocols import base
 
 T = TypeVar("T")
@@ -58,7 +58,9 @@ async def parsed(request: Request, parse: Callable[[Any], T]) -> T:
     async with AsyncExitStack() as held:
         raw = await _read(request, held)
         if len(raw) < LARGE:
+            origins.note_body(request, raw)
             return parse(decode_json(raw))
+        await asyncio.to_thread(origins.note_body, request, raw)
         return await asyncio.to_thread(lambda: parse(decode_json(raw)))
 
 
@@ -69,7 +71,9 @@ async def read_bytes(request: Request) -> bytes:
         HttpFaultError: It is too large, too slow or cut short.
     """
     async with AsyncExitStack() as held:
-        return bytes(await _read(request, held))
+        raw = await _read(request, held)
+        await asyncio.to_thread(origins.note_body, request, raw)
+        return bytes(raw)
 
 
 def decode_json(raw: bytes | bytearray) -> Any:

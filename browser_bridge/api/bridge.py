@@ -8,6 +8,8 @@ from browser_bridge import events, messages, settings
 from browser_bridge.api.media_links import MediaLinks
 from browser_bridge.api.uploads import Uploads
 from browser_bridge.artifacts import Store
+from browser_bridge.jobs.job import Origin
+from browser_bridge.jobs.kept_turns import KeptTurns
 from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.metrics import Metrics
 
@@ -29,11 +31,18 @@ class Job(Protocol):
 class JobManager(Protocol):
     """Takes requests and plays their events; the real one is `jobs.manager.JobManager`."""
 
-    async def submit(self, request: messages.TurnRequest) -> Job:
-        """Accept a request.
+    async def submit(
+        self,
+        request: messages.TurnRequest,
+        *,
+        origin: Origin | None = None,
+        is_background: bool = False,
+    ) -> Job:
+        """Accept a request, or find the job that it repeats.
 
         Raises:
             PoolExhausted: The queue is full.
+            KeyReused: Its key was used for another request.
         """
         ...
 
@@ -43,6 +52,10 @@ class JobManager(Protocol):
 
     async def cancel(self, job_id: str) -> None:
         """End a job; nothing happens when it has ended."""
+        ...
+
+    async def leave(self, job_id: str, *, is_served: bool) -> None:
+        """Tell that a caller is gone, which ends a job that nobody else wants."""
         ...
 
 
@@ -101,6 +114,7 @@ class Bridge:
         store: Files that came out of answers.
         links: Their addresses.
         long_jobs: Jobs that go on without their caller.
+        kept_turns: Turns that callers may ask for again.
         uploads: Files on their way in.
     """
 
@@ -111,5 +125,6 @@ class Bridge:
     store: Store
     links: MediaLinks
     long_jobs: LongJobs
+    kept_turns: KeptTurns
     uploads: Uploads
     metrics: Metrics = field(default_factory=Metrics)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from browser_bridge.api import body, media_links, openapi, streaming
+from browser_bridge.api import body, media_links, openapi, origins, streaming
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.api.pictures import PictureReader
 from browser_bridge.protocols.openai import adapter, wire
@@ -40,7 +40,7 @@ async def create_completion(
     """Ask the site one thing; stream its answer, or return it whole."""
     link = media_links.linker(bridge.links, request, bridge.settings.api.public_url)
     pictures = PictureReader(bridge.store)
-    job = await bridge.manager.submit(call.turn)
+    job = await bridge.manager.submit(call.turn, origin=origins.of(request))
     reply = adapter.ChatReply.of_job(
         call, job_id=job.id, created=job.created, link=link, pictures=pictures.found
     )
@@ -52,4 +52,6 @@ async def create_completion(
     }
     if call.is_stream:
         return streaming.StreamedResponse(**parts, encoder=reply.encoder(), pace=PACE)
-    return streaming.CollectedResponse(**parts, render=reply.render)
+    return streaming.CollectedResponse(
+        **parts, render=reply.render, long_pace=streaming.long_pace(call.turn)
+    )

@@ -16,6 +16,7 @@ from browser_bridge import errors
 from browser_bridge.protocols import base
 from browser_bridge.protocols.anthropic import errors as anthropic_errors
 from browser_bridge.protocols.gemini import errors as google_errors
+from browser_bridge.protocols.gemini.interactions import errors as interaction_errors
 from browser_bridge.protocols.openai import errors as openai_errors
 
 GOOGLE_HEADERS = ("x-goog-api-key", "x-goog-api-client")
@@ -24,10 +25,11 @@ ANTHROPIC_HEADER = "anthropic-version"
 
 # Paths are matched wherever they begin: outside of `Paths` they still have the prefix.
 _ANTHROPIC = re.compile(r"/v1/messages(/|$)")
+_INTERACTIONS = re.compile(r"/interactions(/|$)")
 _GOOGLE = re.compile(
     r"/v1(beta|alpha)(/|$)"
     r"|(?<!/v1)(?<!/models)/models(/|$)"
-    r"|/(upload|operations|interactions)(/|$)"
+    r"|/(upload|operations)(/|$)"
     r"|:(generateContent|streamGenerateContent|countTokens|predict|predictLongRunning"
     r"|embedContent|batchEmbedContents)$"
 )
@@ -43,6 +45,8 @@ class Dialect(StrEnum):
     OPENAI = "openai"
     ANTHROPIC = "anthropic"
     GOOGLE = "google"
+    INTERACTIONS = "interactions"
+    """Google's as well; its errors have a shape of their own."""
 
 
 class Renderer(Protocol):
@@ -62,23 +66,31 @@ RENDERERS: Mapping[Dialect, Renderer] = MappingProxyType(
         Dialect.OPENAI: openai_errors,
         Dialect.ANTHROPIC: anthropic_errors,
         Dialect.GOOGLE: google_errors,
+        Dialect.INTERACTIONS: interaction_errors,
     }
 )
 
 
 def of(request: Request) -> Dialect:
     """Return the dialect of a request."""
-    path = request.scope["path"]
+    if (dialect := of_path(request.scope["path"])) is not None:
+        return dialect
+    if GOOGLE_QUERY in request.query_params or any(h in request.headers for h in GOOGLE_HEADERS):
+        return Dialect.GOOGLE
+    return Dialect.ANTHROPIC if ANTHROPIC_HEADER in request.headers else Dialect.OPENAI
+
+
+def of_path(path: str) -> Dialect | None:
+    """Return the dialect of a path; None where headers decide."""
     for pattern, dialect in (
         (_ANTHROPIC, Dialect.ANTHROPIC),
         (_OPENAI, Dialect.OPENAI),
+        (_INTERACTIONS, Dialect.INTERACTIONS),
         (_GOOGLE, Dialect.GOOGLE),
     ):
         if pattern.search(path):
             return dialect
-    if GOOGLE_QUERY in request.query_params or any(h in request.headers for h in GOOGLE_HEADERS):
-        return Dialect.GOOGLE
-    return Dialect.ANTHROPIC if ANTHROPIC_HEADER in request.headers else Dialect.OPENAI
+    return None
 
 
 def renderer(request: Request) -> Renderer:

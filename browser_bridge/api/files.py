@@ -130,6 +130,16 @@ for version in generate.VERSIONS:
             upload,
             methods=[method],
             summary="Upload a file",
+            openapi_extra={
+                "requestBody": {
+                    "content": {
+                        "application/json": {"schema": {"type": "object"}},
+                        "application/octet-stream": {
+                            "schema": {"type": "string", "format": "binary"}
+                        },
+                    }
+                }
+            },
             include_in_schema=is_documented and method == "POST",
         )
     router.add_api_route(

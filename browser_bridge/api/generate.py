@@ -5,7 +5,15 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
-from browser_bridge.api import body, faults, media_links, openapi, streaming
+from browser_bridge.api import (
+    body,
+    faults,
+    media_links,
+    openapi,
+    origins,
+    predictions,
+    streaming,
+)
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.api.pictures import PictureReader
@@ -14,8 +22,8 @@ from browser_bridge.protocols.gemini import adapter, wire
 
 router = APIRouter(tags=["generate"], dependencies=[KeyRequired])
 
-VERSIONS = ("/v1beta", "/v1", "/v1alpha", "")
-DOCUMENTED = "/v1beta"
+VERSIONS = predictions.VERSIONS
+DOCUMENTED = predictions.DOCUMENTED
 """The one of them that `/openapi.json` describes."""
 PACE = streaming.Pace()
 
@@ -30,6 +38,10 @@ async def act(path: str, request: Request, bridge: BridgePart) -> Response:
             return await _generate(model, request, bridge, is_stream=action.startswith("stream"))
         case "countTokens":
             return faults.json_response(adapter.count_tokens(model, await body.read_json(request)))
+        case "predict":
+            return await predictions.predict(model, request, bridge)
+        case "predictLongRunning":
+            return await predictions.predict_long(model, request, bridge)
         case _:
             raise faults.HttpFaultError(_unknown(action))
 
@@ -39,7 +51,7 @@ async def _generate(model: str, request: Request, bridge: Bridge, *, is_stream: 
     call = await body.parsed(request, lambda read: adapter.parse(model, read, query, find=find))
     link = media_links.linker(bridge.links, request, bridge.settings.api.public_url)
     pictures = PictureReader(bridge.store)
-    job = await bridge.manager.submit(call.turn)
+    job = await bridge.manager.submit(call.turn, origin=origins.of(request))
     media = adapter.Media(link=link, pictures=pictures.found)
     reply = adapter.GenerateReply.of_job(call, job_id=job.id, media=media)
     parts: dict[str, Any] = {
@@ -49,7 +61,9 @@ async def _generate(model: str, request: Request, bridge: Bridge, *, is_stream: 
         "prepare": pictures.prepare,
     }
     if not is_stream:
-        return streaming.CollectedResponse(**parts, render=reply.render)
+        return streaming.CollectedResponse(
+            **parts, render=reply.render, long_pace=streaming.long_pace(call.turn)
+        )
     encoder = reply.encoder(is_array=request.query_params.get("alt") != "sse")
     return streaming.StreamedResponse(**parts, encoder=encoder, pace=PACE)
 
@@ -59,7 +73,7 @@ def _unknown(action: str) -> base.HttpFault:
         status=404,
         code="unknown_action",
         message=f"There is no action {base.cut(action)!r}: use generateContent, "
-        "streamGenerateContent or countTokens.",
+        "streamGenerateContent, countTokens, predict or predictLongRunning.",
     )
 
 

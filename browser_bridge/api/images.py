@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from browser_bridge.api import faults, forms, long_states, media_links, openapi, streaming
+from browser_bridge.api import faults, forms, long_states, media_links, openapi, origins, streaming
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.api.pictures import PictureReader
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1/images", tags=["images"], dependencies=[KeyRequir
 
 KIND = "image"
 PACE = streaming.Pace()
-BODY = openapi.json_body(ImageRequest)
+BODY = openapi.json_body(ImageRequest, files=("image", "mask"))
 
 
 @router.post("/generations", summary="Create pictures", openapi_extra=BODY)
@@ -54,14 +54,15 @@ async def _answer(request: Request, bridge: Bridge, operation: Operation) -> Res
     call = images.parse(fields, request.query_params, operation=operation, find=bridge.links.find)
     if call.is_async:
         asked = image_tasks.asked(call.wish)
-        record = await bridge.long_jobs.start(call.turn, kind=KIND, asked=asked)
+        origin = origins.of(request)
+        record = await bridge.long_jobs.start(call.turn, kind=KIND, asked=asked, origin=origin)
         return faults.json_response(await _task(request, bridge, record))
     return await _delivery(request, bridge, call)
 
 
 async def _delivery(request: Request, bridge: Bridge, call: ImageCall) -> Response:
     reader = _reader(request, bridge, call.wish)
-    job = await bridge.manager.submit(call.turn)
+    job = await bridge.manager.submit(call.turn, origin=origins.of(request))
     reply = ImageReply(wish=call.wish, created=job.created, pictures=reader.found)
     parts: dict[str, Any] = {
         "manager": bridge.manager,
@@ -72,7 +73,9 @@ async def _delivery(request: Request, bridge: Bridge, call: ImageCall) -> Respon
     if call.is_stream:
         encoder = reply.encoder(call)
         return streaming.StreamedResponse(**parts, encoder=encoder, pace=PACE)
-    return streaming.CollectedResponse(**parts, render=reply.render)
+    return streaming.CollectedResponse(
+        **parts, render=reply.render, long_pace=streaming.long_pace(call.turn)
+    )
 
 
 async def _task(request: Request, bridge: Bridge, record: Record) -> Mapping[str, Any]:

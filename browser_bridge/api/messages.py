@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from browser_bridge.api import body, faults, media_links, openapi, streaming
+from browser_bridge.api import body, faults, media_links, openapi, origins, streaming
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.protocols.anthropic import adapter, wire
 
@@ -29,12 +29,14 @@ async def create_message(
 ) -> Response:
     """Ask the site one thing; stream its answer, or return it whole."""
     link = media_links.linker(bridge.links, request, bridge.settings.api.public_url)
-    job = await bridge.manager.submit(call.turn)
+    job = await bridge.manager.submit(call.turn, origin=origins.of(request))
     reply = adapter.MessagesReply.of_job(call, job_id=job.id, link=link)
     parts: dict[str, Any] = {"manager": bridge.manager, "job": job, "pipeline": call.pipeline(link)}
     if call.is_stream:
         return streaming.StreamedResponse(**parts, encoder=reply.encoder(), pace=PACE)
-    return streaming.CollectedResponse(**parts, render=reply.render)
+    return streaming.CollectedResponse(
+        **parts, render=reply.render, long_pace=streaming.long_pace(call.turn)
+    )
 
 
 @router.post(

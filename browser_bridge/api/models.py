@@ -21,7 +21,7 @@ async def list_models(request: Request) -> Response:
     """List the models."""
     query = request.query_params
     match dialect.of(request):
-        case Dialect.GOOGLE:
+        case Dialect.GOOGLE | Dialect.INTERACTIONS:
             listed = google.model_list(query)
         case Dialect.ANTHROPIC:
             lifecycles = [value for name in LIFECYCLE for value in query.getlist(name)]
@@ -34,7 +34,7 @@ async def list_models(request: Request) -> Response:
 async def retrieve_model(model: str, request: Request) -> Response:
     """Retrieve one model by any of its names, such as `gemini-3-pro|[team]`."""
     match dialect.of(request):
-        case Dialect.GOOGLE:
+        case Dialect.GOOGLE | Dialect.INTERACTIONS:
             found = google.model_object(model)
         case Dialect.ANTHROPIC:
             found = anthropic.model_object(model)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from browser_bridge import errors
-from browser_bridge.api import faults, forms, long_states, media, openapi
+from browser_bridge.api import faults, forms, long_states, media, openapi, origins
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.events import Artifact, ArtifactKind
@@ -18,7 +18,7 @@ from browser_bridge.protocols.openai.long_states import LongState
 router = APIRouter(prefix="/v1/videos", tags=["videos"], dependencies=[KeyRequired])
 
 KIND = "video"
-BODY = openapi.json_body(videos.VideoRequest)
+BODY = openapi.json_body(videos.VideoRequest, files=(videos.FILE_FIELD,))
 
 
 @router.post("", summary="Create a video", openapi_extra=BODY)
@@ -26,10 +26,10 @@ async def create_video(request: Request, bridge: BridgePart) -> Response:
     """Start making a video from words, or from a picture and words."""
     fields = await forms.read_fields(request)
     call = videos.parse(fields, request.query_params, find=bridge.links.find)
-    return _object(bridge, await _started(bridge, call))
+    return _object(bridge, await _started(request, bridge, call))
 
 
-@router.get("", summary="List videos")
+@router.get("", summary="List videos", openapi_extra=openapi.query(videos.ListRequest))
 async def list_videos(request: Request, bridge: BridgePart) -> Response:
     """List the videos that are kept, by pages."""
     known = {_public(record): record for record in bridge.long_jobs.all(KIND)}
@@ -72,11 +72,12 @@ async def remix_video(request: Request, video_id: str, bridge: BridgePart) -> Re
     fields = await forms.read_fields(request)
     earlier = videos.wish_of(record.asked)
     call = videos.parse_remix(fields, earlier, source=long_states.state_of(record))
-    return _object(bridge, await _started(bridge, call))
+    return _object(bridge, await _started(request, bridge, call))
 
 
-async def _started(bridge: Bridge, call: videos.VideoCall) -> Record:
-    return await bridge.long_jobs.start(call.turn, kind=KIND, asked=call.asked)
+async def _started(request: Request, bridge: Bridge, call: videos.VideoCall) -> Record:
+    origin = origins.of(request)
+    return await bridge.long_jobs.start(call.turn, kind=KIND, asked=call.asked, origin=origin)
 
 
 def _variant(state: LongState, variant: str) -> Artifact:

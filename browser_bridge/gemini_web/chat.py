@@ -6,7 +6,7 @@ twice.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Sequence
 from contextlib import aclosing, suppress
 from types import TracebackType
 from typing import Self
@@ -67,7 +67,7 @@ class Chat:
         self._observer = PageObserver(page, settings.selectors)
         parts = (page, self._observer, settings.selectors, settings.site)
         self._entrance = Entrance(*parts)
-        self._conversations = Conversations(*parts, entrance=self._entrance)
+        self.conversations = Conversations(*parts, entrance=self._entrance)
         self._submission = Submission(*parts)
         self._picker = ModelPicker(*parts, learned=settings.learned)
         self._closing = Closing(page, self._observer, settings.selectors, self._picker)
@@ -88,6 +88,8 @@ class Chat:
         self._delivered: list[ChatEvent] = []
         self._weave = Weave()
         self._is_stopped = False
+        self.on_named: Callable[[SentTurn], object] | None = None
+        """Told, once, of the turn that is being read when it can be found again."""
         self._early: list[TurnState] = []
 
     async def __aenter__(self) -> Self:
@@ -127,32 +129,8 @@ class Chat:
         return urls.conversation_of(self._page.url)
 
     async def open_conversation(self, identity: str, *, last_prompt: str, turns: int) -> None:
-        """Show a conversation, proven to be where its last turn left it.
-
-        Args:
-            identity: Its id.
-            last_prompt: Its newest prompt; blanks do not count.
-            turns: Turns it has had.
-
-        Raises:
-            ConversationLost: It was deleted, does not load, or has gone on.
-            SiteError: The page cannot be used.
-            BrowserCrashed: The page or its browser is gone.
-        """
-        await self._conversations.open(identity, last_prompt=last_prompt, turns=turns)
-
-    async def delete_conversation(self, identity: str) -> None:
-        """Delete a conversation, unless it is gone already.
-
-        Args:
-            identity: Its id.
-
-        Raises:
-            SelectorLost: A menu or button was not found, or did nothing.
-            SiteError: The page cannot be used.
-            BrowserCrashed: The page or its browser is gone.
-        """
-        await self._conversations.delete(identity)
+        """Show a conversation, proven to be where its last turn left it; see `conversations`."""
+        await self.conversations.open(identity, last_prompt=last_prompt, turns=turns)
 
     async def account(self) -> Account:
         """Return the account that the page shows now, signed in or not."""
@@ -196,11 +174,9 @@ class Chat:
             await self._keep_model(before)  # the page is another one
 
     async def attach(self, attachments: Sequence[Attachment], *, within: float) -> None:
-        """Put files into the composer; return when the site has them, the model still chosen.
+        """Put files into the composer, in order; return when the site has them.
 
-        Args:
-            attachments: The files, in order.
-            within: Seconds for uploading them.
+        The model stays chosen; `within` are the seconds for uploading.
 
         Raises:
             InvalidAttachment: The site refuses a file.
@@ -316,6 +292,10 @@ class Chat:
             error.submitted = True
             raise
 
+    async def find_conversation(self, prompt: str, *, known: Collection[str]) -> str | None:
+        """Return the id of one of the newest conversations if its last prompt is this one."""
+        return await self.conversations.find(prompt, known=known)
+
     async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent]:
         reader = TurnReader(
             self._observer,
@@ -343,6 +323,7 @@ class Chat:
         """Yield answer and thoughts up to their end."""
         async with self._thoughts as thoughts, aclosing(reader.read(self._early)) as states:
             async for item in states:
+                self._tell_named()
                 if not isinstance(item, TurnState):
                     yield item
                 elif reader.turn.stream.thoughts:
@@ -358,6 +339,11 @@ class Chat:
                     yield delta
         async for delta in reader.finish():
             yield delta
+
+    def _tell_named(self) -> None:
+        if self.on_named is not None and (sent := self.sent_turn) is not None:
+            self.on_named(sent)
+            self.on_named = None
 
     async def _choose_first_answer(self) -> events.TurnNotice:
         with suppress(errors.BridgeError, PlaywrightError, TimeoutError):

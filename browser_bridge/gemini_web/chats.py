@@ -85,7 +85,7 @@ class Chats:
             BridgeError: It could not be deleted.
         """
         try:
-            await (await self._tab(page)).chat.delete_conversation(conversation)
+            await (await self._tab(page)).chat.conversations.delete(conversation)
         except (PlaywrightError, TimeoutError) as error:
             raise errors.SiteUnavailable("The page did not let a chat be deleted.") from error
 

@@ -1,7 +1,7 @@
 """Page object: stored conversations: the way back into one, and deleting one, as a person does."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 
 from playwright.async_api import Page
@@ -25,6 +25,10 @@ CLICK_LIMIT = 3.0
 """Seconds within which something to be clicked must be there."""
 DELETED_LIMIT = 6.0
 """Seconds within which the page must leave a conversation that was deleted."""
+LISTINGS = 2
+"""How often the list is looked at for a conversation that the site may only now put there."""
+MOST_SOUGHT = 3
+"""How many of the newest conversations are looked into."""
 SAMPLE = 80
 """Characters at the end of a prompt by which it is known."""
 
@@ -82,6 +86,26 @@ class Conversations(Region):
             await self._notices.clear()
         await self._entrance.clear_tools()
 
+    async def find(self, prompt: str, *, known: Collection[str]) -> str | None:
+        """Return the id of one of the newest conversations if its last prompt is a certain one.
+
+        Args:
+            prompt: The prompt; blanks do not count.
+            known: Conversations that are not meant.
+
+        Raises:
+            SiteError: The page cannot be used.
+        """
+        await self._observer.call("unwatch")
+        for _ in range(LISTINGS):
+            listed = [item for item in await self._listed() if item not in known]
+            for identity in listed[:MOST_SOUGHT]:
+                await self._entrance.load(self._address(identity))
+                if await self._ends_with(identity, prompt):
+                    return identity
+            await self._entrance.load(self._site.new_chat)
+        return None
+
     async def delete(self, identity: str) -> None:
         """Delete a conversation, unless it is gone already.
 
@@ -108,6 +132,20 @@ class Conversations(Region):
         await self._press("confirm_button")
         if not await self._observer.call("whenLeft", identity, DELETED_LIMIT * 1000):
             raise self._lost("confirm_button", "complete")
+
+    async def _listed(self) -> list[str]:
+        """Return the ids that the sidebar lists, the newest first."""
+        listed: list[str] = await self._observer.call("whenListed", 0)
+        if not listed:
+            await self._press("sidebar_toggle")
+            listed = await self._observer.call("whenListed", CLICK_LIMIT * 1000)
+        return listed
+
+    async def _ends_with(self, identity: str, prompt: str) -> bool:
+        call = self._observer.call(
+            "whenPromptShows", identity, prompt, SHOWN_LIMIT * 1000, within=SHOWN_LIMIT + CALL_GRACE
+        )
+        return bool(await call)
 
     def _is_at(self, identity: str) -> bool:
         return urls.conversation_of(self._page.url) == identity

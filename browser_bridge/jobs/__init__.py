@@ -3,7 +3,7 @@
 They know neither HTTP nor any vendor's wire.
 """
 
-from browser_bridge.jobs.attempt import Chat, OpenChat
+from browser_bridge.jobs.chat import Chat, OpenChat
 from browser_bridge.jobs.event_log import EventLog
 from browser_bridge.jobs.job import Job, Status
 from browser_bridge.jobs.manager import JobManager

@@ -7,17 +7,18 @@ here, and no deadline is decided.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
 from browser_bridge import errors, events, messages
 from browser_bridge.browser.calls import bounded
+from browser_bridge.jobs.chat import Chat
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
 from browser_bridge.jobs.language import Reader, ReadEvent
 from browser_bridge.jobs.plan import Plan
-from browser_bridge.pool import Page
 
 STOP_GRACE = 5.0
 """Seconds in which an abandoned page is to come to rest."""
@@ -26,55 +27,6 @@ UPLOAD_GRACE = 15.0
 """Seconds in which a page that did not take files in time is to be rid of them."""
 
 
-class Chat(Protocol):
-    """A chat on the site, new unless a conversation is opened, as the worker uses it."""
-
-    @property
-    def conversation(self) -> str | None:
-        """Id of the conversation that the page shows; None on a new chat."""
-        ...
-
-    async def open_conversation(self, identity: str, *, last_prompt: str, turns: int) -> None:
-        """Show a conversation, proven to be where its last turn left it."""
-        ...
-
-    async def choose_model(self, choice: messages.ModelChoice) -> None:
-        """Choose the model and verify that the page shows it."""
-        ...
-
-    async def choose_tool(
-        self, tool: messages.Tool, options: messages.ToolOptions, *, within: float
-    ) -> None:
-        """Choose a tool for the next prompt and verify that the page shows it."""
-        ...
-
-    async def attach(self, attachments: Sequence[messages.Attachment], *, within: float) -> None:
-        """Put files into the composer; return once the site has them."""
-        ...
-
-    async def send(self, prompt: str) -> None:
-        """Send the prompt; return once the site has it."""
-        ...
-
-    def read(self, *, wants_thoughts: bool) -> AsyncIterator[ReadEvent]:
-        """Yield the answer as it grows; `TurnCompleted` comes last."""
-        ...
-
-    @property
-    def sent_turn(self) -> messages.SentTurn | None:
-        """The turn that is being read, if it can be found again."""
-        ...
-
-    def resume(self, sent: messages.SentTurn, *, wants_thoughts: bool) -> AsyncIterator[ReadEvent]:
-        """Yield the rest of an answer that another page lost; `TurnCompleted` comes last."""
-        ...
-
-    async def stop(self) -> None:
-        """Press the site's Stop, if it is there; never raises."""
-        ...
-
-
-OpenChat = Callable[[Page], AbstractAsyncContextManager[Chat]]
 OnCompleted = Callable[[str, events.TurnCompleted], None]
 
 _PROVE_UNSENT = (
@@ -102,6 +54,7 @@ class Attempt:
         patience: Seconds for which a tool may work without a sign of life.
         on_completed: Told of the conversation and its answer before anybody who follows the job.
         reader: What reads the answers, or None if they are taken as they are.
+        may_ask: Whether the reader's further prompts are sent.
     """
 
     def __init__(
@@ -113,7 +66,9 @@ class Attempt:
         patience: float = 0.0,
         on_completed: OnCompleted | None = None,
         reader: Reader | None = None,
+        may_ask: bool = True,
     ) -> None:
+        self._may_ask = may_ask
         self._on_completed = on_completed
         self._open_chat = open_chat
         self._log = log
@@ -166,25 +121,33 @@ class Attempt:
 
         await self._guard(steps())
 
-    async def resume(self, sent: messages.SentTurn, *, end_by: float) -> None:
+    async def resume(
+        self, sent: messages.SentTurn, *, end_by: float, known: Collection[str] = ()
+    ) -> None:
         """Publish the rest of an answer whose page was lost, up to `TurnCompleted`.
 
         Args:
-            sent: The turn, as the attempt that lost it had it in `sent_turn`.
+            sent: The turn, as the attempt that lost it had it in `sent_turn`; one whose
+                conversation is not known is looked for.
             end_by: Loop time at which the answer must be complete.
+            known: Conversations that it cannot be in.
 
         Raises:
             JobTimedOut: It passed.
+            ConversationLost: The conversation is not known, and not the newest one.
             BridgeError: What the page raised; `submitted` is true.
         """
-        if self._is_sending:
-            self._log.advance(Status.SUBMITTED)
-            self._log.publish(events.TurnStarted(profile=self._profile))
 
         async def read() -> None:
             self._chat = chat = await self._opened.enter_async_context(self._open_chat())
+            found = sent
+            if not sent.conversation:
+                found = replace(sent, conversation=await _found(chat, sent.prompt, known))
+                self._log.trace(found)
+            if self._is_sending:
+                self._start()
             wants_thoughts = self._log.job.request.wants_thoughts
-            await self._read(chat.resume(sent, wants_thoughts=wants_thoughts))
+            await self._read(chat.resume(found, wants_thoughts=wants_thoughts))
 
         await self._guard(self._until(end_by, read()))
 
@@ -261,13 +224,22 @@ class Attempt:
         return clock() - started
 
     async def _send(self, plan: Plan) -> None:
+        sent = messages.SentTurn(
+            prompt=plan.prompt, conversation=plan.conversation or "", before=plan.turns
+        )
+        await self._log.prepare_to_send(sent, profile=self._profile)
+        if self._is_abandoned:
+            return
         self._log.advance(Status.SUBMITTING)
         await self._require_chat().send(plan.prompt)
         if not self._is_abandoned:
-            self._log.advance(Status.SUBMITTED)
-            self._log.publish(events.TurnStarted(profile=self._profile))
+            self._start()
             for notice in plan.notices:
                 self._log.publish(notice)
+
+    def _start(self) -> None:
+        self._log.advance(Status.SUBMITTED)
+        self._log.publish(events.TurnStarted(profile=self._profile))
 
     async def _read(self, stream: AsyncIterator[ReadEvent]) -> None:
         """Read the answer, and the one to each further prompt that the reader asks for."""
@@ -279,16 +251,18 @@ class Attempt:
             await self._read_answer(chat.read(wants_thoughts=wants_thoughts))
 
     def _take_follow_up(self) -> str | None:
-        if self._reader is None or self._is_abandoned:
+        if self._reader is None or self._is_abandoned or not self._may_ask:
             return None
         return self._reader.take_follow_up()
 
     async def _read_answer(self, stream: AsyncIterator[ReadEvent]) -> None:
         is_complete = False
+        self._require_chat().on_named = self._log.trace
         try:
             async for event in stream:
                 if self._is_abandoned or is_complete:
                     continue
+                self._trace()
                 is_complete = isinstance(event, events.TurnCompleted)
                 _require_text(event)
                 for told in (event,) if self._reader is None else self._reader.feed(event):
@@ -298,6 +272,10 @@ class Attempt:
                 await stream.aclose()
         if not is_complete and not self._is_abandoned:
             raise errors.AnswerStalled("The answer ended without being complete.", submitted=True)
+
+    def _trace(self) -> None:
+        if self._log.is_trace_due and (sent := self.sent_turn) is not None:
+            self._log.trace(sent)
 
     def _publish(self, event: ReadEvent) -> None:
         if isinstance(event, events.TurnCompleted):
@@ -315,19 +293,29 @@ class Attempt:
         return self._chat
 
     async def _abandon(self) -> None:
-        """Tell the site to stop and wait, for a limited time, until the page is at rest."""
+        """Tell the site to stop and wait, for a limited time, until the page is at rest.
+
+        A job that is left to the next process leaves the site at work.
+        """
         self._is_abandoned = True
         if self._call is None:
             return
         if self._is_sending:  # Stop is not there before the prompt is.
             await asyncio.wait({self._call}, timeout=STOP_GRACE / 2)
-        if self._may_be_submitted and self._chat is not None:
+        if self._may_be_submitted and self._chat is not None and not self._log.is_left:
             with contextlib.suppress(TimeoutError):
                 await bounded(self._chat.stop(), within=STOP_GRACE / 2, what="stopping")
-        await asyncio.wait({self._call}, timeout=STOP_GRACE / 2)
+        await asyncio.wait({self._call}, timeout=0 if self._log.is_left else STOP_GRACE / 2)
         if not self._call.done():  # The page is given up, so that tearing a call does no harm.
             self._call.cancel()
         self._call.add_done_callback(_retrieve)
+
+
+async def _found(chat: Chat, prompt: str, known: Collection[str]) -> str:
+    conversation = await chat.find_conversation(prompt, known=known)
+    if conversation is None:
+        raise errors.ConversationLost("No newest conversation has the prompt.", submitted=True)
+    return conversation
 
 
 def _require_text(event: ReadEvent) -> None:

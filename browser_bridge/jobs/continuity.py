@@ -87,6 +87,10 @@ class Continuity:
     def __len__(self) -> int:
         return len(self._rows)
 
+    def of_profile(self, profile: str) -> frozenset[str]:
+        """Return the ids of a profile's conversations."""
+        return frozenset(conversation for owner, conversation in self._rows if owner == profile)
+
     async def load(self) -> None:
         """Remember what the table has, as far as it is not too old or too much."""
         for row in await self._table.load():

@@ -7,11 +7,38 @@ Finished jobs are forgotten by count and age. Nothing here knows how events come
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
 
-from browser_bridge import errors, events
+from browser_bridge import errors, events, messages
 from browser_bridge.jobs.job import Job, Status, transition
 from browser_bridge.metrics import Metrics
+
+TRACE_EVERY = 2.0
+"""Seconds after which it is noted anew how much of an answer was seen."""
+
+
+class Notes(Protocol):
+    """What outlives the process of each job; `Journal`, or a double of it."""
+
+    async def keep(self, log: "JobLog", status: Status) -> None:
+        """Note that a job is about to reach a status; return once that is on the disk."""
+        ...
+
+    def note(self, log: "JobLog") -> None:
+        """Note soon how far a job has come."""
+        ...
+
+
+class NoNotes:
+    """Notes nothing."""
+
+    async def keep(self, log: "JobLog", status: Status) -> None:
+        """Return at once."""
+
+    def note(self, log: "JobLog") -> None:
+        """Return at once."""
 
 
 class JobLog:
@@ -20,16 +47,34 @@ class JobLog:
     Args:
         job: The job.
         see: Told of each event.
+        notes: Where its way is noted.
     """
 
     def __init__(
-        self, job: Job, *, see: Callable[[events.TurnEvent], None] = lambda _: None
+        self,
+        job: Job,
+        *,
+        see: Callable[[events.TurnEvent], None] = lambda _: None,
+        notes: Notes | None = None,
     ) -> None:
         self.job = job
+        self.profile = ""
+        """Name of the profile that has, or may have, the prompt."""
+        self.sent: messages.SentTurn | None = None
+        """The prompt as it was sent last, and how much of the answer was seen by now."""
+        self.is_left = False
+        """Whether this process ends and leaves the job to the next one."""
         self._see = see
+        self._notes = notes or NoNotes()
+        self._traced = 0.0
         self._status = Status.QUEUED
         self._events: list[events.TurnEvent] = []
         self._changed = asyncio.Event()
+
+    @property
+    def told(self) -> Sequence[events.TurnEvent]:
+        """All events so far."""
+        return self._events
 
     @property
     def status(self) -> Status:
@@ -46,6 +91,71 @@ class JobLog:
             message = f"A job becomes {status.value!r} by its last event only."
             raise ValueError(message)
         self._status = transition(self._status, status)
+        self._notes.note(self)
+
+    async def prepare_to_send(self, sent: messages.SentTurn, *, profile: str) -> None:
+        """Note what is about to be sent, so that no later process sends it again.
+
+        Args:
+            sent: The turn, as far as it is known.
+            profile: Name of the profile that gets it.
+
+        Raises:
+            StorageFailed: That cannot be noted; nothing may be sent then.
+        """
+        self.sent, self.profile = sent, profile
+        await self._notes.keep(self, Status.SUBMITTING)
+
+    @property
+    def may_run_again(self) -> bool:
+        """Whether the job ended so that its request, when it comes again, is to be run anew."""
+        last = self._events[-1] if self._events else None
+        if not isinstance(last, events.TurnFailed) or last.error.submitted:
+            return False
+        # A caller who left without a word is served again; one with a key knows what it is for.
+        is_cut_short = self._status is Status.CANCELLED and self.sent is not None
+        return not (is_cut_short and self.job.origin.key)
+
+    @property
+    def is_trace_due(self) -> bool:
+        """Whether it should be noted how much of the answer was seen."""
+        return time.monotonic() >= self._traced + TRACE_EVERY
+
+    def trace(self, sent: messages.SentTurn) -> None:
+        """Note where the turn can be found again, and how much of its answer was seen.
+
+        Args:
+            sent: The turn.
+        """
+        self._traced = time.monotonic()
+        # What was delivered is of no use to a process that delivers it from the start.
+        self.sent = replace(sent, text="", thoughts="")
+        self._notes.note(self)
+
+    def take_up(self, sent: messages.SentTurn, *, profile: str) -> None:
+        """Go on where an earlier process left the job: the site may have its prompt.
+
+        Args:
+            sent: The turn, as that process noted it.
+            profile: Name of the profile that may have it.
+        """
+        self.sent, self.profile, self._status = sent, profile, Status.SUBMITTING
+
+    def replay(self, told: Sequence[events.TurnEvent]) -> None:
+        """Take over the events of a job that an earlier process ended.
+
+        Args:
+            told: All of them.
+        """
+        self._events = list(told)
+        last = self._events[-1]
+        assert isinstance(last, events.TERMINAL), "an ended job has its last event"
+        self._status = _final_status(last)
+
+    def leave(self) -> None:
+        """End this process's part of the job: who follows it gets no more events."""
+        self.is_left = True
+        self._wake()
 
     def publish(self, event: events.TurnEvent) -> None:
         """Append an event and wake the subscribers.
@@ -58,11 +168,12 @@ class JobLog:
             self._status = transition(self._status, _final_status(event))
         self._events.append(event)
         self._see(event)
-        self._changed.set()
-        self._changed = asyncio.Event()
+        if isinstance(event, events.TERMINAL):
+            self._notes.note(self)
+        self._wake()
 
     async def follow(self) -> AsyncGenerator[events.TurnEvent]:
-        """Yield all events from the first, then each new one, until the last."""
+        """Yield all events from the first, then each new one, until the last or `leave`."""
         position = 0
         while True:
             while position < len(self._events):
@@ -71,7 +182,13 @@ class JobLog:
                 yield event
                 if isinstance(event, events.TERMINAL):
                     return
+            if self.is_left:
+                return
             await self._changed.wait()
+
+    def _wake(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
 
     def _check_order(self, event: events.TurnEvent) -> None:
         is_misplaced = isinstance(event, events.TurnStarted) == bool(self._events)
@@ -97,12 +214,14 @@ class EventLog:
         max_age: Seconds for which a finished job is remembered.
         clock: Monotonic seconds.
         metrics: Counts what happens, if anything does.
+        notes: Where the ways of jobs are noted.
     """
 
     def __init__(
         self,
         *,
         metrics: Metrics | None = None,
+        notes: Notes | None = None,
         keep: int = 256,
         max_age: float = 900.0,
         clock: Callable[[], float] = time.monotonic,
@@ -111,6 +230,7 @@ class EventLog:
         self._max_age = max_age
         self._clock = clock
         self._metrics = metrics or Metrics()
+        self._notes = notes
         self._logs: dict[str, JobLog] = {}
         self._finished: OrderedDict[str, float] = OrderedDict()
 
@@ -123,8 +243,24 @@ class EventLog:
     def open(self, job: Job) -> JobLog:
         """Begin the log of a new job."""
         self._forget()
-        self._logs[job.id] = JobLog(job, see=self._metrics.meter().see)
+        self._logs[job.id] = JobLog(job, see=self._metrics.meter().see, notes=self._notes)
         return self._logs[job.id]
+
+    def replay(self, job: Job, told: Sequence[events.TurnEvent]) -> JobLog:
+        """Remember once more a job that ended.
+
+        Args:
+            job: The job.
+            told: All its events.
+        """
+        log = self.open(job)
+        log.replay(told)
+        self.finish(job.id)
+        return log
+
+    def __contains__(self, job_id: object) -> bool:
+        self._forget()
+        return job_id in self._logs
 
     def get(self, job_id: str) -> JobLog:
         """Return the log of a job.

@@ -22,6 +22,27 @@ def _new_id() -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a request came from, and by what it is known when it comes again; hashes alone.
+
+    Args:
+        owner: Hash of the caller's API key.
+        body: Hash of the request as it came, its path included.
+        key: Hash of the caller's own key for the request, or "".
+        may_repeat: Whether the caller repeats requests that it lost by itself, and says so.
+        is_repeat: Whether it says that this is such a repetition.
+        patience: Seconds within which it repeats one, at first.
+    """
+
+    owner: str = ""
+    body: str = ""
+    key: str = ""
+    may_repeat: bool = False
+    is_repeat: bool = False
+    patience: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One accepted request.
 
@@ -29,11 +50,25 @@ class Job:
         request: What was asked.
         id: Unique name, `job-` and 28 hexadecimal digits.
         created: When it was accepted, Unix seconds.
+        origin: Where it came from.
+        is_background: Whether it was asked to go on without its caller.
     """
 
     request: messages.TurnRequest
     id: str = field(default_factory=_new_id)
     created: int = field(default_factory=lambda: int(time.time()))
+    origin: Origin = field(default_factory=Origin)
+    is_background: bool = False
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it goes on when its caller leaves, who can come back for it."""
+        return self.is_background or bool(self.origin.key)
+
+    @property
+    def is_asked_for_again(self) -> bool:
+        """Whether its caller may ask for its outcome once more."""
+        return self.goes_on or self.origin.may_repeat
 
     @property
     def suffix(self) -> str:

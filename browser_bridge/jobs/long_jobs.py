@@ -1,7 +1,7 @@
 """Jobs that go on without their caller: followed here, recorded, and found again by id.
 
 Between `api`, whose routes start and poll them, and a job manager, which runs them. A job that
-was under way when the server stopped is told to have failed.
+was under way when the server stopped goes on, unless the manager has lost it.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any, Protocol, Self
 
 from browser_bridge import errors, events, messages
-from browser_bridge.jobs.job import Status
+from browser_bridge.jobs.job import Origin, Status
 from browser_bridge.jobs.records import Failure, Record, Records
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,13 @@ class Accepted(Protocol):
 class Manager(Protocol):
     """What runs the jobs: `JobManager`, or a double of it."""
 
-    async def submit(self, request: messages.TurnRequest) -> Accepted:
+    async def submit(
+        self,
+        request: messages.TurnRequest,
+        *,
+        origin: Origin | None = None,
+        is_background: bool = False,
+    ) -> Accepted:
         """Accept a request."""
         ...
 
@@ -78,12 +84,11 @@ class LongJobs:
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     async def __aenter__(self) -> Self:
-        """Read the records of earlier jobs."""
+        """Read the records of earlier jobs, and follow those that go on."""
         for record in await asyncio.to_thread(self._records.load):
-            if record.status.is_final:
-                self._known[record.id] = record
-            else:
-                await self._keep(_interrupted(record, int(self._clock())))
+            self._known[record.id] = record
+            if not record.status.is_final:
+                self._start_to_follow(record.id)
         await self._forget()
         return self
 
@@ -96,7 +101,12 @@ class LongJobs:
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     async def start(
-        self, request: messages.TurnRequest, *, kind: str, asked: dict[str, Any]
+        self,
+        request: messages.TurnRequest,
+        *,
+        kind: str,
+        asked: dict[str, Any],
+        origin: Origin | None = None,
     ) -> Record:
         """Accept a request whose job goes on whether or not anyone follows it.
 
@@ -104,25 +114,28 @@ class LongJobs:
             request: What is asked of the site.
             kind: What it makes.
             asked: What the route has to know of the request later, as JSON.
+            origin: Where it came from, so that a repetition of it is the same job.
 
         Raises:
             BridgeError: The manager does not accept it.
             StorageFailed: It cannot be recorded; it is cancelled.
         """
         await self._forget()
-        job = await self._manager.submit(request)
+        job = await self._manager.submit(request, origin=origin, is_background=True)
+        if job.id in self._known:
+            return self._known[job.id]
         record = Record(id=job.id, kind=kind, created=job.created, asked=asked)
+        self._known[job.id] = record
         try:
             await self._keep(record)
         except OSError as error:
+            del self._known[job.id]
             await self._manager.cancel(job.id)
             raise errors.StorageFailed(
                 f"The job cannot be recorded ({error.strerror}): make room in, or access to, "
                 "BROWSER_BRIDGE_DATA_DIR."
             ) from error
-        task = asyncio.create_task(self._follow(job.id), name=f"following {job.id}")
-        self._tasks[job.id] = task
-        task.add_done_callback(lambda _: self._tasks.pop(job.id, None))
+        self._start_to_follow(job.id)
         return record
 
     def get(self, job_id: str, *, kind: str) -> Record:
@@ -154,6 +167,11 @@ class LongJobs:
         self._known.pop(job_id, None)
         await asyncio.to_thread(self._records.remove, job_id)
 
+    def _start_to_follow(self, job_id: str) -> None:
+        task = asyncio.create_task(self._follow(job_id), name=f"following {job_id}")
+        self._tasks[job_id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(job_id, None))
+
     async def _follow(self, job_id: str) -> None:
         try:
             async for event in self._manager.subscribe(job_id):
@@ -162,8 +180,10 @@ class LongJobs:
                 if record.status.is_final:
                     break
             else:
-                self._known[job_id] = _interrupted(self._known[job_id], int(self._clock()))
+                return  # it is left to the next process
             await self._keep(self._known[job_id])
+        except errors.JobNotFound:
+            await self._keep(_interrupted(self._known[job_id], int(self._clock())))
         except OSError:
             extra = {"action": "record_failed", "job": job_id}
             logger.exception("the end of a job could not be recorded", extra=extra)

@@ -18,7 +18,8 @@ from browser_bridge import errors, events, messages
 from browser_bridge.attachments import Attachments, Gathering
 from browser_bridge.browser.calls import bounded
 from browser_bridge.jobs import limits
-from browser_bridge.jobs.attempt import Attempt, OpenChat
+from browser_bridge.jobs.attempt import Attempt
+from browser_bridge.jobs.chat import OpenChat
 from browser_bridge.jobs.continuity import Claim, Continuity
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
@@ -145,6 +146,35 @@ class Worker:
                 plan = replace(plan, notices=(RESTARTED,))
             plan = await self._gather(plan, gathering)
             await self._begin(log, plan, started=started)
+
+    async def resume(self, log: JobLog) -> None:
+        """Read the answer to what an earlier process sent, or may have sent; sends nothing.
+
+        Args:
+            log: The job's log, with the turn in `sent`.
+
+        Raises:
+            JobInterrupted: The site does not have the answer.
+            BridgeError: Why it cannot be looked at.
+        """
+        sent, profile = log.sent, log.profile
+        assert sent is not None, "what was not sent is run"
+        plan = Plan(prompt=sent.prompt, turns=sent.before)
+        reader = self._language.reader(log.job.request)
+
+        def known() -> frozenset[str]:
+            return self._continuity.of_profile(profile) if self._continuity else frozenset()
+
+        def attempt_on(lease: Lease) -> Attempt:
+            return self._attempt(log, lease, plan, reader, may_ask=False)
+
+        try:
+            rest = Rest(sent=sent, profile=profile, attempt_on=attempt_on)
+            await self._rescue.take_over(rest, limit=self._turn_limit(log), known=known)
+        finally:
+            conversation = (log.sent or sent).conversation
+            if self._doom is not None and conversation and not log.is_left:
+                self._doom(profile, conversation)
 
     async def _keep(self, log: JobLog, gathering: Gathering) -> None:
         """Write down the files that came with a request, so that memory need not hold them."""
@@ -276,11 +306,19 @@ class Worker:
             lease.report(Outcome.OK if attempt.is_at_rest else Outcome.STALE_PAGE)
             raise
         finally:
-            if self._doom is not None and attempt.conversation is not None:
+            if self._doom and attempt.conversation is not None and not log.is_left:
                 self._doom(lease.profile, attempt.conversation)
         return None, None
 
-    def _attempt(self, log: JobLog, lease: Lease, plan: Plan, reader: Reader | None) -> Attempt:
+    def _attempt(
+        self,
+        log: JobLog,
+        lease: Lease,
+        plan: Plan,
+        reader: Reader | None,
+        *,
+        may_ask: bool = True,
+    ) -> Attempt:
         page = lease.page
 
         def remember(conversation: str, completed: events.TurnCompleted) -> None:
@@ -301,6 +339,7 @@ class Worker:
             patience=self._turn_limit(log),
             on_completed=remember,
             reader=reader,
+            may_ask=may_ask,
         )
 
     def _turn_limit(self, log: JobLog) -> float:

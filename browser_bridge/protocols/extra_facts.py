@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from browser_bridge import events, messages
+from browser_bridge import events
 from browser_bridge.protocols import artifact_text
 
 FIELD = "browser_bridge"
@@ -12,7 +12,7 @@ FIELD = "browser_bridge"
 
 
 def render(
-    request: messages.TurnRequest,
+    ignored: Iterable[str],
     completed: events.TurnCompleted,
     *,
     profile: str | None,
@@ -22,7 +22,7 @@ def render(
     """Return the field's value.
 
     Args:
-        request: What was asked.
+        ignored: Names of request fields that have no effect.
         completed: The answer.
         profile: Name of the profile that answered, if one did.
         notices: All notices, in order.
@@ -35,7 +35,7 @@ def render(
         "profile": profile,
         "conversation": completed.conversation,
         "notices": [{"code": notice.code, "message": notice.message} for notice in notices],
-        "ignored": list(request.ignored),
+        "ignored": list(ignored),
     }
 
 

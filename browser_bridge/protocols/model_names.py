@@ -51,7 +51,7 @@ MODES: Mapping[str, Mode] = MappingProxyType(
 OTHER_VENDORS: Mapping[Tool, re.Pattern[str]] = MappingProxyType(
     {
         Tool.IMAGE: re.compile(
-            "(?:openai/)?(?:chatgpt-image|gpt-image|dall-e)[\\w.-]*", re.IGNORECASE
+            "(?:openai/)?(?:chatgpt-image|gpt-image|dall-e|imagen)[\\w.-]*", re.IGNORECASE
         ),
         Tool.VIDEO: re.compile("(?:openai/)?(?:sora|veo)[\\w.-]*", re.IGNORECASE),
     }

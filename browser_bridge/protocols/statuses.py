@@ -26,6 +26,7 @@ STATUS: Mapping[type[errors.BridgeError], int] = MappingProxyType(
         errors.UnknownModel: 404,
         errors.UnknownProfile: 404,
         errors.ArtifactNotFound: 404,
+        errors.KeyReused: 422,
         errors.PromptTooLong: 400,
         errors.PoolError: 503,
         errors.PoolExhausted: 429,
@@ -58,6 +59,7 @@ STATUS: Mapping[type[errors.BridgeError], int] = MappingProxyType(
         errors.JobNotFound: 404,
         errors.JobCancelled: 409,
         errors.JobTimedOut: 504,
+        errors.JobInterrupted: 500,
         errors.StorageFailed: 503,
     }
 )

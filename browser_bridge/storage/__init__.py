@@ -7,6 +7,8 @@ tables and how each version came about, and there is one module per table.
 from browser_bridge.storage.conversations import ConversationRow, ConversationTable
 from browser_bridge.storage.database import Database
 from browser_bridge.storage.deletions import DeletionRow, DeletionTable
+from browser_bridge.storage.jobs import JobRow, JobTable
+from browser_bridge.storage.kept_turns import KeptTurnRow, KeptTurnTable
 
 __all__ = [
     "ConversationRow",
@@ -14,4 +16,8 @@ __all__ = [
     "Database",
     "DeletionRow",
     "DeletionTable",
+    "JobRow",
+    "JobTable",
+    "KeptTurnRow",
+    "KeptTurnTable",
 ]

@@ -29,6 +29,7 @@ PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",  # what was said is not to stay in free pages
 )
 
 
@@ -77,13 +78,18 @@ class Database:
         """
         return await self._run(lambda: self._transact(work))
 
-    def post(self, work: Callable[[Connection], Any]) -> None:
+    def post(self, work: Callable[[Connection], Any]) -> Future[Any]:
         """Do work in one transaction soon, after all that was asked before; a failure is logged.
 
         Args:
             work: Called in the database's thread.
+
+        Returns:
+            Ends once that is on the disk, or with why it is not.
         """
-        self._thread.submit(self._transact, work).add_done_callback(_report)
+        posted = self._thread.submit(self._transact, work)
+        posted.add_done_callback(_report)
+        return posted
 
     async def close(self) -> None:
         """Finish the work posted so far and close the file; idempotent."""

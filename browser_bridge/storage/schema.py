@@ -1,9 +1,22 @@
 """Tables of the database, and the steps by which each version of them came about.
 
-No column holds what was said: hashes, ids and times alone.
+Columns hold hashes, ids and times. What was said is held by the tables of jobs, no longer than
+those have a use for it, and by `kept_turns`: turns that their callers may ask for again by id,
+until they delete them or they are too old.
 """
 
-from sqlalchemy import Column, Connection, Float, Integer, MetaData, String, Table, insert, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    insert,
+    select,
+)
 from sqlalchemy import text as sql
 
 METADATA = MetaData()
@@ -32,6 +45,45 @@ DELETIONS = Table(
 )
 """Conversations of the bridge that are still to be deleted on the site."""
 
+JOBS = Table(
+    "jobs",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("status", String, nullable=False),
+    Column("created", Integer, nullable=False),
+    Column("is_background", Boolean, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("body", String, nullable=False),
+    Column("profile", String, nullable=False),
+    Column("sent", String, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("expires", Float),
+)
+"""Jobs under way, and for a while those that ended; `expires` is when one of these is forgotten."""
+
+JOB_REQUESTS = Table(
+    "job_requests",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("request", String, nullable=False),
+)
+"""What the jobs under way were asked."""
+
+KEPT_TURNS = Table(
+    "kept_turns",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("thread", String, nullable=False, index=True),
+    Column("created", Integer, nullable=False),
+    Column("ended", Integer),
+    Column("asked", String, nullable=False),
+    Column("events", String, nullable=False),
+)
+"""Turns that callers may ask for again, numbered in the order in which they came."""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE conversations (
@@ -41,6 +93,22 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE deletions (
             profile VARCHAR NOT NULL, conversation VARCHAR NOT NULL, tries INTEGER NOT NULL,
             since FLOAT NOT NULL, PRIMARY KEY (profile, conversation))""",
+    ),
+    (
+        """CREATE TABLE jobs (
+            id VARCHAR NOT NULL PRIMARY KEY, status VARCHAR NOT NULL, created INTEGER NOT NULL,
+            is_background BOOLEAN NOT NULL, owner VARCHAR NOT NULL, key VARCHAR NOT NULL,
+            body VARCHAR NOT NULL, profile VARCHAR NOT NULL, sent VARCHAR NOT NULL,
+            outcome VARCHAR NOT NULL, expires FLOAT)""",
+        """CREATE TABLE job_requests (
+            id VARCHAR NOT NULL PRIMARY KEY, request VARCHAR NOT NULL)""",
+    ),
+    (
+        """CREATE TABLE kept_turns (
+            number INTEGER NOT NULL PRIMARY KEY, id VARCHAR NOT NULL UNIQUE, kind VARCHAR NOT NULL,
+            thread VARCHAR NOT NULL, created INTEGER NOT NULL, ended INTEGER,
+            asked VARCHAR NOT NULL, events VARCHAR NOT NULL)""",
+        "CREATE INDEX ix_kept_turns_thread ON kept_turns (thread)",
     ),
 )
 """Statements that lead from each version to the next; those released never change."""

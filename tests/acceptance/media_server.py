@@ -70,7 +70,7 @@ async def serve(data_dir: Path) -> AsyncGenerator[MediaServer]:
 
     @contextlib.asynccontextmanager
     async def open_bridge(_: settings.Settings) -> AsyncGenerator[Bridge]:
-        async with bridge.long_jobs:
+        async with bridge.long_jobs, bridge.kept_turns:
             yield bridge
 
     app = create_app(bridge.settings, open_bridge=open_bridge)

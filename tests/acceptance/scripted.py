@@ -45,6 +45,20 @@ class Sent:
 
 
 @contextlib.asynccontextmanager
+async def served(app: ASGIApp) -> AsyncGenerator[str]:
+    """Run an application; give its base URL, with the prefix and without a version."""
+    config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=5)
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        running = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/gemini_official"
+        finally:
+            server.should_exit = True
+            await running
+
+
+@contextlib.asynccontextmanager
 async def serving(
     manager: testing.ScriptedManager, directory: Path, sent: Sent
 ) -> AsyncGenerator[str]:
@@ -61,12 +75,5 @@ async def serving(
         yield scripted_bridge(values, manager, keys=(KEY,))
 
     app = create_app(settings.load(data_dir=directory), open_bridge=open_bridge)
-    config = uvicorn.Config(sent.around(app), log_config=None, timeout_graceful_shutdown=5)
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        running = asyncio.create_task(server.serve(sockets=[listener]))
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}/gemini_official"
-        finally:
-            server.should_exit = True
-            await running
+    async with served(sent.around(app)) as address:
+        yield address

@@ -8,7 +8,11 @@ from browser_bridge import errors, events
 from browser_bridge.protocols import base, json_text
 from browser_bridge.protocols.anthropic import adapter as anthropic
 from browser_bridge.protocols.gemini import adapter as google
+from browser_bridge.protocols.gemini.interactions import adapter as interactions
+from browser_bridge.protocols.gemini.interactions import errors as interaction_errors
 from browser_bridge.protocols.openai import adapter as openai
+from browser_bridge.protocols.openai.completion import Files
+from browser_bridge.protocols.openai.responses import adapter as responses
 from browser_bridge.protocols.pictures import Picture
 from tests.golden.turns import PICTURE
 
@@ -32,7 +36,7 @@ class Form:
     Args:
         suffix: Of files that hold its streams.
         encoder: Makes a new encoder.
-        render: Makes the whole answer, or None where another form does.
+        render: Makes the whole answer, or None where another form does, or the encoder itself.
         render_error: Makes the error of an answer that failed.
     """
 
@@ -47,6 +51,16 @@ def _openai(**fields: Any) -> openai.ChatReply:
     return openai.ChatReply(call=call, id="chatcmpl-1", created=17, link=link, pictures=PICTURES)
 
 
+def _responses() -> responses.ResponseReply:
+    tools = [{"type": "function", "name": "read_file"}, {"type": "custom", "name": "list"}]
+    read = responses.read({"model": MODEL, "input": "hello", "tools": tools}, {})
+    files = Files(link=link, pictures=PICTURES)
+    asked = responses.parse(read).asked
+    return responses.ResponseReply(
+        asked=asked, suffix="1", created=17, files=files, clock=lambda: 18.0
+    )
+
+
 def _anthropic() -> anthropic.MessagesReply:
     call = anthropic.parse({"model": MODEL, "messages": ASK, "thinking": {"type": "adaptive"}})
     return anthropic.MessagesReply.of_job(call, job_id="job-1", link=link)
@@ -58,11 +72,25 @@ def _google() -> google.GenerateReply:
     return google.GenerateReply.of_job(google.parse(MODEL, asked), job_id="job-1", media=media)
 
 
+def _interaction() -> interactions.InteractionReply:
+    asked = interactions.parse(interactions.read({"model": MODEL, "input": "hello"})).asked
+    media = google.Media(link=link, pictures=PICTURES)
+    return interactions.InteractionReply(
+        asked=asked, suffix="1", created=17, media=media, clock=lambda: 18.0
+    )
+
+
 FORMS: Mapping[str, Form] = {
     "openai-chat": Form(
         suffix="sse",
         encoder=lambda: _openai(stream_options={"include_usage": True}).encoder(),
         render=_openai().render,
+        render_error=openai.render_error,
+    ),
+    "openai-responses": Form(
+        suffix="sse",
+        encoder=lambda: _responses().encoder(),
+        render=None,
         render_error=openai.render_error,
     ),
     "anthropic-messages": Form(
@@ -76,6 +104,12 @@ FORMS: Mapping[str, Form] = {
         encoder=lambda: _google().encoder(),
         render=_google().render,
         render_error=google.render_error,
+    ),
+    "gemini-interactions": Form(
+        suffix="sse",
+        encoder=lambda: _interaction().encoder(),
+        render=None,
+        render_error=interaction_errors.render_error,
     ),
     "gemini-array": Form(
         suffix="stream.json",

@@ -48,6 +48,25 @@ const whenReturned = async (identity, expected, wait) => {
   return isShown(identity, expected);
 };
 
+/** The id of a listed conversation: in its address, else in what it logs (site-dom 12). */
+const rowIdentity = (row) => {
+  const parts = [row, ...row.querySelectorAll("a[href], [jslog]")];
+  const named = parts.map((part) => /\/(?:app|gem\/[^/]+)\/([\w-]+)/.exec(part.getAttribute("href") ?? "")?.[1]
+    ?? /"c_(\w+)"/.exec(part.getAttribute("jslog") ?? "")?.[1]);
+  return named.find(Boolean) ?? null;
+};
+const listed = () => findAll("conversation_row")[0].filter((row) => !find("pinned_mark", row)).map(rowIdentity).filter(Boolean);
+
+/** Resolves to the ids of the listed conversations, the newest first, as soon as there are any. */
+const whenListed = async (wait) => {
+  await until(() => listed().length > 0, wait);
+  return listed();
+};
+
+/** Resolves to whether the page that was loaded shows a conversation whose newest prompt holds this one. */
+const whenPromptShows = async (identity, prompt, wait) => await whenLoaded(identity, wait)
+  && until(() => promptOf(turns().at(-1))?.includes(bare(prompt)) ?? false, REST_WAIT);
+
 /** Resolves to whether the page has come to an address with a conversation in it, and shows turns. */
 const whenAt = (identity, wait) => until(() => isAt(identity) && turns().length > 0, wait);
 const whenLeft = (identity, wait) => until(() => !isAt(identity), wait);

@@ -13,6 +13,6 @@ globalThis.pageObserver = {
   videos, whenVideosReady, videoDownload, saveKept,
   canvases, canvasPanel, canvasOpener, canvasCount, whenCanvasesShow, whenCanvasesRest, whenPanelShows, whenPanelChanges, whenCanvasOpens,
   book, bookPages, bookImage, bookTurner, whenBookShows, whenBookLoads, whenBookTurns, whenBookChanges,
-  whenConversationShows, whenReturned, whenLoaded, whenAt, whenLeft,
+  whenConversationShows, whenReturned, whenLoaded, whenAt, whenLeft, whenListed, whenPromptShows,
   rememberLook, whenLookChanged, noteTemporary, forgetTemporary, isTemporaryNoted,
 };

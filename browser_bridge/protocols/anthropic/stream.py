@@ -89,7 +89,7 @@ class MessageEncoder(base.Encoder):
         cited = message.citations(completed) if self._open == "text" else []
         marks = b"".join(self._delta({"type": "citations_delta", "citation": c}) for c in cited)
         facts = extra_facts.render(
-            self._call.turn,
+            self._call.turn.ignored,
             completed,
             profile=self.profile,
             notices=self.notices,

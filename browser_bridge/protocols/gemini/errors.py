@@ -31,6 +31,11 @@ STATUS_NAMES: Mapping[int, str] = MappingProxyType(
 )
 REASONS: Mapping[str, str] = MappingProxyType({"invalid_api_key": "API_KEY_INVALID"})
 FIRST_SERVER_STATUS = 500
+GRPC_CODES: Mapping[int, int] = MappingProxyType(
+    {400: 3, 404: 5, 409: 10, 429: 8, 500: 13, 502: 14, 503: 14, 504: 4}
+)
+"""Codes of errors within operations, by the status they would have had."""
+UNKNOWN = 2
 _DETAIL = "type.googleapis.com/google.rpc."
 
 
@@ -54,6 +59,18 @@ def render_fault(fault: base.HttpFault) -> base.ErrorReply:
     details = _details(fault.code, fault.message, fault.param)
     body = _envelope(fault.message, status=fault.status, details=details)
     return base.ErrorReply(status=fault.status, headers=fault.headers, body=body)
+
+
+def render_failure(code: str, message: str) -> Mapping[str, Any]:
+    """Render the failure of a job, known by its code alone, as the error of an operation.
+
+    Args:
+        code: Our code.
+        message: What is wrong.
+    """
+    status = statuses.of(errors.of_code(code, message))
+    details = _details(code, message, None)
+    return {"code": GRPC_CODES.get(status, UNKNOWN), "message": message, "details": details}
 
 
 def _details(code: str, message: str, param: str | None) -> list[Mapping[str, Any]]:

@@ -58,7 +58,7 @@ def render(
     ]
     text_at = 1 if completed.thoughts else 0
     facts = extra_facts.render(
-        call.turn, completed, profile=turn.profile, notices=turn.notices, link=media.link
+        call.turn.ignored, completed, profile=turn.profile, notices=turn.notices, link=media.link
     )
     return {
         "candidates": [candidate(parts, **ending(completed, text_at=text_at))],

@@ -133,7 +133,7 @@ class ContentEncoder(base.Encoder):
             calls=self._calls,
         )
         facts = extra_facts.render(
-            self._call.turn,
+            self._call.turn.ignored,
             completed,
             profile=self.profile,
             notices=self.notices,

@@ -191,7 +191,8 @@ def _functions(
         unused = tuple(name for name in given if getattr(request, name) is not None)
         return tools.Calling(), None, unused
     calling = tools.read_calling(request)
-    return calling, tools.read_form(request), calling.ignored
+    form = tools.read_form(request.response_format, param="response_format")
+    return calling, form, calling.ignored
 
 
 def _parameters(request: wire.ChatRequest, found: Iterable[tuple[str, ...]]) -> Iterable[str]:

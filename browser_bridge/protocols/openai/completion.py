@@ -155,4 +155,6 @@ def extras(
     link: artifact_text.Link,
 ) -> Mapping[str, Any]:
     """Return what the bridge knows of an answer beyond the dialect's own fields."""
-    return extra_facts.render(call.turn, completed, profile=profile, notices=notices, link=link)
+    return extra_facts.render(
+        call.turn.ignored, completed, profile=profile, notices=notices, link=link
+    )

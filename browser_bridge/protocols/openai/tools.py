@@ -41,7 +41,7 @@ def read_calling(request: wire.ChatRequest) -> Calling:
     """
     if request.tools or not request.functions:
         return _read_tools(request)
-    rules = _rules(request.function_call, is_parallel=False, param="function_call")
+    rules = rules_of(request.function_call, is_parallel=False, param="function_call")
     if rules.mode is CallMode.NONE:
         return Calling(rules=rules)
     offered = tuple(map(_function, request.functions))
@@ -50,35 +50,38 @@ def read_calling(request: wire.ChatRequest) -> Calling:
     return Calling(offered=offered, rules=rules, is_legacy=True)
 
 
-def read_form(request: wire.ChatRequest) -> functions.OutputForm | None:
+def read_form(wanted: wire.ResponseFormat | None, *, param: str) -> functions.OutputForm | None:
     """Return the form that the answer must have.
+
+    Args:
+        wanted: What is said of it.
+        param: The request field that says it.
 
     Raises:
         InvalidRequest: Its schema cannot be used.
         UnsupportedFeature: It is of a kind that is not served.
     """
-    wanted = request.response_format
     if wanted is None or wanted.type == "text":
         return None
     if wanted.type not in ("json_object", "json_schema"):
         raise errors.UnsupportedFeature(
             f"The response format {base.cut(wanted.type)!r} is not supported: use 'text', "
             "'json_object' or 'json_schema'.",
-            param="response_format",
+            param=param,
         )
     given = wanted.json_schema or wire.JsonSchema()
     form = functions.OutputForm(
         schema=wanted.schema_ if given.schema_ is None else given.schema_,
-        name=given.name or "",
-        description=given.description or "",
+        name=given.name or wanted.name or "",
+        description=given.description or wanted.description or "",
     )
-    function_calls.require_form(form, param="response_format")
+    function_calls.require_form(form, param=param)
     return form
 
 
 def _read_tools(request: wire.ChatRequest) -> Calling:
     is_parallel = request.parallel_tool_calls is not False
-    rules = _rules(request.tool_choice, is_parallel=is_parallel, param="tool_choice")
+    rules = rules_of(request.tool_choice, is_parallel=is_parallel, param="tool_choice")
     if rules.mode is CallMode.NONE:
         return Calling(rules=rules)
     ignored: list[str] = []
@@ -106,9 +109,19 @@ def _function(given: wire.FunctionTool) -> functions.Function:
     )
 
 
-def _rules(
+def rules_of(
     choice: str | wire.ToolChoice | None, *, is_parallel: bool, param: str
 ) -> functions.CallRules:
+    """Return how functions may be called.
+
+    Args:
+        choice: What is said of it.
+        is_parallel: Whether one answer may hold several calls.
+        param: The request field that says it.
+
+    Raises:
+        InvalidRequest: It is not known, or names no function.
+    """
     if isinstance(choice, wire.ToolChoice):
         mode, allowed = _choice(choice, param)
     else:

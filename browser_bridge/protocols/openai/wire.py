@@ -41,6 +41,10 @@ def _as_part(value: Any) -> Any:
     return {"type": "text", "text": value} if isinstance(value, str) else value
 
 
+Parts = Annotated[list[Part] | None, BeforeValidator(_as_parts)]
+"""Content of a message; text may stand alone."""
+
+
 def _as_json_text(value: Any) -> Any:
     if value is None or isinstance(value, str):
         return value or ""
@@ -51,11 +55,17 @@ def _as_effort(value: Any) -> Any:
     return value if value in get_args(Effort) else None
 
 
+JsonText = Annotated[str, BeforeValidator(_as_json_text)]
+"""JSON as text; a value in its place is written as such."""
+KnownEffort = Annotated[Effort | None, BeforeValidator(_as_effort)]
+"""How hard to think; words that are not known have no effect."""
+
+
 class FunctionCall(Wire):
     """A call the assistant made earlier; the arguments are JSON text."""
 
     name: str = ""
-    arguments: Annotated[str, BeforeValidator(_as_json_text)] = ""
+    arguments: JsonText = ""
 
 
 class ToolCall(Wire):
@@ -69,7 +79,7 @@ class Message(Wire):
     """One message of the history."""
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: Annotated[list[Part] | None, BeforeValidator(_as_parts)] = None
+    content: Parts = None
     refusal: str | None = None
     tool_calls: list[ToolCall] | None = None
     function_call: FunctionCall | None = None
@@ -96,6 +106,8 @@ class ResponseFormat(Wire):
 
     type: str
     json_schema: JsonSchema | None = None
+    name: str | None = None
+    description: str | None = None
     schema_: Annotated[dict[str, Any] | None, Field(alias="schema")] = None
 
 
@@ -148,7 +160,7 @@ class ChatRequest(Wire):
     max_completion_tokens: Limit = None
     modalities: list[str] | None = None
     response_format: ResponseFormat | None = None
-    reasoning_effort: Annotated[Effort | None, BeforeValidator(_as_effort)] = None
+    reasoning_effort: KnownEffort = None
     tools: list[Tool] | None = None
     tool_choice: str | ToolChoice | None = None
     parallel_tool_calls: bool | None = None

@@ -7,7 +7,7 @@ from typing import Any
 import psutil
 import pytest
 
-from browser_bridge import errors
+from browser_bridge import errors, events
 from browser_bridge.messages import Mode, ModelChoice
 from tests.integration.gemini_web.renderers import renderer_of
 
@@ -264,6 +264,7 @@ async def test_dialog_between_choice_and_send_is_closed(open_tab: OpenTab) -> No
     await tab.page.evaluate(DIALOG)
     await tab.chat.send("ping")
     heard = [event async for event in tab.chat.read(wants_thoughts=False)]
+    assert isinstance(heard[-1], events.TurnCompleted)
     assert heard[-1].markdown == "pong"
     assert len(tab.prompts) == 1
 

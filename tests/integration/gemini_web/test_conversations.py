@@ -8,6 +8,7 @@ from browser_bridge import errors
 from browser_bridge.gemini_web import selectors
 from browser_bridge.gemini_web.chat import Chat, ChatSettings
 from browser_bridge.gemini_web.urls import Site
+from browser_bridge.messages import SentTurn
 from tests.integration.gemini_web.conftest import OpenTab, Tab
 
 BOTH = pytest.mark.parametrize("generation", ["g1", "g2"])
@@ -107,7 +108,7 @@ async def test_deleting_takes_that_conversation_and_no_other(
     kept = (await tab.ask("Keep this")).completed.conversation
     await tab.chat.open_new()
     await tab.page.add_style_tag(content=f"{hidden} {{ display: none }}")
-    await tab.chat.delete_conversation(conversation)
+    await tab.chat.conversations.delete(conversation)
     deleted = [event.detail for event in tab.server.oracle.events if event.kind == "delete"]
     assert deleted == [conversation]
     assert kept not in deleted
@@ -118,6 +119,34 @@ async def test_deleting_what_is_gone_sends_nothing_to_delete(open_tab: OpenTab) 
     """A conversation that was deleted by hand is told as lost, and nothing is clicked."""
     tab = await open_tab()
     with pytest.raises(errors.ConversationLost):
-        await tab.chat.delete_conversation("0123456789abcdef")
+        await tab.chat.conversations.delete("0123456789abcdef")
     assert tab.server.oracle.events == ()
     await tab.works_again()
+
+
+@BOTH
+async def test_conversation_is_found_by_its_prompt_in_another_tab(
+    open_tab: OpenTab, generation: str
+) -> None:
+    """A new tab looks into the newest ones of the list; one that is known is not meant."""
+    tab, conversation = await begun(open_tab, generation)
+    async with AsyncExitStack() as opened:
+        page = await tab.page.context.new_page()
+        settings = ChatSettings(site=Site(tab.server.origin), selectors=selectors.load())
+        chat = await opened.enter_async_context(Chat(page, settings))
+        await chat.open_new()
+        assert await chat.find_conversation(FIRST, known=(conversation,)) is None
+        assert await chat.find_conversation(FIRST, known=()) == conversation
+    assert len(tab.prompts) == 1
+
+
+@BOTH
+async def test_turn_tells_where_it_can_be_found_while_it_is_answered(
+    open_tab: OpenTab, generation: str
+) -> None:
+    """The site names the conversation early, and that is told once."""
+    tab = await open_tab(generation=generation)
+    told: list[SentTurn] = []
+    tab.chat.on_named = told.append
+    completed = (await tab.ask(FIRST)).completed
+    assert [(sent.prompt, sent.conversation) for sent in told] == [(FIRST, completed.conversation)]

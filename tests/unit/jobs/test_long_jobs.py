@@ -73,12 +73,25 @@ async def test_ended_job_is_found_after_a_restart(
         assert again.get(started.id, kind="video") == jobs.get(started.id, kind="video")
 
 
-async def test_interrupted_job_has_failed_after_a_restart(
+async def test_job_that_goes_on_after_a_restart_is_followed_to_its_end(
+    jobs: LongJobs, manager: testing.ScriptedManager, tmp_path: Path
+) -> None:
+    may_end = asyncio.Event()
+    manager.scripts = [script(may_end.wait)]
+    started = await jobs.start(REQUEST, kind="video", asked={})
+    async with LongJobs(manager, Records(tmp_path), ttl=TTL) as again:
+        may_end.set()
+        await again.wait(started.id)
+        assert again.get(started.id, kind="video").status is Status.COMPLETED
+
+
+async def test_job_that_the_manager_lost_has_failed_after_a_restart(
     jobs: LongJobs, manager: testing.ScriptedManager, tmp_path: Path
 ) -> None:
     manager.scripts = [script(asyncio.Event().wait)]
     started = await jobs.start(REQUEST, kind="video", asked={})
-    async with LongJobs(manager, Records(tmp_path), ttl=TTL) as again:
+    async with LongJobs(testing.ScriptedManager(), Records(tmp_path), ttl=TTL) as again:
+        await again.wait(started.id)
         found = again.get(started.id, kind="video")
         assert found.status is Status.FAILED
         assert found.failure is not None

@@ -77,10 +77,14 @@ def frames(raw: bytes) -> list[Any]:
     """Return the data of server-sent events, checking that each frame is well-formed."""
     found: list[Any] = []
     for frame in filter(None, raw.decode().split("\n\n")):
-        match = re.fullmatch(r"(?:event: (\w+)\n)?data: ([^\n\r]*)", frame)
+        match = re.fullmatch(r"(?:event: ([\w.]+)\n)?data: ([^\n\r]*)", frame)
         assert match is not None
         data: Any = match[2] if match[2] == "[DONE]" else json.loads(match[2])
-        assert match[1] is None or match[1] == data["type"]
+        if data == "[DONE]":
+            assert match[1] is None
+            found.append(data)
+            continue
+        assert match[1] in (None, data.get("type"), data.get("event_type"))
         found.append(data)
     return found
 
@@ -104,6 +108,37 @@ def test_chat_chunks_share_an_id_and_end_once(turn: list[events.TurnEvent]) -> N
     assert [call["index"] for call in calls] == list(range(len(calls)))
     ends = [choice["finish_reason"] for choice in choices if choice["finish_reason"]]
     assert len(ends) == isinstance(turn[-1], events.TurnCompleted)
+
+
+@given(turns())
+def test_response_items_are_numbered_and_one_at_a_time(turn: list[events.TurnEvent]) -> None:
+    told = frames(stream(FORMS["openai-responses"], turn))
+    assert [event["sequence_number"] for event in told] == list(range(len(told)))
+    opening, last = [event["type"] for event in told[:2]], told[-1]
+    assert opening == ["response.created", "response.in_progress"]
+    is_whole = isinstance(turn[-1], events.TurnCompleted)
+    assert last["type"] == ("response.completed" if is_whole else "response.failed")
+    is_open, said, done = False, {"output_text": "", "reasoning_summary_text": ""}, list[Any]()
+    for event in told[2:-1]:
+        match event["type"].removeprefix("response."):
+            case "output_item.added":
+                assert (is_open, event["output_index"]) == (False, len(done))
+                assert event["item"]["status"] == "in_progress"
+                is_open = True
+            case "output_item.done":
+                assert (is_open, event["output_index"]) == (True, len(done))
+                done.append(event["item"])
+                is_open = False
+            case kind:
+                assert (is_open, event["output_index"]) == (True, len(done))
+                if kind.endswith(".delta") and kind.removesuffix(".delta") in said:
+                    said[kind.removesuffix(".delta")] += event["delta"]
+    assert not is_open
+    assert last["response"]["output"] == done
+    assert len({item["id"] for item in done}) == len(done)
+    assert said == {"output_text": text_of(turn), "reasoning_summary_text": thoughts_of(turn)}
+    calls = [item["call_id"] for item in done if "call_id" in item]
+    assert calls == call_ids_of(turn)
 
 
 @given(turns())
@@ -159,6 +194,33 @@ def test_elements_say_the_same_in_both_framings(turn: list[events.TurnEvent]) ->
     assert "".join(part["text"] for part in parts if part.get("thought")) == thoughts_of(turn)
     calls = [part["functionCall"]["id"] for part in parts if "functionCall" in part]
     assert calls == call_ids_of(turn)
+
+
+@given(turns())
+def test_steps_are_numbered_and_one_at_a_time(turn: list[events.TurnEvent]) -> None:
+    *told, done = frames(stream(FORMS["gemini-interactions"], turn))
+    assert done == "[DONE]"
+    assert [event["event_id"] for event in told] == [str(at) for at in range(len(told))]
+    is_whole = isinstance(turn[-1], events.TurnCompleted)
+    assert told[-1]["event_type"] == ("interaction.completed" if is_whole else "error")
+    is_open, count, said, thought = False, 0, "", ""
+    for event in told[2:-1]:
+        match event["event_type"]:
+            case "step.start":
+                assert (is_open, event["index"]) == (False, count)
+                is_open = True
+            case "step.delta":
+                assert (is_open, event["index"]) == (True, count)
+                delta = event["delta"]
+                said += delta.get("text", "")
+                thought += delta.get("content", {}).get("text", "")
+            case kind:
+                assert (kind, is_open, event["index"]) == ("step.stop", True, count)
+                is_open, count = False, count + 1
+    assert (is_open, said, thought) == (False, text_of(turn), thoughts_of(turn))
+    if is_whole:
+        whole = told[-1]["interaction"]
+        assert (whole["output_text"], len(whole["steps"])) == (said, count)
 
 
 @pytest.mark.parametrize("form", FORMS)

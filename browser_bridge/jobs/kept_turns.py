@@ -1,0 +1,309 @@
+"""Turns that callers may ask for again: followed to their end, kept, and played anew by id.
+
+Between `api`, whose routes start and retrieve them, and a job manager, which runs them. Unlike a
+long job's record, a kept turn holds each event as it came, so that a stream can be resumed where
+it broke, and a later turn can go on from it.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any, Protocol, Self
+
+from browser_bridge import errors, events, messages
+from browser_bridge.jobs import kept_events
+from browser_bridge.jobs.job import Origin
+from browser_bridge.jobs.long_jobs import LAST_EVENTS, Manager
+from browser_bridge.storage import KeptTurnRow
+
+logger = logging.getLogger(__name__)
+
+SHORT_STAY = 600.0
+"""Seconds for which a turn that is not to be stored can be asked for after its end."""
+INTERRUPTED = errors.JobInterrupted("The server stopped while the job was under way; ask again.")
+
+
+class Table(Protocol):
+    """Where turns outlive the process; `storage.KeptTurnTable`, or a double of it."""
+
+    async def put(self, row: KeptTurnRow) -> None:
+        """Write a row, in place of the one of the same turn."""
+        ...
+
+    async def get(self, turn_id: str) -> KeptTurnRow | None:
+        """Return a row, or None when there is none of that id."""
+        ...
+
+    async def latest(self, kind: str, thread: str) -> KeptTurnRow | None:
+        """Return the last row of a conversation, or None."""
+        ...
+
+    async def unended(self) -> Sequence[KeptTurnRow]:
+        """Return the rows that were not written to their end."""
+        ...
+
+    async def remove(self, turn_id: str) -> None:
+        """Remove a row."""
+        ...
+
+    async def forget(self, *, oldest: float, keep: int) -> None:
+        """Remove rows that are too old or too many."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptTurn:
+    """A turn as it stands.
+
+    Args:
+        id: Id of its job.
+        kind: Which routes it belongs to.
+        created: When it was accepted, Unix seconds.
+        asked: What the routes have to know of the request, as JSON.
+        thread: The caller's name of the conversation it is part of, or "".
+        so_far: Its events; to those of a turn under way, more may be added.
+        is_stored: Whether it outlives the process.
+        ended: When its last event came, Unix seconds, or None.
+    """
+
+    id: str
+    kind: str
+    created: int
+    asked: Mapping[str, Any] = field(repr=False)
+    thread: str = ""
+    so_far: list[events.TurnEvent] = field(default_factory=list[events.TurnEvent], repr=False)
+    is_stored: bool = True
+    ended: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A turn to be kept.
+
+    Args:
+        request: What is asked of the site.
+        kind: Which routes it belongs to.
+        asked: What they have to know of it later, as JSON.
+        thread: The caller's name of the conversation it is part of, or "".
+        is_stored: Whether it outlives the process.
+        is_detached: Whether it goes on without its caller.
+        origin: Where the request came from, so that a repetition of it is the same turn.
+    """
+
+    request: messages.TurnRequest
+    kind: str
+    asked: Mapping[str, Any]
+    thread: str = ""
+    is_stored: bool = True
+    is_detached: bool = False
+    origin: Origin | None = None
+
+
+class KeptTurns:
+    """All turns that are not forgotten; `async with` reads and ends them.
+
+    Args:
+        manager: Runs the jobs.
+        table: Where they outlive the process.
+        keep: Turns to keep at most.
+        max_age: Age at which one is forgotten.
+        clock: Unix seconds.
+    """
+
+    def __init__(
+        self,
+        manager: Manager,
+        table: Table,
+        *,
+        keep: int,
+        max_age: timedelta,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._manager = manager
+        self._table = table
+        self._keep = keep
+        self._max_age = max_age
+        self._clock = clock
+        self._at_hand: dict[str, KeptTurn] = {}
+        self._leaving: dict[str, float] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def __aenter__(self) -> Self:
+        """Follow what an earlier run left under way, and forget what is too old."""
+        for row in await self._table.unended():
+            self._start_to_follow(_read(row))
+        await self._forget()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Keep the last events; the manager has ended its jobs."""
+        if self._tasks:
+            await asyncio.wait(self._tasks.values(), timeout=LAST_EVENTS)
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def start(self, order: Order) -> KeptTurn:
+        """Accept a request and follow it to its end.
+
+        Raises:
+            BridgeError: The manager does not accept it.
+            StorageFailed: It is detached and cannot be stored; it is cancelled.
+        """
+        job = await self._manager.submit(
+            order.request,
+            origin=order.origin,
+            is_background=order.is_detached and order.is_stored,
+        )
+        if (earlier := await self._find(job.id)) is not None:
+            return earlier
+        turn = KeptTurn(
+            id=job.id,
+            kind=order.kind,
+            created=job.created,
+            asked=order.asked,
+            thread=order.thread,
+            is_stored=order.is_stored,
+        )
+        self._at_hand[job.id] = turn
+        if order.is_detached and order.is_stored:
+            try:
+                await self._table.put(_row(turn))
+            except errors.StorageFailed:
+                del self._at_hand[job.id]
+                await self._manager.cancel(job.id)
+                raise
+        self._start_to_follow(turn)
+        return turn
+
+    async def get(self, turn_id: str, *, kind: str) -> KeptTurn:
+        """Return a turn as it stands.
+
+        Raises:
+            JobNotFound: There is none of this kind, or it was forgotten.
+        """
+        self._drop_left()
+        turn = await self._find(turn_id)
+        if turn is None or turn.kind != kind:
+            raise errors.JobNotFound(
+                f"There is no {kind} {turn_id[:80]!r}: it was not stored, or is too old."
+            )
+        return turn
+
+    async def latest(self, *, kind: str, thread: str) -> KeptTurn | None:
+        """Return the last turn of a conversation by the caller's name of it, or None."""
+        at_hand = [
+            turn
+            for turn in self._at_hand.values()
+            if (turn.kind, turn.thread) == (kind, thread) and turn.is_stored
+        ]
+        if at_hand:
+            return at_hand[-1]
+        row = await self._table.latest(kind, thread)
+        return None if row is None else _read(row)
+
+    async def follow(self, turn: KeptTurn) -> AsyncIterator[events.TurnEvent]:
+        """Play a turn from its first event to its last, however late."""
+        if turn.id in self._tasks:
+            async for event in self._manager.subscribe(turn.id):
+                yield event
+            return
+        for event in turn.so_far:
+            yield event
+
+    async def wait(self, turn_id: str, *, within: float | None = None) -> None:
+        """Return when a turn has ended and is kept, or after some seconds."""
+        if turn_id in self._tasks:
+            await asyncio.wait((self._tasks[turn_id],), timeout=within)
+
+    async def cancel(self, turn_id: str) -> None:
+        """End a turn that is under way, and return when it has ended."""
+        if turn_id in self._tasks:
+            await self._manager.cancel(turn_id)
+            await self.wait(turn_id)
+
+    async def remove(self, turn_id: str) -> None:
+        """Forget a turn, ending it first when it is under way."""
+        await self.cancel(turn_id)
+        self._at_hand.pop(turn_id, None)
+        await self._table.remove(turn_id)
+
+    async def _find(self, turn_id: str) -> KeptTurn | None:
+        turn = self._at_hand.get(turn_id)
+        if turn is None and (row := await self._table.get(turn_id)) is not None:
+            return _read(row)
+        return turn
+
+    def _start_to_follow(self, turn: KeptTurn) -> None:
+        self._at_hand[turn.id] = turn
+        task = asyncio.create_task(self._follow(turn), name=f"keeping {turn.id}")
+        self._tasks[turn.id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(turn.id, None))
+
+    async def _follow(self, turn: KeptTurn) -> None:
+        try:
+            told = self._manager.subscribe(turn.id)
+            turn.so_far.clear()
+            async for event in told:
+                turn.so_far.append(event)
+                if isinstance(event, events.TERMINAL):
+                    break
+            else:
+                return  # it is left to the next process
+        except errors.JobNotFound:
+            turn.so_far.append(events.TurnFailed(INTERRUPTED))
+        turn = replace(turn, ended=int(self._clock()))
+        self._at_hand[turn.id] = turn
+        if not (turn.is_stored and await self._store(turn)):
+            self._leaving[turn.id] = self._clock() + SHORT_STAY
+
+    async def _store(self, turn: KeptTurn) -> bool:
+        """Store a turn that has ended; tell whether that went well."""
+        try:
+            await self._table.put(_row(turn))
+            self._at_hand.pop(turn.id, None)
+            await self._forget()
+        except errors.StorageFailed:
+            extra = {"action": "turn_not_kept", "job": turn.id}
+            logger.exception("the end of a turn could not be kept", extra=extra)
+            return False
+        return True
+
+    def _drop_left(self) -> None:
+        now = self._clock()
+        for turn_id in [name for name, until in self._leaving.items() if until <= now]:
+            del self._leaving[turn_id]
+            self._at_hand.pop(turn_id, None)
+
+    async def _forget(self) -> None:
+        self._drop_left()
+        oldest = self._clock() - self._max_age.total_seconds()
+        await self._table.forget(oldest=oldest, keep=self._keep)
+
+
+def _row(turn: KeptTurn) -> KeptTurnRow:
+    return KeptTurnRow(
+        id=turn.id,
+        kind=turn.kind,
+        thread=turn.thread,
+        created=turn.created,
+        ended=turn.ended,
+        asked=kept_events.text_of(turn.asked),
+        events=kept_events.dumps(turn.so_far),
+    )
+
+
+def _read(row: KeptTurnRow) -> KeptTurn:
+    return KeptTurn(
+        id=row.id,
+        kind=row.kind,
+        thread=row.thread,
+        created=row.created,
+        ended=row.ended,
+        asked=json.loads(row.asked),
+        so_far=kept_events.loads(row.events),
+    )

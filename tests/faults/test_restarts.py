@@ -1,0 +1,110 @@
+"""The server is killed in the middle of its work, and started again: nothing is asked twice."""
+
+import asyncio
+import signal
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2 as httpx
+import openai
+import pytest
+
+from browser_bridge.replica.server import ReplicaServer
+from browser_bridge.replica.works.pictures import Pictures
+from tests.acceptance.whole_stack import KEY, client_of
+from tests.faults.bridges import LIMIT, profile_in, received
+from tests.faults.commands import line_starting, started
+
+WORDS = 60
+ANSWER = ("word " * WORDS).strip()
+LOOK_EVERY = 0.1
+BODY = {"model": "gemini-3-fast", "messages": [{"role": "user", "content": "long, kept"}]}
+
+
+class Server:
+    """A server in a process of its own, over the replica."""
+
+    def __init__(self, process: Any, address: str) -> None:
+        self.process = process
+        self.address = address
+
+    def client(self) -> openai.AsyncOpenAI:
+        return client_of(self.address)
+
+    async def end(self, number: signal.Signals) -> None:
+        """Send a signal and wait for the end."""
+        self.process.send_signal(number)
+        await asyncio.to_thread(self.process.wait, LIMIT)
+
+
+@asynccontextmanager
+async def server(directory: Path, replica: ReplicaServer) -> AsyncGenerator[Server]:
+    """Run a server over the directory's profile."""
+    settings = {"SITE__ORIGIN": replica.origin, "API__KEYS": f'["{KEY}"]'}
+    with started(directory, "serve", "--port", "0", **settings) as process:
+        address = await asyncio.to_thread(line_starting, process, "Address   ")
+        yield Server(process, address.removesuffix("/gemini_official/v1"))
+
+
+async def answered(address: str, **headers: str) -> httpx.Response:
+    """Ask what the killed server was asked, with headers that say that it is the same."""
+    url = f"{address}/gemini_official/v1/chat/completions"
+    headers = {"authorization": f"Bearer {KEY}", **headers}
+    async with httpx.AsyncClient(timeout=LIMIT) as client:
+        return await client.post(url, headers=headers, json=BODY)
+
+
+@pytest.fixture
+def home(tmp_path: Path, replica: ReplicaServer) -> Path:
+    """A directory with a profile, and a long answer that the site keeps."""
+    replica.use("left_kept")
+    replica.answer("long", ANSWER, interval=0.05)
+    profile_in(tmp_path, replica)
+    return tmp_path
+
+
+async def test_answer_of_a_killed_server_is_given_to_who_asks_again(
+    home: Path, replica: ReplicaServer
+) -> None:
+    """Killed midway: the same Idempotency-Key gets the whole answer, and one prompt was sent."""
+    async with server(home, replica) as first:
+        asking = asyncio.create_task(answered(first.address, **{"idempotency-key": "k1"}))
+        await replica.oracle.arrived(1, status="answering", timeout=LIMIT)
+        await first.end(signal.SIGKILL)
+        with pytest.raises(httpx.HTTPError):
+            await asking
+    async with server(home, replica) as second:
+        reply = await answered(second.address, **{"idempotency-key": "k1"})
+        assert reply.json()["choices"][0]["message"]["content"] == ANSWER
+    assert received(replica, "long, kept") == 1
+
+
+async def test_picture_job_of_a_killed_server_goes_on(home: Path, replica: ReplicaServer) -> None:
+    """Killed while the site paints: the task is polled to its end, and one prompt was sent."""
+    replica.make("a red cat", Pictures(count=1))
+    async with server(home, replica) as first, first.client() as client:
+        task = await create(client)
+        await replica.oracle.arrived(1, timeout=LIMIT)
+        await first.end(signal.SIGKILL)
+    async with server(home, replica) as second, second.client() as client:
+        ended = await polled(client, task["id"])
+    assert ended["status"] == "completed", ended.get("error")
+    assert received(replica, "a red cat") == 1
+
+
+async def create(client: openai.AsyncOpenAI) -> Any:
+    """Start a picture that is asked for later."""
+    body = {"model": "gemini-3-fast", "prompt": "a red cat", "async": True}
+    return await client.post("/images/generations", body=body, cast_to=object)
+
+
+async def polled(client: openai.AsyncOpenAI, task_id: str) -> Any:
+    """Look at a task until it has ended."""
+    async with asyncio.timeout(LIMIT):
+        while True:
+            task: Any = await client.get(f"/images/{task_id}", cast_to=object)
+            if task["status"] in ("completed", "failed"):
+                return task
+            await asyncio.sleep(LOOK_EVERY)
