@@ -116,7 +116,7 @@ async def test_page_alone_gives_the_whole_canvas(
     assert work.content.split("\n")[3] in told.text
 
 
-@pytest.mark.parametrize("generation", ["g1", "g2"])
+@pytest.mark.parametrize("generation", [pytest.param("g1", marks=pytest.mark.soak), "g2"])
 async def test_unfinished_canvas_is_told(
     open_tab: OpenTab, store: Store, monkeypatch: pytest.MonkeyPatch, generation: str
 ) -> None:
