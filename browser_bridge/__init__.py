@@ -31,6 +31,8 @@ The words, each with one meaning:
     lease           the temporary right to one tab
     job, worker     one accepted request under way, and what runs it; an attempt is one try
     long job        a job that goes on without its caller, who comes back for it by its id
+    origin          where a request came from, and by what it is known when it comes again
+    journal         what outlives the process of each job, written before its prompt is sent
     conversation    a chat thread on the site; a turn is one prompt with its answer
     function, call  what the caller can run, and one use that the model makes of it; the site's own
                     tools are tools

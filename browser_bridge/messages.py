@@ -230,6 +230,11 @@ class SentTurn:
         thoughts: Delivered thoughts.
         letters: How many letters of the answer were seen, delivered or not.
         is_complete: Whether the site said that what was seen is all of it.
+        tool: Tool that makes something with it, or None.
+        options: What that was to make.
+        patience: Seconds for which the tool may work without a sign of life.
+        files: How many files of it were delivered.
+        is_started: Whether its research plan was, or may have been, carried out.
     """
 
     prompt: str
@@ -240,3 +245,8 @@ class SentTurn:
     thoughts: str = ""
     letters: int = 0
     is_complete: bool = False
+    tool: Tool | None = None
+    options: ToolOptions = field(default_factory=ToolOptions)
+    patience: float = 0.0
+    files: int = 0
+    is_started: bool = False

@@ -29,7 +29,7 @@ async def upload(request: Request, bridge: BridgePart) -> Response:
     commands = {word.strip() for word in request.headers.get(f"{HEADER}command", "").split(",")}
     token = request.query_params.get(TOKEN)
     if token is None:
-        auth.require(request, bridge.keys)
+        auth.require(request, bridge.keys, bridge.named_keys)
         return await _begin(request, bridge)
     if "cancel" in commands:
         await bridge.uploads.cancel(token)

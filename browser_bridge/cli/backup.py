@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from browser_bridge import errors, settings
-from browser_bridge.api import keys, media_links
+from browser_bridge.api import keys, media_links, named_keys
 from browser_bridge.app import DATABASE
 from browser_bridge.cli import output
 from browser_bridge.jobs.records import DIRECTORY
@@ -40,7 +40,7 @@ def backup(directory: Path, /) -> int:
 
 
 def _copy_files(data: Path, directory: Path) -> None:
-    for name in (keys.FILE_NAME, media_links.FILE_NAME):
+    for name in (keys.FILE_NAME, named_keys.FILE_NAME, media_links.FILE_NAME):
         if (data / name).is_file():
             shutil.copy2(data / name, directory / name)  # with its mode
     if (data / DIRECTORY).is_dir():

@@ -45,6 +45,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
         "Save the page's sanitized DOM and a screenshot, as for a bug report.",
         "Example: browser-bridge capture main --out captures",
     ),
+    "keys": ("keys:app", "Give out, list, rotate and take back keys of callers."),
     "backup": (
         "backup:backup",
         "Copy the database, the records of long jobs and the keys, while a server may be running.",

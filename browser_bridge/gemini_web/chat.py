@@ -8,7 +8,7 @@ twice.
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Sequence
 from contextlib import aclosing, suppress
-from types import TracebackType
+from dataclasses import replace
 from typing import Self
 
 from playwright.async_api import Error as PlaywrightError
@@ -20,22 +20,22 @@ from browser_bridge.gemini_web.chat_settings import ChatSettings
 from browser_bridge.gemini_web.closing import Closing
 from browser_bridge.gemini_web.composer import Composer
 from browser_bridge.gemini_web.conversations import Conversations
+from browser_bridge.gemini_web.delivered import Delivered
 from browser_bridge.gemini_web.entrance import Entrance
 from browser_bridge.gemini_web.model_picker import ModelPicker
-from browser_bridge.gemini_web.notices import Notices
+from browser_bridge.gemini_web.notices import ANSWERS_COMPARED, Notices
 from browser_bridge.gemini_web.observer import PageObserver
-from browser_bridge.gemini_web.readers import alignment
 from browser_bridge.gemini_web.readers.conclusion import Conclusion
 from browser_bridge.gemini_web.readers.state import TurnState
 from browser_bridge.gemini_web.readers.turn import Delta, TurnReader
-from browser_bridge.gemini_web.readers.weave import Weave
-from browser_bridge.gemini_web.recovery import RecoveredEvent, Recovery, page_lost
+from browser_bridge.gemini_web.recovery import Recovery, page_lost
+from browser_bridge.gemini_web.resumption import ResumedEvent, Resumption
 from browser_bridge.gemini_web.sign_in import Account
 from browser_bridge.gemini_web.stored_turns import StoredTurns
 from browser_bridge.gemini_web.submission import Submission
 from browser_bridge.gemini_web.thoughts import Thoughts
 from browser_bridge.gemini_web.uploads import Uploads
-from browser_bridge.gemini_web.works import Works
+from browser_bridge.gemini_web.works import Made, Work, Works
 from browser_bridge.messages import Attachment, ModelChoice, SentTurn, Tool, ToolOptions
 
 STOP_LIMIT = 5.0
@@ -43,14 +43,9 @@ STOP_LIMIT = 5.0
 STOP_WAIT = 1.5
 """Seconds to wait for Stop, which flickers, to come and then to go."""
 
-ChatEvent = (
-    events.ThoughtDelta
-    | events.TextDelta
-    | events.TurnNotice
-    | events.TurnProgress
-    | events.ArtifactReady
-    | events.TurnCompleted
-)
+ChatEvent = ResumedEvent
+
+__all__ = ["Chat", "ChatEvent", "ChatSettings"]
 
 
 class Chat:
@@ -74,22 +69,17 @@ class Chat:
         self._notices = Notices(*parts)
         self._thoughts = Thoughts(*parts)
         self._composer = Composer(*parts)
-        self._recovery = Recovery(StoredTurns(*parts), silence=settings.silence)
         self._uploads = Uploads(*parts)
-        self._works = Works(
-            *parts,
-            entrance=self._entrance,
-            save=settings.save,
-            is_temporary=settings.is_temporary,
-        )
+        self._works = Works(*parts, entrance=self._entrance, save=settings.save)
+        recovery = Recovery(StoredTurns(*parts), silence=settings.silence)
+        self._resumption = Resumption(recovery, self._works)
         self._choice: ModelChoice | None = None
         self._label: str | None = None
         self._prompt = ""
-        self._delivered: list[ChatEvent] = []
-        self._weave = Weave()
+        self._delivered = Delivered()
         self._is_stopped = False
         self.on_named: Callable[[SentTurn], object] | None = None
-        """Told, once, of the turn that is being read when it can be found again."""
+        """Told of the turn that is being read once it can be found again, and as it goes on."""
         self._early: list[TurnState] = []
 
     async def __aenter__(self) -> Self:
@@ -101,14 +91,9 @@ class Chat:
         await self._observer.__aenter__()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """Let go of the page."""
-        await self._observer.__aexit__(kind, error, trace)
+        await self._observer.__aexit__(None, None, None)
 
     async def open_new(self) -> Account:
         """Show a new, empty chat, ready for a prompt; return the account that the page shows.
@@ -168,15 +153,22 @@ class Chat:
             TemporaryUnavailable: Chats are to be temporary, and the tool's own page has no such.
             ModelUnavailable: The model could not be chosen again on the tool's own page.
         """
+        if tool is Tool.STORYBOOK and self._settings.is_temporary:
+            raise errors.TemporaryUnavailable(
+                "Storybooks are made in chats that the site keeps, and "
+                "BROWSER_BRIDGE_SITE__CHATS asks for temporary ones: set it to keep or delete."
+            )
         before = await self._observer.call("pickerLabel")
         await self._works.choose(tool, options, within=within)
-        if tool is Tool.STORYBOOK:
-            await self._keep_model(before)  # the page is another one
+        if tool is Tool.STORYBOOK:  # its page is another one
+            await self._keep_model(before)
 
     async def attach(self, attachments: Sequence[Attachment], *, within: float) -> None:
-        """Put files into the composer, in order; return when the site has them.
+        """Put files into the composer; return when the site has them, the model still chosen.
 
-        The model stays chosen; `within` are the seconds for uploading.
+        Args:
+            attachments: The files, in order.
+            within: Seconds for uploading them.
 
         Raises:
             InvalidAttachment: The site refuses a file.
@@ -211,7 +203,9 @@ class Chat:
         if not prompt.strip():
             raise errors.InvalidRequest("The prompt is empty: the site sends no blank ones.")
         self._prompt = self._works.worded(prompt)
-        self._early = await self._submission.send(self._prompt)
+        self._early = []
+        if not await self._works.approve(prompt):
+            self._early = await self._submission.send(self._prompt)
 
     async def read(self, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent]:
         """Yield the answer as the page shows it; the last event is `TurnCompleted`.
@@ -223,13 +217,12 @@ class Chat:
             SiteError: The site failed, refused, signed out or stalled; `submitted` is true.
             BrowserCrashed: The page or its browser is gone.
         """
-        self._delivered, self._is_stopped, self._weave = [], False, Weave()
+        self._delivered, self._is_stopped = Delivered(), False
         try:
             async with aclosing(self._read(wants_thoughts=wants_thoughts)) as answer:
                 async for event in answer:
-                    if wants_thoughts or not isinstance(event, events.ThoughtDelta):
-                        self._delivered.append(event)
-                        yield event
+                    self._delivered.note(event)
+                    yield event
         except errors.BridgeError as error:
             error.submitted = True
             if self._is_stopped:
@@ -237,11 +230,14 @@ class Chat:
             trouble = error
         else:
             return
-        for event in await self._rest(self.sent_turn, trouble, wants_thoughts=wants_thoughts):
+        made = self._delivered.artifacts
+        async for event in self._resumed(
+            self.sent_turn, trouble, made=made, wants_thoughts=wants_thoughts
+        ):
             yield event
 
     async def resume(self, sent: SentTurn, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent]:
-        """Yield the rest of an answer that another page of the profile lost; sends nothing.
+        """Yield the rest of a turn that another page lost, and its own files; sends nothing.
 
         Args:
             sent: What that page's chat had in `sent_turn`.
@@ -252,78 +248,90 @@ class Chat:
             SiteError: The site signed out, or asks for a person; `submitted` is true.
             BrowserCrashed: The page or its browser is gone.
         """
-        for event in await self._rest(sent, page_lost(), wants_thoughts=wants_thoughts):
+        self._observer.arm(sent.prompt)
+        async for event in self._resumed(sent, page_lost(), wants_thoughts=wants_thoughts):
             yield event
 
     @property
     def sent_turn(self) -> SentTurn | None:
-        """The turn that is being read, or was; None if the site keeps it nowhere we know of.
-
-        None, too, once a canvas was delivered: where its text goes on, no other page can tell.
-        """
+        """The turn that is being read, or was; None if the site keeps it nowhere we know of."""
         if self._settings.is_temporary:
             return None
         stream = self._observer.tap.snapshot
         conversation = stream.conversation or urls.conversation_of(self._page.url)
-        if conversation is None or not self._prompt or self._weave.is_begun:
+        if conversation is None or not self._prompt:
             return None
-        text = "".join(e.text for e in self._delivered if isinstance(e, events.TextDelta))
-        thoughts = (e.text for e in self._delivered if isinstance(e, events.ThoughtDelta))
-        seen = max(text, stream.text or "", key=len)
-        return SentTurn(
-            prompt=self._prompt,
-            conversation=conversation,
-            response=stream.response,
-            before=self._submission.before,
-            text=text,
-            thoughts="".join(thoughts),
-            letters=len(alignment.letters(seen)),
-            is_complete=stream.is_complete,
-        )
+        before = self._submission.before
+        sent = self._delivered.turn(self._prompt, stream, conversation=conversation, before=before)
+        return self._works.described(sent)
 
-    async def _rest(
-        self, sent: SentTurn | None, trouble: errors.BridgeError, *, wants_thoughts: bool
-    ) -> list[RecoveredEvent]:
+    async def _resumed(
+        self,
+        sent: SentTurn | None,
+        trouble: errors.BridgeError,
+        *,
+        made: tuple[events.Artifact, ...] = (),
+        wants_thoughts: bool,
+    ) -> AsyncGenerator[ResumedEvent]:
+        rest = self._resumption.events(
+            sent, trouble, self._reader(), site_model=self._label, wants_thoughts=wants_thoughts
+        )
         try:
-            return await self._recovery.rest(
-                sent, trouble, site_model=self._label, wants_thoughts=wants_thoughts
-            )
+            async with aclosing(rest) as told:
+                async for event in told:
+                    is_end = isinstance(event, events.TurnCompleted)
+                    yield replace(event, artifacts=(*made, *event.artifacts)) if is_end else event
         except errors.BridgeError as error:
             error.submitted = True
             raise
+
+    def _reader(self) -> TurnReader:
+        return TurnReader(
+            self._observer,
+            silence=max(self._settings.silence, self._works.patience),
+            check=self._check,
+            conclusion=Conclusion(self._observer, self._prompt),
+        )
 
     async def find_conversation(self, prompt: str, *, known: Collection[str]) -> str | None:
         """Return the id of one of the newest conversations if its last prompt is this one."""
         return await self.conversations.find(prompt, known=known)
 
     async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent]:
-        reader = TurnReader(
-            self._observer,
-            silence=max(self._settings.silence, self._works.patience),
-            check=self._check,
-            conclusion=Conclusion(self._observer, self._prompt),
-        )
-        self._weave = reader.weave
-        async with aclosing(self._words(reader, wants_thoughts=wants_thoughts)) as words:
-            async for delta in words:
-                if self._works.tells(delta):
-                    yield delta
+        reader, made = self._reader(), Made()
+        async with aclosing(self._works_of(reader, wants_thoughts=wants_thoughts)) as told:
+            async for work in told:
+                if isinstance(work, events.Citation):
+                    made.take(work)
+                elif wants_thoughts or not isinstance(work, events.ThoughtDelta):
+                    made.take(work)
+                    yield work
+        for event in await self._closing.events(reader, made, self._choice, self._label):
+            yield event
+
+    async def _works_of(self, reader: TurnReader, *, wants_thoughts: bool) -> AsyncGenerator[Work]:
+        """Yield the answer up to its end, and then what was made with it."""
+        if not self._works.has_approved:
+            async with aclosing(self._words(reader, wants_thoughts=wants_thoughts)) as words:
+                async for item in words:
+                    if self._works.tells(item):
+                        yield item
         if reader.last is not None and reader.last.answers > 1:
-            yield await self._choose_first_answer()
+            with suppress(errors.BridgeError, PlaywrightError, TimeoutError):
+                await self._notices.choose_first_answer()
+            yield ANSWERS_COMPARED
         async with aclosing(self._works.collect(reader)) as works:
             async for work in works:
                 yield work
-        made = self._works.made
-        thoughts = reader.thoughts + made.thoughts if wants_thoughts else ""
-        end = self._closing.events(reader, thoughts, self._choice, self._label, made=made)
-        for event in await end:
-            yield event
+                if isinstance(work, events.TurnProgress):
+                    self._tell_named()  # of long work it is known at each step how far it came
 
     async def _words(self, reader: TurnReader, *, wants_thoughts: bool) -> AsyncGenerator[Delta]:
         """Yield answer and thoughts up to their end."""
+        is_named = False
         async with self._thoughts as thoughts, aclosing(reader.read(self._early)) as states:
             async for item in states:
-                self._tell_named()
+                is_named = is_named or self._tell_named()
                 if not isinstance(item, TurnState):
                     yield item
                 elif reader.turn.stream.thoughts:
@@ -340,24 +348,20 @@ class Chat:
         async for delta in reader.finish():
             yield delta
 
-    def _tell_named(self) -> None:
-        if self.on_named is not None and (sent := self.sent_turn) is not None:
+    def _tell_named(self) -> bool:
+        """Tell of the turn; False while it could not be found again."""
+        sent = self.sent_turn if self.on_named is not None else None
+        if sent is not None and self.on_named is not None:
             self.on_named(sent)
-            self.on_named = None
-
-    async def _choose_first_answer(self) -> events.TurnNotice:
-        with suppress(errors.BridgeError, PlaywrightError, TimeoutError):
-            await self._notices.choose_first_answer()
-        return events.TurnNotice(
-            code="answers_compared",
-            message="The site showed two answers to compare; the first one was taken.",
-        )
+        return sent is not None
 
     async def stop(self) -> None:
         """Press the site's Stop, if it shows one; never raises."""
         self._is_stopped = True
         with suppress(errors.BridgeError, PlaywrightError, TimeoutError):
             async with asyncio.timeout(STOP_LIMIT):
+                if await self._works.stop():
+                    return
                 place = await self._observer.call("pointAtName", "stop_button", STOP_WAIT * 1000)
                 if "problem" in place:
                     return

@@ -1,4 +1,4 @@
-"""What all chats of a site share: values alone."""
+"""What all chats of a site share."""
 
 from dataclasses import dataclass, field
 

@@ -37,40 +37,33 @@ class Closing:
     async def events(
         self,
         reader: TurnReader,
-        thoughts: str,
+        made: Made,
         choice: ModelChoice | None,
         chosen: str | None,
-        *,
-        made: Made,
     ) -> list[events.TurnNotice | events.TurnCompleted]:
         """Return what ends a turn: its notices, and the whole answer.
 
         Args:
             reader: The turn's reader, at its end.
-            thoughts: The thoughts that were delivered.
+            made: What was delivered.
             choice: The model asked for.
             chosen: Its label, as the page showed it.
-            made: What its tool made.
 
         Raises:
             SiteError: Nothing was read, and nothing was made.
         """
-        text = made.text if made.is_all else reader.told + made.text
-        if not text.strip() and not made.artifacts:
+        if not made.text.strip() and not made.artifacts:
             raise self._nothing_read(reader)
         label = await self._label(reader, choice, chosen)
         completed = events.TurnCompleted(
-            markdown=text,
-            thoughts=thoughts,
+            markdown=made.text,
+            thoughts=made.thoughts,
             site_model=label,
             artifacts=tuple(made.artifacts),
-            citations=_citations(reader),
+            citations=tuple(made.citations) or _citations(reader),
             conversation=urls.conversation_of(self._page.url) or reader.turn.stream.conversation,
         )
-        remarks = _changed_model(label, chosen)
-        if not made.is_all:
-            remarks += _remarks(reader)
-        return [*remarks, completed]
+        return [*_remarks(reader, label, chosen), completed]
 
     async def _label(
         self, reader: TurnReader, choice: ModelChoice | None, chosen: str | None
@@ -118,16 +111,11 @@ def _is_other(name: str, choice: ModelChoice | None) -> bool:
     return mode in lesser[choice.mode]
 
 
-def _changed_model(label: str | None, chosen: str | None) -> list[events.TurnNotice]:
-    if not chosen or not label or label == chosen:
-        return []
-    text = f"The site changed the model from {chosen} to {label}."
-    return [events.TurnNotice(code="model_downgraded", message=text)]
-
-
-def _remarks(reader: TurnReader) -> list[events.TurnNotice]:
-    """Return what is to be said of the answer's own text."""
+def _remarks(reader: TurnReader, label: str | None, chosen: str | None) -> list[events.TurnNotice]:
     remarks: list[events.TurnNotice] = []
+    if chosen and label and label != chosen:
+        text = f"The site changed the model from {chosen} to {label}."
+        remarks.append(events.TurnNotice(code="model_downgraded", message=text))
     if reader.is_rewritten:
         text = "The page changed text that had been delivered already."
         remarks.append(events.TurnNotice(code="text_rewritten", message=text))

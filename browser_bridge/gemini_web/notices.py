@@ -10,11 +10,15 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from browser_bridge import errors
+from browser_bridge import errors, events
 from browser_bridge.browser.calls import bounded
 from browser_bridge.gemini_web.faults import words
 from browser_bridge.gemini_web.region import Region, Unclickable
 
+ANSWERS_COMPARED = events.TurnNotice(
+    code="answers_compared",
+    message="The site showed two answers to compare; the first one was taken.",
+)
 LAYERS = 6
 """Dialogs that may lie over one another before a person is called."""
 GONE_LIMIT = 1.5

@@ -55,6 +55,7 @@ SCRIPTS = (
     "tools",
     "turn",
     "media",
+    "research",
     "canvas",
     "book",
     "conversation",
@@ -165,6 +166,8 @@ class PageObserver:
                 if not any(text in error.message for text in _LOST_WORLD):
                     raise
             except TimeoutError as error:
+                if self.is_gone:  # a dead renderer leaves its calls unanswered
+                    raise errors.BrowserCrashed("Chromium or its page died.") from error
                 raise errors.SiteUnavailable(
                     f"The page did not answer for {within:g} s: its own scripts keep it busy."
                 ) from error
@@ -298,6 +301,15 @@ class PageObserver:
         except PlaywrightError as error:
             return "streamResourceContent' wasn't found" not in error.message
         return True
+
+    def arm(self, prompt: str | None) -> None:
+        """Forget the last turn's stream; the next one is that of this prompt.
+
+        Args:
+            prompt: The prompt as it is about to be sent; None for one that the page writes.
+        """
+        self.stream.arm()
+        self.tap.arm(prompt)
 
     def wake(self) -> None:
         """Make `next_state` return, for something that is not a change of the turn."""

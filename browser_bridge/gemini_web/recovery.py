@@ -6,13 +6,22 @@ Neighbours: `chat` delivers events, `stored_turns` reads the page. A prompt is n
 from browser_bridge import errors, events
 from browser_bridge.gemini_web.readers import citations, merge
 from browser_bridge.gemini_web.readers.conclusion import AnswerBroken, AnswerStopped, contradicted
-from browser_bridge.gemini_web.stored_turns import StoredTurns
-from browser_bridge.messages import SentTurn
+from browser_bridge.gemini_web.stored_turns import StoredTurn, StoredTurns
+from browser_bridge.messages import SentTurn, Tool
 
 LOOK_AFTER_SILENCE = 10.0
 """Seconds to look for an answer that the site keeps, after its stream stood still."""
 LOOK_AFTER_VERDICT = 15.0
 """The same after the site itself gave the answer up midway."""
+
+_RESEARCH_LOST = (AnswerBroken, errors.AnswerStalled)
+"""What may mean that research goes on unseen; all else ends it."""
+
+RECOVERED = events.TurnNotice(
+    code="answer_recovered",
+    message="The answer was lost on its way; the rest of it was read from the conversation that "
+    "keeps it.",
+)
 
 RecoveredEvent = events.ThoughtDelta | events.TextDelta | events.TurnNotice | events.TurnCompleted
 
@@ -77,17 +86,9 @@ class Recovery:
             site_model: Label of the model, if known.
             wants_thoughts: Whether thoughts are delivered.
         """
-        patience = None if sent is None else patience_for(trouble, sent, silence=self._silence)
-        if sent is None or patience is None:
+        if sent is None:
             raise trouble
-        if isinstance(trouble, errors.AnswerStalled) and not await self._stored.is_page_alive():
-            raise trouble
-        try:
-            stored = await self._stored.read(sent, patience=patience)
-        except (errors.SiteUnavailable, errors.AnswerFailed) as error:
-            raise trouble from error
-        if stored is None:
-            raise trouble
+        stored = await self.find(sent, trouble)
         text = merge.rest_of(sent.text, stored.text)
         if text is None:
             raise contradicted() from trouble
@@ -95,11 +96,7 @@ class Recovery:
         deltas = (events.ThoughtDelta(thoughts), events.TextDelta(text))
         return [
             *(delta for delta in deltas if delta.text),
-            events.TurnNotice(
-                code="answer_recovered",
-                message="The answer was lost on its way; the rest of it was read from the "
-                "conversation that keeps it.",
-            ),
+            RECOVERED,
             events.TurnCompleted(
                 markdown=sent.text + text,
                 thoughts=sent.thoughts + thoughts,
@@ -108,3 +105,34 @@ class Recovery:
                 citations=citations.unplaced(stored.state.listed),
             ),
         ]
+
+    async def find(self, sent: SentTurn, trouble: errors.BridgeError) -> StoredTurn:
+        """Return a lost answer as the site keeps it, whole.
+
+        Args:
+            sent: The turn.
+            trouble: How its reading ended; raised if the site does not keep it.
+        """
+        patience = await self.require_lost(sent, trouble)
+        try:
+            stored = await self._stored.read(sent, patience=patience)
+        except (errors.SiteUnavailable, errors.AnswerFailed) as error:
+            raise trouble from error
+        if stored is None:
+            raise trouble
+        return stored
+
+    async def require_lost(self, sent: SentTurn, trouble: errors.BridgeError) -> float:
+        """Return for how many seconds to look for an answer; raise the trouble for none at all.
+
+        Args:
+            sent: The turn.
+            trouble: How its reading ended.
+        """
+        patience = patience_for(trouble, sent, silence=max(self._silence, sent.patience))
+        is_over = sent.tool is Tool.DEEP_RESEARCH and not isinstance(trouble, _RESEARCH_LOST)
+        if patience is None or is_over:
+            raise trouble
+        if isinstance(trouble, errors.AnswerStalled) and not await self._stored.is_page_alive():
+            raise trouble
+        return patience

@@ -164,22 +164,36 @@ class StoredTurns(Region):
 
     async def _open(self, sent: SentTurn) -> bool:
         """Load the conversation; tell whether it did load."""
-        shown = self._page.url
-        is_shown = urls.conversation_of(shown) == sent.conversation
-        url = shown if is_shown else self._site.conversation(sent.conversation)
         limit = max(min(LOAD_LIMIT, self._until - time.monotonic()), FIRST_PAUSE)
+        is_open = await self.load(sent.conversation, within=limit)
+        if is_open:
+            await self._watch_turn(sent)
+        return is_open
+
+    async def load(self, identity: str, *, within: float = LOAD_LIMIT) -> bool:
+        """Load a conversation; tell whether it did load.
+
+        Args:
+            identity: Its id.
+            within: Seconds that it may take.
+
+        Raises:
+            SignedOut: The page asks to sign in.
+            ChallengeShown: The page asks for a person.
+            BrowserCrashed: The page or its browser is gone.
+        """
+        shown = self._page.url
+        is_shown = urls.conversation_of(shown) == identity
+        url = shown if is_shown else self._site.conversation(identity)
         self._observer.forget_states()
         with suppress(PlaywrightError, TimeoutError):
             response = await bounded(
-                self._page.goto(url, wait_until="domcontentloaded", timeout=limit * 1000),
-                within=limit + 1,
+                self._page.goto(url, wait_until="domcontentloaded", timeout=within * 1000),
+                within=within + 1,
                 what="opening the conversation again",
             )
             self._check()
-            if response is not None and response.status >= page_faults.HTTP_ERRORS:
-                return False
-            await self._watch_turn(sent)
-            return True
+            return response is None or response.status < page_faults.HTTP_ERRORS
         self._check()
         return False
 
@@ -225,6 +239,8 @@ class StoredTurns(Region):
         letters = 0 if is_fault else len(alignment.letters(stored.text))
         is_more = letters > sent.letters or (sent.is_complete and letters >= sent.letters)
         if is_more and stored.text.strip():
+            return stored
+        if sent.tool is not None and not is_fault and await self._observer.call("hasMade"):
             return stored
         self._same_since = self._same_since or time.monotonic()
         return None

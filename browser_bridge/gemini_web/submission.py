@@ -69,10 +69,9 @@ class Submission(Region):
         self._limit = call_limit(text)
         await self._composer.write(text)
         self._observer.forget_states()
-        self._observer.stream.arm()
-        self._observer.tap.arm(prompt)
+        self._observer.arm(prompt)
         place = await self._aim(text)
-        with _counted_as_sent():
+        with counted_as_sent():
             await self._observer.press(place)
             refusal = await self._outcome()
         if refusal is not None:
@@ -162,7 +161,7 @@ class Submission(Region):
 
 
 @contextmanager
-def _counted_as_sent() -> Generator[None]:
+def counted_as_sent() -> Generator[None]:
     """Mark whatever goes wrong as something that happened to a prompt the site may have."""
     try:
         yield

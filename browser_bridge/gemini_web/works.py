@@ -5,7 +5,7 @@ Page object that joins `tool_picker` and one `Maker` for each tool; `chat` calls
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from playwright.async_api import Page
@@ -18,20 +18,31 @@ from browser_bridge.gemini_web.entrance import Entrance
 from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.pictures import Pictures
 from browser_bridge.gemini_web.readers.turn import TurnReader
+from browser_bridge.gemini_web.research import PLANNING, Research
 from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.storybook import Storybooks
 from browser_bridge.gemini_web.tool_picker import ToolPicker
 from browser_bridge.gemini_web.urls import Site
 from browser_bridge.gemini_web.video import Videos
-from browser_bridge.messages import Tool, ToolOptions
+from browser_bridge.messages import SentTurn, Tool, ToolOptions
 
 Work = (
     events.TurnProgress
     | events.ThoughtDelta
     | events.TextDelta
     | events.TurnNotice
+    | events.Citation
     | events.ArtifactReady
 )
+
+ToldWork = (
+    events.TurnProgress
+    | events.ThoughtDelta
+    | events.TextDelta
+    | events.TurnNotice
+    | events.ArtifactReady
+)
+"""What of it is told at once; citations come with the turn's end."""
 
 
 class Maker(Protocol):
@@ -54,19 +65,19 @@ class Maker(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class Made:
-    """What the tool of one turn has made so far, beside the answer itself.
+    """All that was told of one turn so far: the answer, and what its tool made.
 
     Args:
-        text: Markdown that follows the answer's.
-        thoughts: Markdown that follows the thoughts.
+        text: Markdown of the answer.
+        thoughts: Markdown of the thoughts.
         artifacts: Files, in order.
-        is_all: Whether the text takes the place of the answer's own.
+        citations: Sources that the text names, where its tool told them.
     """
 
     text: str = ""
     thoughts: str = ""
     artifacts: list[events.Artifact] = field(default_factory=list[events.Artifact])
-    is_all: bool = False
+    citations: list[events.Citation] = field(default_factory=list[events.Citation])
 
     def take(self, work: Work) -> None:
         """Note what was yielded."""
@@ -77,6 +88,8 @@ class Made:
                 self.thoughts += work.text
             case events.ArtifactReady(is_partial=False):
                 self.artifacts.append(work.artifact)
+            case events.Citation():
+                self.citations.append(work)
             case _:
                 pass
 
@@ -91,7 +104,6 @@ class Works:
         site: The site driven.
         entrance: The way to the page of a gem.
         save: Keeps files; None keeps none.
-        is_temporary: Whether chats are to be such as the site does not keep.
     """
 
     def __init__(
@@ -103,21 +115,21 @@ class Works:
         *,
         entrance: Entrance,
         save: Save | None,
-        is_temporary: bool,
     ) -> None:
         parts = (page, observer, selectors, site)
         self._page = page
         self._picker = ToolPicker(*parts)
         self._pictures = Pictures(*parts)
+        self._research = Research(*parts)
         self._makers: Mapping[Tool, Maker] = {
             Tool.IMAGE: self._pictures,
             Tool.VIDEO: Videos(*parts),
             Tool.CANVAS: Canvases(*parts),
             Tool.STORYBOOK: Storybooks(*parts),
+            Tool.DEEP_RESEARCH: self._research,
         }
         self._entrance = entrance
         self._save = save
-        self._is_temporary = is_temporary
         self.forget()
 
     def forget(self) -> None:
@@ -127,8 +139,7 @@ class Works:
         self._is_shape_chosen = True
         self.patience = 0.0
         """Seconds for which the site may work without a sign of life."""
-        self.made = Made()
-        """What was made with the turn, as far as it was collected."""
+        self._research.forget()
 
     async def choose(self, tool: Tool, options: ToolOptions, *, within: float) -> None:
         """Choose a tool for the next prompt.
@@ -140,7 +151,6 @@ class Works:
 
         Raises:
             ToolUnavailable: It cannot be used.
-            TemporaryUnavailable: Chats are to be temporary, and the tool's page has no such.
         """
         if self._save is None:
             raise errors.ToolUnavailable("This chat keeps no files, so tools are of no use in it.")
@@ -148,15 +158,53 @@ class Works:
             await self._open_gem(tool)
         else:
             self._is_shape_chosen = await self._picker.choose(tool, options)
+        self._use(tool, options, within)
+
+    def _use(self, tool: Tool | None, options: ToolOptions, within: float) -> None:
         self._tool, self._options, self.patience = tool, options, within
+        if tool is Tool.DEEP_RESEARCH:  # what comes first is a plan
+            self.patience = min(within, PLANNING)
+
+    def take_up(self, sent: SentTurn) -> None:
+        """Collect, next, what a turn makes that another page sent, or this one before a load."""
+        self.forget()
+        self._use(sent.tool, sent.options, sent.patience)
+        if sent.tool is Tool.DEEP_RESEARCH:
+            self._research.take_up(sent)
+
+    def described(self, sent: SentTurn) -> SentTurn:
+        """Return a turn with all that `take_up` needs to know of its tool."""
+        return replace(
+            sent,
+            tool=self._tool,
+            options=self._options,
+            patience=self.patience,
+            is_started=self._research.is_started,
+        )
+
+    async def approve(self, prompt: str) -> bool:
+        """Tell whether a prompt says no more than that a waiting plan is approved; start it then.
+
+        Raises:
+            SiteError: It cannot be started.
+        """
+        return self._tool is Tool.DEEP_RESEARCH and await self._research.approve(prompt)
+
+    @property
+    def has_approved(self) -> bool:
+        """Whether the turn began by the approval of a plan: its answer is what is made."""
+        return self._research.is_started
+
+    def tells(self, item: object) -> bool:
+        """Tell whether words of the answer are the turn's; beside a plan they are thoughts."""
+        return self._tool is not Tool.DEEP_RESEARCH or not isinstance(item, events.TextDelta)
+
+    async def stop(self) -> bool:
+        """Give up what is being made; tell whether the site's button for that was pressed."""
+        return self._tool is Tool.DEEP_RESEARCH and await self._research.stop()
 
     async def _open_gem(self, tool: Tool) -> None:
         """Show the tool's own page; a conversation of it goes on there."""
-        if self._is_temporary:
-            raise errors.TemporaryUnavailable(
-                "Storybooks are made in chats that the site keeps, and "
-                "BROWSER_BRIDGE_SITE__CHATS asks for temporary ones: set it to keep or delete."
-            )
         if urls.conversation_of(self._page.url) is None:
             is_there = await self._entrance.open_gem(tool.value)
         else:
@@ -179,10 +227,6 @@ class Works:
             asked.append(f"Aspect ratio: {self._options.aspect_ratio}.")
         return "\n\n".join([prompt, " ".join(asked)]) if asked else prompt
 
-    def tells(self, delta: events.ThoughtDelta | events.TextDelta) -> bool:
-        """Tell whether words of the answer are the turn's; around a book they only pass time."""
-        return self._tool is not Tool.STORYBOOK or isinstance(delta, events.ThoughtDelta)
-
     async def collect(self, reader: TurnReader) -> AsyncGenerator[Work]:
         """Yield what was made with a turn whose answer is over.
 
@@ -193,20 +237,14 @@ class Works:
             ArtifactInvalid: Something is damaged, or did not come.
             StorageFailed: Something cannot be kept.
         """
-        self.made = Made(is_all=self._tool is Tool.STORYBOOK)
-        async with aclosing(self._collect(reader)) as works:
-            async for work in works:
-                self.made.take(work)
-                yield work
-
-    async def _collect(self, reader: TurnReader) -> AsyncGenerator[Work]:
         if self._save is not None and self._may_have_made(reader):
             maker = self._maker(reader)
             async with aclosing(maker.collect(reader, self._options, self._save)) as works:
                 async for work in works:
                     yield work
-        rest = "" if self.made.is_all else reader.weave.finish(reader.turn.stream.canvases)
-        if rest:
+        if self._tool is Tool.DEEP_RESEARCH:
+            return
+        if rest := reader.weave.finish(reader.turn.stream.canvases):
             yield events.TextDelta(rest)
 
     def _may_have_made(self, reader: TurnReader) -> bool:

@@ -79,6 +79,7 @@ class Attempt:
         self._opened = AsyncExitStack()
         self._call: asyncio.Task[None] | None = None
         self._is_abandoned = False
+        self._earlier: tuple[events.Artifact, ...] = ()
 
     @property
     def is_at_rest(self) -> bool:
@@ -146,6 +147,7 @@ class Attempt:
                 self._log.trace(found)
             if self._is_sending:
                 self._start()
+            self._earlier = self._log.artifacts
             wants_thoughts = self._log.job.request.wants_thoughts
             await self._read(chat.resume(found, wants_thoughts=wants_thoughts))
 
@@ -224,8 +226,14 @@ class Attempt:
         return clock() - started
 
     async def _send(self, plan: Plan) -> None:
+        request = self._log.job.request
         sent = messages.SentTurn(
-            prompt=plan.prompt, conversation=plan.conversation or "", before=plan.turns
+            prompt=plan.prompt,
+            conversation=plan.conversation or "",
+            before=plan.turns,
+            tool=request.model.tool,
+            options=request.options,
+            patience=self._patience if request.model.tool else 0.0,
         )
         await self._log.prepare_to_send(sent, profile=self._profile)
         if self._is_abandoned:
@@ -263,7 +271,9 @@ class Attempt:
                 if self._is_abandoned or is_complete:
                     continue
                 self._trace()
-                is_complete = isinstance(event, events.TurnCompleted)
+                if isinstance(event, events.TurnCompleted):
+                    is_complete = True
+                    event = replace(event, artifacts=(*self._earlier, *event.artifacts))  # noqa: PLW2901 - the same event, whole
                 _require_text(event)
                 for told in (event,) if self._reader is None else self._reader.feed(event):
                     self._publish(told)

@@ -81,6 +81,12 @@ class JobLog:
         """How far the job has come."""
         return self._status
 
+    @property
+    def artifacts(self) -> tuple[events.Artifact, ...]:
+        """The files that were told of so far."""
+        ready = (event for event in self._events if isinstance(event, events.ArtifactReady))
+        return tuple(event.artifact for event in ready if not event.is_partial)
+
     def advance(self, status: Status) -> None:
         """Note how far the job has come; its end is noted by its last event.
 
@@ -129,7 +135,7 @@ class JobLog:
         """
         self._traced = time.monotonic()
         # What was delivered is of no use to a process that delivers it from the start.
-        self.sent = replace(sent, text="", thoughts="")
+        self.sent = replace(sent, text="", thoughts="", files=0)
         self._notes.note(self)
 
     def take_up(self, sent: messages.SentTurn, *, profile: str) -> None:

@@ -111,6 +111,7 @@ class KeptTurns:
         table: Where they outlive the process.
         keep: Turns to keep at most.
         max_age: Age at which one is forgotten.
+        takes_up: Whether turns that an earlier process left under way are this one's.
         clock: Unix seconds.
     """
 
@@ -121,12 +122,14 @@ class KeptTurns:
         *,
         keep: int,
         max_age: timedelta,
+        takes_up: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._manager = manager
         self._table = table
         self._keep = keep
         self._max_age = max_age
+        self._takes_up = takes_up
         self._clock = clock
         self._at_hand: dict[str, KeptTurn] = {}
         self._leaving: dict[str, float] = {}
@@ -134,7 +137,7 @@ class KeptTurns:
 
     async def __aenter__(self) -> Self:
         """Follow what an earlier run left under way, and forget what is too old."""
-        for row in await self._table.unended():
+        for row in await self._table.unended() if self._takes_up else ():
             self._start_to_follow(_read(row))
         await self._forget()
         return self

@@ -65,6 +65,7 @@ class LongJobs:
         manager: Runs the jobs.
         records: Keeps what became of them.
         ttl: Age at which a job is forgotten, like its files.
+        takes_up: Whether jobs that an earlier process left are this one's.
         clock: Unix seconds.
     """
 
@@ -74,11 +75,13 @@ class LongJobs:
         records: Records,
         *,
         ttl: timedelta,
+        takes_up: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._manager = manager
         self._records = records
         self._ttl = ttl
+        self._takes_up = takes_up
         self._clock = clock
         self._known: dict[str, Record] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -86,8 +89,9 @@ class LongJobs:
     async def __aenter__(self) -> Self:
         """Read the records of earlier jobs, and follow those that go on."""
         for record in await asyncio.to_thread(self._records.load):
-            self._known[record.id] = record
-            if not record.status.is_final:
+            if record.status.is_final or self._takes_up:
+                self._known[record.id] = record
+            if not record.status.is_final and self._takes_up:
                 self._start_to_follow(record.id)
         await self._forget()
         return self

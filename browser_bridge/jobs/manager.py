@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from browser_bridge import errors, events, messages
+from browser_bridge.jobs import scopes
 from browser_bridge.jobs.event_log import EventLog, JobLog
 from browser_bridge.jobs.job import Job, Origin, Status
 from browser_bridge.jobs.journal import Journal
@@ -112,6 +113,7 @@ class JobManager:
         Raises:
             InvalidRequest: There is nothing to ask.
             PromptTooLong: The prompt is longer than the site takes.
+            NotAllowed: Its caller may not use this model, tool or group.
             KeyReused: Its key was used for another request.
             UnknownProfile: There is no such profile or group.
             PoolExhausted: Too many jobs wait already.
@@ -123,6 +125,7 @@ class JobManager:
         if self._is_closing:
             raise errors.NoProfileReady("The bridge is shutting down; try again when it is back.")
         origin = origin or Origin()
+        request = scopes.limited(request, origin)
         if (earlier := await self._earlier(request, origin)) is not None:
             return earlier
         try:
@@ -194,16 +197,20 @@ class JobManager:
             drain: Seconds that running jobs get.
         """
         self._is_closing = True
-        if self._tasks:
-            await asyncio.wait(self._tasks.values(), timeout=drain)
-        for job_id in tuple(self._tasks):
-            log = self._log.get(job_id)
+        try:
+            if self._tasks:
+                await asyncio.wait(self._tasks.values(), timeout=drain)
+        finally:  # whoever hurries the closing does not wait, and leaves all in good order
+            self._leave()
+            if self._tasks:
+                await asyncio.wait(self._tasks.values())
+
+    def _leave(self) -> None:
+        for log in map(self._log.get, tuple(self._tasks)):
             is_kept = log.job.is_background or (log.job.goes_on and log.sent is not None)
             if self._journal is not None and is_kept and not log.status.is_final:
                 log.leave()
             self._cancel(log)
-        if self._tasks:
-            await asyncio.wait(self._tasks.values())
 
     async def _earlier(self, request: messages.TurnRequest, origin: Origin) -> Job | None:
         """Return the job that a request repeats, followed once more."""

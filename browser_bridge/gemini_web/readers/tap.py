@@ -76,11 +76,11 @@ class StreamTap:
         self._forget("")
         self._is_armed = False
 
-    def arm(self, prompt: str) -> None:
+    def arm(self, prompt: str | None) -> None:
         """Forget the last turn; follow the request that carries this prompt.
 
         Args:
-            prompt: The prompt as it is about to be sent.
+            prompt: The prompt as it is about to be sent; None for one that the page writes.
         """
         self.close()
         self._forget(prompt)
@@ -159,8 +159,8 @@ class StreamTap:
         """Take `Network.loadingFailed`."""
         self._close_request(event, is_cut=True)
 
-    def _forget(self, prompt: str) -> None:
-        self._prompt = _squeezed(prompt)
+    def _forget(self, prompt: str | None) -> None:
+        self._prompt = None if prompt is None else _squeezed(prompt)
         self._requests: dict[str, _Request] = {}
         self._mine: _Request | None = None
         self._early: list[str] = []
@@ -218,7 +218,10 @@ class StreamTap:
         if body is None and request.post.get("hasPostData"):
             answer = await self._send("Network.getRequestPostData", requestId=request.identity)
             body = answer["postData"]
-        return isinstance(body, str) and _squeezed(prompt_in(body) or "") == self._prompt
+        carried = prompt_in(body) if isinstance(body, str) else None
+        if self._prompt is None:
+            return carried is not None
+        return carried is not None and _squeezed(carried) == self._prompt
 
     async def _tapped(self, request: _Request) -> str:
         """Ask for the stream; return what of it has come, in base64."""

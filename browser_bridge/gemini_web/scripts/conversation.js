@@ -4,8 +4,8 @@ const REST_WAIT = 3000; // ms in which the turns after the first ones come
 const SAMPLE = 400;
 
 /** The end of the newest prompt without blanks, or null when no prompt is shown. */
-const newestPrompt = () => {
-  const prompt = findAll("user_turn")[0].at(-1);
+const newestPrompt = (root = document) => {
+  const prompt = findAll("user_turn", root)[0].at(-1);
   if (!prompt) return null;
   const [lines, index] = findAll("prompt_line", prompt);
   let text = "";
@@ -19,8 +19,10 @@ const isAt = (identity) => location.pathname.split("/").includes(identity);
 
 /** Whether the newest prompt is the expected one: {text, isWhole, turns}. */
 const endsAs = ({ text, isWhole, turns: most }) => {
-  const shown = turns();
-  const prompt = newestPrompt();
+  const all = turns();
+  if (isStarted(all.at(-1), all.at(-2)) && all.length <= most) return true;
+  const shown = spokenTurns();
+  const prompt = newestPrompt(shown.length < all.length ? shown.at(-1) : document);
   if (!prompt || shown.length > most || !find("model_turn", shown.at(-1)) && !shown.at(-1).matches(catalogue.model_turn.candidates.join())) return false;
   if (!prompt.isExact) return prompt.text.includes(text);
   return isWhole ? prompt.text === text : prompt.text.endsWith(text);

@@ -118,3 +118,7 @@ const saveKept = (key) => {
   link.click();
   link.remove();
 };
+
+const WORKS = ["made_picture", "made_video", "video_progress", "research_card", "research_plan"];
+/** Whether a tool has made something with the newest turn, or is about to. */
+const hasMade = () => { const turn = newTurn(); return Boolean(turn) && WORKS.some((name) => find(name, turn)); };

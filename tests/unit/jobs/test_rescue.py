@@ -1,5 +1,6 @@
 """An answer whose browser died is read on another page of the same profile, without a prompt."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -125,3 +126,19 @@ async def test_worker_counts_what_cannot_be_looked_at_as_sent(
         await left.told()
     assert raised.value.submitted
     assert left.bench.pool.outcomes == [("one", Outcome.SIGNED_OUT)]
+
+
+async def test_worker_leaves_the_site_at_work_for_the_next_process(
+    make_fake_pool: Any, make_chat: Any, make_request: Any
+) -> None:
+    chat = make_chat(steps=(asyncio.Event(),))
+    bench = Bench(make_fake_pool("one"), {"one": chat})
+    log = JobLog(Job(request=make_request("ping"), is_background=True))
+    running = asyncio.create_task(bench.worker.run(log))
+    await chat.is_reading.wait()
+    log.leave()
+    running.cancel()
+    await asyncio.wait({running})
+    assert running.cancelled()
+    assert chat.stops == 0
+    assert bench.pool.outcomes == [("one", Outcome.STALE_PAGE)]

@@ -13,6 +13,8 @@ export class Plan {
   constructor() {
     this.isBuilt = false;
     this.isNewest = true;
+    this.isStarted = false;
+    this.footer = el("div.footer");
     this.buttons = el("div.buttons-container");
     this.container = el(`div.container${isG2 ? ".lm-enabled" : ""}.hide-from-message-actions`);
     this.root = el("deep-research-confirmation-widget", {}, this.container);
@@ -24,9 +26,8 @@ export class Plan {
     this.container.append(
       el("div.title.gds-title-m", { "data-test-id": "title", role: "heading", "aria-level": "3" }, plan.title),
       el("div.research-steps", { "data-test-id": "research-steps" }, ...plan.steps.map(step)),
-      el("div.footer", {},
-        el("div.time-estimation-message.gds-body-s", { "data-test-id": "time-estimation-message" }, icon("schedule"), plan.eta),
-        this.buttons));
+      this.footer);
+    this.footer.append(el("div.time-estimation-message.gds-body-s", { "data-test-id": "time-estimation-message" }, icon("schedule"), plan.eta));
     this.buttons.append(
       textButton({ text: label("editPlan"), testId: "modify-button", onclick: () => site.fill(plan.modify) }),
       textButton({ text: label("startResearch"), testId: "confirm-button", filled: true, onclick: () => this.start(plan) }));
@@ -34,6 +35,7 @@ export class Plan {
   }
 
   start(/** @type {any} */ plan) {
+    this.isStarted = true;
     this.buttons.remove();
     site.submit(plan.confirm, { isStart: true });
   }
@@ -41,7 +43,9 @@ export class Plan {
   /** Only the last answer of a chat can be started. */
   setNewest(/** @type {boolean} */ isNewest) {
     this.isNewest = isNewest;
-    if (this.isBuilt && !isNewest) this.buttons.remove();
+    if (!this.isBuilt) return;
+    if (isNewest && !this.isStarted) this.footer.append(this.buttons);
+    else this.buttons.remove();
   }
 }
 
