@@ -98,7 +98,8 @@ def output_of(config: wire.GenerationConfig) -> functions.OutputForm | None:
         UnsupportedFeature: It is neither text nor JSON.
     """
     kind = (config.response_mime_type or "").lower()
-    schema = config.response_json_schema or config.response_schema
+    # An empty schema, which some clients send for none, asks for nothing.
+    schema = config.response_json_schema or config.response_schema or None
     if kind == JSON or (schema is not None and kind in TEXT):
         output = functions.OutputForm(schema=schema)
         function_calls.require_form(output, param="generationConfig.responseSchema")

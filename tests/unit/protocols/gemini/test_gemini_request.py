@@ -253,6 +253,7 @@ def test_parse_leaves_functions_out_that_may_not_be_called() -> None:
         ({"responseMimeType": "text/plain"}, False),
         ({"responseMimeType": "application/json"}, True),
         ({"responseSchema": {"type": "OBJECT"}}, True),
+        ({"responseSchema": {}}, False),
     ],
 )
 def test_parse_reads_the_form_of_the_answer(config: dict[str, Any], *, has_form: bool) -> None:
