@@ -1,8 +1,13 @@
 """Composition root: builds the web application; its lifespan opens and closes the bridge."""
 
 import logging
-from collections.abc import AsyncGenerator, Callable, Collection
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Collection, Generator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
 from dataclasses import dataclass, field
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -23,11 +28,13 @@ from browser_bridge.api import (
     media_links,
     messages,
     models,
+    named_keys,
     predictions,
     responses,
     videos,
 )
 from browser_bridge.api.bridge import Bridge
+from browser_bridge.api.description import Application
 from browser_bridge.api.keys import load_or_create
 from browser_bridge.api.paths import Paths
 from browser_bridge.api.request_ids import RequestIds
@@ -53,7 +60,7 @@ from browser_bridge.jobs.language import Language
 from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.jobs.manager import JobManager
 from browser_bridge.jobs.plan import Planner
-from browser_bridge.jobs.records import Records
+from browser_bridge.jobs.records import DIRECTORY, Records
 from browser_bridge.jobs.worker import Worker
 from browser_bridge.messages import LocalFile, StoredFile
 from browser_bridge.metrics import Metrics
@@ -66,6 +73,7 @@ from browser_bridge.storage import (
     DeletionTable,
     JobTable,
     KeptTurnTable,
+    ownership,
 )
 
 logger = logging.getLogger(__name__)
@@ -120,7 +128,7 @@ async def open_bridge(
     launcher = Launcher(settings.browser, locale=settings.site.locale, browser=browser)
     profiles = Profiles(settings.profiles_dir)
 
-    async with Database(settings.data_dir / DATABASE) as database:
+    async with AsyncExitStack() as stack, Database(settings.data_dir / DATABASE) as database:
         planner = Planner(longest_prompt=settings.site.longest_prompt)
         language = function_calls.Language()
         continuity = await _continuity(database, planner, language, settings)
@@ -149,22 +157,27 @@ async def open_bridge(
             continuity=continuity,
             doom=disposal.doom if settings.site.chats == "delete" else None,
         )
+        takes_up = stack.enter_context(_inherited(settings, only))
         async with store, launcher, pool, directory.kept(folder):
             metrics, journal = Metrics(), Journal(JobTable(database))
             log = EventLog(metrics=metrics, notes=journal)
-            manager = JobManager(worker, pool, log=log, journal=journal)
-            await manager.restore()
+            manager = JobManager(
+                worker, pool, log=log, journal=journal, keep_files=KeptFiles(store).keep
+            )
+            if takes_up:
+                await manager.restore()
             kept_turns = KeptTurns(
                 manager,
                 KeptTurnTable(database),
                 keep=settings.conversations.max_count,
                 max_age=settings.conversations.ttl,
+                takes_up=takes_up,
             )
             long_jobs = LongJobs(
                 manager,
-                Records(settings.data_dir / "jobs"),
+                Records(settings.data_dir / DIRECTORY),
                 ttl=settings.media.ttl,
-                keep_files=KeptFiles(store).keep,
+                takes_up=takes_up,
             )
             async with long_jobs, kept_turns:
                 try:
@@ -178,10 +191,24 @@ async def open_bridge(
                         long_jobs=long_jobs,
                         kept_turns=kept_turns,
                         metrics=metrics,
+                        named_keys=named_keys.NamedKeys(settings.data_dir / named_keys.FILE_NAME),
                         uploads=Uploads(settings.data_dir / "uploads", store),
                     )
                 finally:
                     await manager.close(drain=DRAIN)
+
+
+@contextmanager
+def _inherited(settings: Settings, only: Collection[str] | None) -> Generator[bool]:
+    """Tell whether what an earlier process left is to be taken up: by one server at a time."""
+    if only is not None:
+        yield False
+        return
+    with ownership.owned(settings.data_dir) as is_owned:
+        if not is_owned:
+            told = "another server uses %s; jobs that were left there are its own"
+            logger.warning(told, settings.data_dir, extra={"action": "data_dir_shared"})
+        yield is_owned
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +290,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         async with open_bridge(settings) as bridge:
             yield {"bridge": bridge}
 
-    app = FastAPI(
+    app = Application(
         title="browser_bridge",
         version=__version__,
         lifespan=lifespan,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from browser_bridge import settings, testing
 from browser_bridge.api.bridge import Bridge, JobManager, Pool
 from browser_bridge.api.media_links import MediaLinks
+from browser_bridge.api.named_keys import NamedKeys
 from browser_bridge.api.uploads import Uploads
 from browser_bridge.artifacts import Store
 from browser_bridge.jobs.kept_turns import KeptTurns
@@ -73,4 +74,5 @@ def scripted_bridge(
         long_jobs=LongJobs(manager, Records(values.data_dir / "jobs"), ttl=media.ttl),
         kept_turns=KeptTurns(manager, rows or Rows(), keep=100, max_age=values.conversations.ttl),
         uploads=Uploads(values.data_dir / "uploads", store),
+        named_keys=NamedKeys(values.data_dir / "keys.json"),
     )

@@ -2,33 +2,71 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from fastapi import Request
 
 from browser_bridge.api import faults
+from browser_bridge.api.named_keys import NamedKey, NamedKeys
 from browser_bridge.protocols import base
 
 KEY_HEADERS = ("x-api-key", "x-goog-api-key")
 QUERY_KEY = "key"
 
 
-def require(request: Request, keys: Iterable[str]) -> None:
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What let a request pass.
+
+    Args:
+        owner: Hash that tells callers apart.
+        key: The named key; None for one that may do all.
+        admit: Counts a request that goes to the site, or raises that there are too many.
+    """
+
+    owner: str
+    key: NamedKey | None = None
+    admit: Callable[[], None] = lambda: None
+
+
+def require(request: Request, keys: Iterable[str], named: NamedKeys | None = None) -> None:
     """Let the request pass when it carries an accepted key.
+
+    Args:
+        request: The request; `access_of` tells from now on what let it pass.
+        keys: Those that may do all.
+        named: Those that were given out by name.
 
     Raises:
         HttpFaultError: It carries none, or a wrong one.
     """
     given = tuple(_given(request))
-    accepted = next((key for key in given if is_accepted((key,), keys)), None)
-    if accepted is None:
+    access = _access(given, keys, named)
+    if access is None:
         raise faults.HttpFaultError(_fault(is_missing=not given))
-    request.state.owner = hashlib.sha256(accepted.encode()).hexdigest()
+    request.state.access = access
 
 
-def owner_of(request: Request) -> str:
-    """Return the hash of the key that let a request pass; "" when none was asked for."""
-    return str(getattr(request.state, "owner", ""))
+def access_of(request: Request) -> Access:
+    """Return what let a request pass."""
+    access = getattr(request.state, "access", None)
+    return access if isinstance(access, Access) else Access("")
+
+
+def _access(given: Sequence[str], keys: Iterable[str], named: NamedKeys | None) -> Access | None:
+    accepted = next((key for key in given if is_accepted((key,), keys)), None)
+    if accepted is not None:
+        return Access(hashlib.sha256(accepted.encode()).hexdigest())
+    if named is None:
+        return None
+    found = next(filter(None, map(named.find, given)), None)
+    if found is None:
+        return None
+    # A key that is rotated stays the same caller's.
+    owner = hashlib.sha256(f"name {found.name}".encode()).hexdigest()
+    return Access(owner, found, partial(named.admit, found))
 
 
 def is_authorised(request: Request, keys: Iterable[str]) -> bool:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from browser_bridge import events, messages, settings
 from browser_bridge.api.media_links import MediaLinks
+from browser_bridge.api.named_keys import NamedKeys
 from browser_bridge.api.uploads import Uploads
 from browser_bridge.artifacts import Store
 from browser_bridge.jobs.job import Origin
@@ -116,6 +117,7 @@ class Bridge:
         long_jobs: Jobs that go on without their caller.
         kept_turns: Turns that callers may ask for again.
         uploads: Files on their way in.
+        named_keys: Keys that were given out by name.
     """
 
     settings: settings.Settings
@@ -128,3 +130,4 @@ class Bridge:
     kept_turns: KeptTurns
     uploads: Uploads
     metrics: Metrics = field(default_factory=Metrics)
+    named_keys: NamedKeys | None = None

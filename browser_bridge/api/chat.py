@@ -52,4 +52,6 @@ async def create_completion(
     }
     if call.is_stream:
         return streaming.StreamedResponse(**parts, encoder=reply.encoder(), pace=PACE)
-    return streaming.CollectedResponse(**parts, render=reply.render)
+    return streaming.CollectedResponse(
+        **parts, render=reply.render, long_pace=streaming.long_pace(call.turn)
+    )

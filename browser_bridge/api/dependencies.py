@@ -26,7 +26,7 @@ Documented = Annotated[
 
 def require_key(request: Request, bridge: BridgePart, _: Documented) -> None:
     """Refuse callers without an accepted key."""
-    auth.require(request, bridge.keys)
+    auth.require(request, bridge.keys, bridge.named_keys)
 
 
 KeyRequired = Depends(require_key)

@@ -73,7 +73,15 @@ RENDERERS: Mapping[Dialect, Renderer] = MappingProxyType(
 
 def of(request: Request) -> Dialect:
     """Return the dialect of a request."""
-    path = request.scope["path"]
+    if (dialect := of_path(request.scope["path"])) is not None:
+        return dialect
+    if GOOGLE_QUERY in request.query_params or any(h in request.headers for h in GOOGLE_HEADERS):
+        return Dialect.GOOGLE
+    return Dialect.ANTHROPIC if ANTHROPIC_HEADER in request.headers else Dialect.OPENAI
+
+
+def of_path(path: str) -> Dialect | None:
+    """Return the dialect of a path; None where headers decide."""
     for pattern, dialect in (
         (_ANTHROPIC, Dialect.ANTHROPIC),
         (_OPENAI, Dialect.OPENAI),
@@ -82,9 +90,7 @@ def of(request: Request) -> Dialect:
     ):
         if pattern.search(path):
             return dialect
-    if GOOGLE_QUERY in request.query_params or any(h in request.headers for h in GOOGLE_HEADERS):
-        return Dialect.GOOGLE
-    return Dialect.ANTHROPIC if ANTHROPIC_HEADER in request.headers else Dialect.OPENAI
+    return None
 
 
 def renderer(request: Request) -> Renderer:

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import Scope
 
 from browser_bridge import errors
 from browser_bridge.api import cross_origin, dialect, request_ids
@@ -45,6 +46,11 @@ def json_response(
         headers=dict(headers or {}),
         media_type="application/json",
     )
+
+
+def rendered(scope: Scope, error: errors.BridgeError) -> Mapping[str, Any]:
+    """Return the body of an error in the dialect of a request whose status is out already."""
+    return _body(dialect.renderer(Request(scope)).render_error(error))
 
 
 def unexpected_error(error: Exception) -> errors.BridgeError:
@@ -99,5 +105,10 @@ async def _unexpected(request: Request, error: Exception) -> Response:
 
 
 def _reply(reply: base.ErrorReply) -> Response:
-    body = {**reply.body, reply.id_field: request_ids.current()} if reply.id_field else reply.body
-    return json_response(body, status=reply.status, headers=reply.headers)
+    return json_response(_body(reply), status=reply.status, headers=reply.headers)
+
+
+def _body(reply: base.ErrorReply) -> Mapping[str, Any]:
+    if not reply.id_field:
+        return reply.body
+    return {**reply.body, reply.id_field: request_ids.current()}

@@ -29,7 +29,7 @@ async def upload(request: Request, bridge: BridgePart) -> Response:
     commands = {word.strip() for word in request.headers.get(f"{HEADER}command", "").split(",")}
     token = request.query_params.get(TOKEN)
     if token is None:
-        auth.require(request, bridge.keys)
+        auth.require(request, bridge.keys, bridge.named_keys)
         return await _begin(request, bridge)
     if "cancel" in commands:
         await bridge.uploads.cancel(token)
@@ -130,6 +130,16 @@ for version in generate.VERSIONS:
             upload,
             methods=[method],
             summary="Upload a file",
+            openapi_extra={
+                "requestBody": {
+                    "content": {
+                        "application/json": {"schema": {"type": "object"}},
+                        "application/octet-stream": {
+                            "schema": {"type": "string", "format": "binary"}
+                        },
+                    }
+                }
+            },
             include_in_schema=is_documented and method == "POST",
         )
     router.add_api_route(

@@ -61,7 +61,9 @@ async def _generate(model: str, request: Request, bridge: Bridge, *, is_stream: 
         "prepare": pictures.prepare,
     }
     if not is_stream:
-        return streaming.CollectedResponse(**parts, render=reply.render)
+        return streaming.CollectedResponse(
+            **parts, render=reply.render, long_pace=streaming.long_pace(call.turn)
+        )
     encoder = reply.encoder(is_array=request.query_params.get("alt") != "sse")
     return streaming.StreamedResponse(**parts, encoder=encoder, pace=PACE)
 

@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1/images", tags=["images"], dependencies=[KeyRequir
 
 KIND = "image"
 PACE = streaming.Pace()
-BODY = openapi.json_body(ImageRequest)
+BODY = openapi.json_body(ImageRequest, files=("image", "mask"))
 
 
 @router.post("/generations", summary="Create pictures", openapi_extra=BODY)
@@ -73,7 +73,9 @@ async def _delivery(request: Request, bridge: Bridge, call: ImageCall) -> Respon
     if call.is_stream:
         encoder = reply.encoder(call)
         return streaming.StreamedResponse(**parts, encoder=encoder, pace=PACE)
-    return streaming.CollectedResponse(**parts, render=reply.render)
+    return streaming.CollectedResponse(
+        **parts, render=reply.render, long_pace=streaming.long_pace(call.turn)
+    )
 
 
 async def _task(request: Request, bridge: Bridge, record: Record) -> Mapping[str, Any]:

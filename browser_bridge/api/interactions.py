@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from browser_bridge import errors
-from browser_bridge.api import body, faults, generate, kept, openapi, streaming
+from browser_bridge.api import body, faults, generate, kept, openapi, origins, streaming
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.jobs.job import PREFIX
@@ -38,7 +38,11 @@ async def create_interaction(request: Request, bridge: BridgePart) -> Response:
         return await _delivery(request, bridge, call)
     is_background = call.asked.is_background
     order = Order(
-        request=call.turn, kind=KIND, asked=adapter.dump(call.asked), is_detached=is_background
+        request=call.turn,
+        kind=KIND,
+        asked=adapter.dump(call.asked),
+        is_detached=is_background,
+        origin=origins.of(request),
     )
     turn = await bridge.kept_turns.start(order)
     if not is_background:
@@ -76,7 +80,7 @@ async def _delivery(
     request: Request, bridge: Bridge, call: InteractionCall, *, turn: KeptTurn | None = None
 ) -> Response:
     """Return the answer to a caller who waits for it; who leaves ends it."""
-    job = turn or await bridge.manager.submit(call.turn)
+    job = turn or await bridge.manager.submit(call.turn, origin=origins.of(request))
     files = kept.Files(bridge, request)
     reply = InteractionReply(
         asked=call.asked,
@@ -94,7 +98,10 @@ async def _delivery(
     if call.is_stream:
         return streaming.StreamedResponse(**parts, encoder=encoder, pace=PACE)
     return streaming.CollectedResponse(
-        **parts, watch=encoder.encode, render=lambda _: encoder.interaction
+        **parts,
+        watch=encoder.encode,
+        render=lambda _: encoder.interaction,
+        long_pace=streaming.long_pace(call.turn),
     )
 
 
@@ -178,14 +185,15 @@ for version in generate.VERSIONS:
         include_in_schema=is_documented,
         openapi_extra=openapi.json_body(wire.InteractionRequest),
     )
-    for method, tail, endpoint in (
-        ("GET", "", get_interaction),
-        ("DELETE", "", delete_interaction),
-        ("POST", "/cancel", cancel_interaction),
+    for method, tail, endpoint, extra in (
+        ("GET", "", get_interaction, openapi.query(wire.RetrieveRequest)),
+        ("DELETE", "", delete_interaction, None),
+        ("POST", "/cancel", cancel_interaction, None),
     ):
         router.add_api_route(
             f"{path}/{{interaction_id}}{tail}",
             endpoint,
             methods=[method],
             include_in_schema=is_documented,
+            openapi_extra=extra,
         )

@@ -34,7 +34,9 @@ async def create_message(
     parts: dict[str, Any] = {"manager": bridge.manager, "job": job, "pipeline": call.pipeline(link)}
     if call.is_stream:
         return streaming.StreamedResponse(**parts, encoder=reply.encoder(), pace=PACE)
-    return streaming.CollectedResponse(**parts, render=reply.render)
+    return streaming.CollectedResponse(
+        **parts, render=reply.render, long_pace=streaming.long_pace(call.turn)
+    )
 
 
 @router.post(

@@ -1,4 +1,4 @@
-"""What `/openapi.json` says of bodies that the routes read by themselves."""
+"""What `/openapi.json` says of bodies and queries that the routes read by themselves."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,12 +6,37 @@ from typing import Any
 from pydantic import BaseModel
 
 
-def json_body(model: type[BaseModel]) -> dict[str, Any]:
-    """Describe a route's JSON body by a wire type, with nested types in place."""
+def json_body(model: type[BaseModel], *, files: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Describe a route's JSON body by a wire type, with nested types in place.
+
+    Args:
+        model: The wire type.
+        files: Fields that hold files when the body is a form instead; none when it cannot be one.
+    """
+    schema = _schema(model)
+    content = {"application/json": {"schema": schema}}
+    if files:
+        uploads = {name: {"type": "string", "format": "binary"} for name in files}
+        form = {**schema, "properties": {**schema.get("properties", {}), **uploads}}
+        content["multipart/form-data"] = {"schema": form}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def query(model: type[BaseModel]) -> dict[str, Any]:
+    """Describe a route's query by a wire type."""
+    schema = _schema(model)
+    required = schema.get("required", ())
+    parameters = [
+        {"name": name, "in": "query", "required": name in required, "schema": field}
+        for name, field in schema.get("properties", {}).items()
+    ]
+    return {"parameters": parameters}
+
+
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
     schema = model.model_json_schema()
     definitions = schema.pop("$defs", {})
-    content = {"application/json": {"schema": _inlined(schema, definitions)}}
-    return {"requestBody": {"required": True, "content": content}}
+    return _inlined(schema, definitions)
 
 
 def _inlined(node: Any, definitions: Mapping[str, Any]) -> Any:

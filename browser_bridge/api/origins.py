@@ -29,6 +29,7 @@ def of(request: Request) -> Origin:
 
     Raises:
         InvalidRequest: Its `Idempotency-Key` is too long.
+        PoolExhausted: Its key has made all requests that it may make in a minute.
     """
     key = request.headers.get(KEY_HEADER, "").strip()
     if len(key) > LONGEST_KEY:
@@ -36,9 +37,12 @@ def of(request: Request) -> Origin:
             f"An Idempotency-Key has at most {LONGEST_KEY} characters; send a shorter one.",
             param="Idempotency-Key",
         )
-    count = _count(request)
+    count, access = _count(request), auth.access_of(request)
+    access.admit()
     return Origin(
-        owner=auth.owner_of(request),
+        owner=access.owner,
+        groups=access.key.groups if access.key else (),
+        models=access.key.models if access.key else (),
         body=_body(request),
         key=_hash(key.encode("utf-8", "surrogatepass")) if key else "",
         may_repeat=count is not None,

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from pydantic import TypeAdapter
 from starlette.responses import Response
 
-from browser_bridge.api import body, faults, long_states, media_links, streaming
+from browser_bridge.api import body, faults, long_states, media_links, origins, streaming
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.api.pictures import PictureReader
@@ -31,7 +31,7 @@ async def predict(model: str, request: Request, bridge: Bridge) -> Response:
     read, find = await body.read_json(request), bridge.links.find
     turn = predictions.parse(model, read, Tool.IMAGE, find=find)
     reader = PictureReader(bridge.store)
-    job = await bridge.manager.submit(turn)
+    job = await bridge.manager.submit(turn, origin=origins.of(request))
 
     def render(turn: Turn) -> Any:
         made = turn.completed.artifacts
@@ -45,6 +45,7 @@ async def predict(model: str, request: Request, bridge: Bridge) -> Response:
         pipeline=stages.Pipeline([PicturesOnly()]),
         prepare=reader.prepare,
         render=render,
+        long_pace=streaming.long_pace(turn),
     )
 
 
@@ -54,7 +55,8 @@ async def predict_long(model: str, request: Request, bridge: Bridge) -> Response
     turn = predictions.parse(model, read, Tool.VIDEO, find=find)
     asked = predictions.Operation(model=model, ignored=turn.ignored)
     kept = _KEPT.dump_python(asked, mode="json")
-    record = await bridge.long_jobs.start(turn, kind=KIND, asked=kept)
+    origin = origins.of(request)
+    record = await bridge.long_jobs.start(turn, kind=KIND, asked=kept, origin=origin)
     return _operation(request, bridge, record)
 
 

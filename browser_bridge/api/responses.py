@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from browser_bridge import errors
-from browser_bridge.api import body, faults, kept, openapi, streaming
+from browser_bridge.api import body, faults, kept, openapi, origins, streaming
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.artifacts.forms import Form
@@ -58,6 +58,7 @@ async def create_response(request: Request, bridge: BridgePart) -> Response:
         thread=asked.wire.conversation or "",
         is_stored=asked.is_stored,
         is_detached=asked.is_background,
+        origin=origins.of(request),
     )
     turn = await bridge.kept_turns.start(order)
     if not asked.is_background:
@@ -77,7 +78,11 @@ async def count_input_tokens(request: Request) -> Response:
     return faults.json_response(adapter.count_tokens(await body.read_json(request)))
 
 
-@router.get("/{response_id}", summary="Retrieve a response, or resume its stream")
+@router.get(
+    "/{response_id}",
+    summary="Retrieve a response, or resume its stream",
+    openapi_extra=openapi.query(wire.RetrieveRequest),
+)
 async def retrieve_response(request: Request, response_id: str, bridge: BridgePart) -> Response:
     """Return a response as it stands, or its events after a number."""
     query = validated(wire.RetrieveRequest, request.query_params)
@@ -104,7 +109,11 @@ async def cancel_response(request: Request, response_id: str, bridge: BridgePart
     return faults.json_response(await _object(request, bridge, await _turn(bridge, response_id)))
 
 
-@router.get("/{response_id}/input_items", summary="List the input of a response")
+@router.get(
+    "/{response_id}/input_items",
+    summary="List the input of a response",
+    openapi_extra=openapi.query(wire.ItemsRequest),
+)
 async def list_input_items(request: Request, response_id: str, bridge: BridgePart) -> Response:
     """List the items that a response was asked with, by pages."""
     turn = await _turn(bridge, response_id)
@@ -122,7 +131,7 @@ async def _delivery(
     turn: KeptTurn | None = None,
 ) -> Response:
     """Return the answer to a caller who waits for it; who leaves ends it."""
-    job = turn or await bridge.manager.submit(call.turn)
+    job = turn or await bridge.manager.submit(call.turn, origin=origins.of(request))
     files = kept.Files(bridge, request, _form(call.asked))
     reply = ResponseReply(
         asked=call.asked,
@@ -140,7 +149,10 @@ async def _delivery(
     if asked.is_stream:
         return streaming.StreamedResponse(**parts, encoder=encoder, pace=PACE)
     return streaming.CollectedResponse(
-        **parts, watch=encoder.encode, render=lambda _: encoder.response
+        **parts,
+        watch=encoder.encode,
+        render=lambda _: encoder.response,
+        long_pace=streaming.long_pace(call.turn),
     )
 
 

@@ -8,26 +8,20 @@ import contextlib
 import logging
 from abc import abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from browser_bridge import errors, events, logs
+from browser_bridge import errors, events, logs, messages
 from browser_bridge.api import faults
 from browser_bridge.api.bridge import Job
-from browser_bridge.protocols import base, stages
+from browser_bridge.api.line import BLANK, LONG, Line, Pace, stop
+from browser_bridge.protocols import base, json_text, stages
 
 logger = logging.getLogger(__name__)
 
 Prepare = Callable[[events.TurnEvent], Awaitable[None]]
-
-STREAM_HEADERS = {
-    "cache-control": "no-cache",
-    "x-accel-buffering": "no",
-}
 
 
 class Source(Protocol):
@@ -42,20 +36,9 @@ class Source(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """Times of a stream.
-
-    Args:
-        first_event: Wait for the first event before the headers go out, so that an early failure
-            is still a status; after it the stream starts without one.
-        keep_alive: Silence after which a byte is sent that clients skip.
-        stuck_client: Wait for a client that takes no more bytes.
-    """
-
-    first_event: timedelta = timedelta(seconds=8)
-    keep_alive: timedelta = timedelta(seconds=10)
-    stuck_client: timedelta = timedelta(seconds=120)
+def long_pace(request: messages.TurnRequest) -> Pace | None:
+    """Return the pace of a whole answer that one of the site's tools makes; None for words."""
+    return None if request.model.tool is None else LONG
 
 
 class JobResponse(Response):
@@ -95,7 +78,7 @@ class JobResponse(Response):
                 if delivery.done():
                     await delivery
             finally:
-                await _stop(delivery, departure)
+                await stop(delivery, departure)
                 await self._settle(source)
 
     async def _deliver(
@@ -155,6 +138,7 @@ class CollectedResponse(JobResponse):
         render: Makes the body of the finished turn.
         prepare: Awaited with each event before it passes.
         watch: Told of each event that passed, for bodies that tell of their order.
+        long_pace: Times of an answer that may take minutes; None for any other.
     """
 
     def __init__(
@@ -166,10 +150,12 @@ class CollectedResponse(JobResponse):
         render: Callable[[events.Turn], Mapping[str, Any]],
         prepare: Prepare | None = None,
         watch: Callable[[events.TurnEvent], object] | None = None,
+        long_pace: Pace | None = None,
     ) -> None:
         super().__init__(manager=manager, job=job, pipeline=pipeline, prepare=prepare)
         self._render = render
         self._watch = watch
+        self._long_pace = long_pace
 
     async def deliver(
         self,
@@ -179,8 +165,38 @@ class CollectedResponse(JobResponse):
         send: Send,
     ) -> None:
         """Send the answer once it is whole."""
-        turn = await base.collect(self._watched(shaped))
-        await faults.json_response(self._render(turn))(scope, receive, send)
+        work = asyncio.create_task(self._body(shaped))
+        try:
+            patience = self._long_pace and self._long_pace.patience.total_seconds()
+            await asyncio.wait((work,), timeout=patience)
+            if self._long_pace is None or work.done():
+                await faults.json_response(await work)(scope, receive, send)
+            else:
+                await self._send_late(work, self._long_pace, scope, send)
+        finally:
+            await stop(work)
+
+    async def _send_late(
+        self,
+        work: asyncio.Task[Mapping[str, Any]],
+        pace: Pace,
+        scope: Scope,
+        send: Send,
+    ) -> None:
+        line = Line(send, pace=pace, keep_alive=BLANK, content_type="application/json")
+        async with line:
+            await line.write(BLANK)
+            try:
+                body = await work
+            except errors.BridgeError as error:
+                body = faults.rendered(scope, error)
+            except Exception as error:
+                await line.write(_json(faults.rendered(scope, faults.unexpected_error(error))))
+                raise
+            await line.write(_json(body))
+
+    async def _body(self, shaped: AsyncGenerator[events.TurnEvent]) -> Mapping[str, Any]:
+        return self._render(await base.collect(self._watched(shaped)))
 
     async def _watched(
         self, shaped: AsyncIterator[events.TurnEvent]
@@ -239,7 +255,7 @@ class StreamedResponse(JobResponse):
             async with line:
                 await self._write(line, first, shaped)
         finally:
-            await _stop(first)
+            await stop(first)
 
     async def _write(
         self,
@@ -249,7 +265,8 @@ class StreamedResponse(JobResponse):
     ) -> None:
         encoder = self._encoder
         try:
-            await line.write(encoder.begin())
+            # Something that proxies see goes out, also where the dialect opens with nothing.
+            await line.write(encoder.begin() or encoder.keep_alive)
             event = await first
             if event is not None:
                 await line.write(encoder.encode(event))
@@ -267,62 +284,10 @@ class StreamedResponse(JobResponse):
             raise
 
 
-class Line:
-    """One open event stream: writes in order, and a keep-alive whenever it has been silent.
-
-    Args:
-        send: ASGI send.
-        pace: Times of the stream.
-        keep_alive: Bytes that clients skip.
-        content_type: Type of the body.
-    """
-
-    def __init__(self, send: Send, *, pace: Pace, keep_alive: bytes, content_type: str) -> None:
-        self._send = send
-        self._headers = {"content-type": content_type, **STREAM_HEADERS}
-        self._pace = pace
-        self._keep_alive = keep_alive
-        self._lock = asyncio.Lock()
-        self._written = asyncio.Event()
-
-    async def __aenter__(self) -> Self:
-        """Send the headers."""
-        headers = [(name.encode(), value.encode()) for name, value in self._headers.items()]
-        await self._send({"type": "http.response.start", "status": 200, "headers": headers})
-        self._pulse = asyncio.create_task(self._beat())
-        return self
-
-    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """End the body, unless something went wrong: then the break is the message."""
-        await _stop(self._pulse)
-        if kind is None:
-            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
-
-    async def write(self, frame: bytes) -> None:
-        """Send bytes; none are not sent."""
-        if not frame:
-            return
-        self._written.set()
-        message = {"type": "http.response.body", "body": frame, "more_body": True}
-        async with asyncio.timeout(self._pace.stuck_client.total_seconds()), self._lock:
-            await self._send(message)
-
-    async def _beat(self) -> None:
-        while True:
-            self._written.clear()
-            try:
-                async with asyncio.timeout(self._pace.keep_alive.total_seconds()):
-                    await self._written.wait()
-            except TimeoutError:
-                await self.write(self._keep_alive)
+def _json(value: Mapping[str, Any]) -> bytes:
+    return json_text.dumps(value).encode()
 
 
 async def _departure(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-async def _stop(*tasks: asyncio.Task[Any]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

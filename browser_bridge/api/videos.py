@@ -18,7 +18,7 @@ from browser_bridge.protocols.openai.long_states import LongState
 router = APIRouter(prefix="/v1/videos", tags=["videos"], dependencies=[KeyRequired])
 
 KIND = "video"
-BODY = openapi.json_body(videos.VideoRequest)
+BODY = openapi.json_body(videos.VideoRequest, files=(videos.FILE_FIELD,))
 
 
 @router.post("", summary="Create a video", openapi_extra=BODY)
@@ -29,7 +29,7 @@ async def create_video(request: Request, bridge: BridgePart) -> Response:
     return _object(bridge, await _started(request, bridge, call))
 
 
-@router.get("", summary="List videos")
+@router.get("", summary="List videos", openapi_extra=openapi.query(videos.ListRequest))
 async def list_videos(request: Request, bridge: BridgePart) -> Response:
     """List the videos that are kept, by pages."""
     known = {_public(record): record for record in bridge.long_jobs.all(KIND)}

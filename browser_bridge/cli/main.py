@@ -45,6 +45,13 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
         "Save the page's sanitized DOM and a screenshot, as for a bug report.",
         "Example: browser-bridge capture main --out captures",
     ),
+    "keys": ("keys:app", "Give out, list, rotate and take back keys of callers."),
+    "backup": (
+        "backup:backup",
+        "Copy the database, the records of long jobs and the keys, while a server may be running.",
+        "Media and profiles are not among it. To restore, put it all into an empty data directory.",
+        "Example: browser-bridge backup /backups/2026-11-25",
+    ),
     "replica": (
         "replica:replica",
         "Run the local replica of the site alone, to look at it.",

@@ -8,6 +8,7 @@
     │  ├─ UnknownModel          no such model name
     │  ├─ UnknownProfile        no such profile or group
     │  ├─ ArtifactNotFound      no such file is kept, or not any more
+    │  ├─ NotAllowed            the caller's key may not use this model, tool or group
     │  ├─ KeyReused             an idempotency key came again with another request
     │  └─ PromptTooLong         the composed prompt exceeds what the site takes
     ├─ PoolError                no browser could take the job
@@ -77,6 +78,7 @@ from browser_bridge.errors.requests import (
     InvalidAttachment,
     InvalidRequest,
     KeyReused,
+    NotAllowed,
     PromptTooLong,
     RequestRejected,
     UnknownModel,
@@ -130,6 +132,7 @@ __all__ = [
     "LaunchFailed",
     "ModelUnavailable",
     "NoProfileReady",
+    "NotAllowed",
     "OutputInvalid",
     "PoolError",
     "PoolExhausted",

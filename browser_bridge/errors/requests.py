@@ -45,6 +45,12 @@ class ArtifactNotFound(RequestRejected):
     code = "artifact_not_found"
 
 
+class NotAllowed(RequestRejected):
+    """The caller's key may not use this model, tool or group."""
+
+    code = "not_allowed"
+
+
 class KeyReused(RequestRejected):
     """An idempotency key came again with another request than before."""
 

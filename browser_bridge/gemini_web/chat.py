@@ -6,7 +6,7 @@ twice.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Self
@@ -62,7 +62,7 @@ class Chat:
         self._observer = PageObserver(page, settings.selectors)
         parts = (page, self._observer, settings.selectors, settings.site)
         self._entrance = Entrance(*parts)
-        self._conversations = Conversations(*parts, entrance=self._entrance)
+        self.conversations = Conversations(*parts, entrance=self._entrance)
         self._submission = Submission(*parts)
         self._picker = ModelPicker(*parts, learned=settings.learned)
         self._closing = Closing(page, self._observer, settings.selectors, self._picker)
@@ -78,6 +78,8 @@ class Chat:
         self._prompt = ""
         self._delivered = Delivered()
         self._is_stopped = False
+        self.on_named: Callable[[SentTurn], object] | None = None
+        """Told of the turn that is being read once it can be found again, and as it goes on."""
         self._early: list[TurnState] = []
 
     async def __aenter__(self) -> Self:
@@ -112,29 +114,8 @@ class Chat:
         return urls.conversation_of(self._page.url)
 
     async def open_conversation(self, identity: str, *, last_prompt: str, turns: int) -> None:
-        """Show a conversation, proven to be where its last turn left it.
-
-        Args:
-            identity: Its id.
-            last_prompt: Its newest prompt; blanks do not count.
-            turns: Turns it has had.
-
-        Raises:
-            ConversationLost: It was deleted, does not load, or has gone on.
-            SiteError: The page cannot be used.
-            BrowserCrashed: The page or its browser is gone.
-        """
-        await self._conversations.open(identity, last_prompt=last_prompt, turns=turns)
-
-    async def delete_conversation(self, identity: str) -> None:
-        """Delete a conversation by its id, unless it is gone already.
-
-        Raises:
-            SelectorLost: A menu or button was not found, or did nothing.
-            SiteError: The page cannot be used.
-            BrowserCrashed: The page or its browser is gone.
-        """
-        await self._conversations.delete(identity)
+        """Show a conversation, proven to be where its last turn left it; see `conversations`."""
+        await self.conversations.open(identity, last_prompt=last_prompt, turns=turns)
 
     async def account(self) -> Account:
         """Return the account that the page shows now, signed in or not."""
@@ -226,8 +207,8 @@ class Chat:
         if not await self._works.approve(prompt):
             self._early = await self._submission.send(self._prompt)
 
-    async def read(self, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent | SentTurn]:
-        """Yield the answer and, once it is known, `sent_turn`; the last is `TurnCompleted`.
+    async def read(self, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent]:
+        """Yield the answer as the page shows it; the last event is `TurnCompleted`.
 
         Args:
             wants_thoughts: Whether thoughts are wanted, and opened where they are collapsed.
@@ -314,15 +295,13 @@ class Chat:
 
     async def find_conversation(self, prompt: str, *, known: Collection[str]) -> str | None:
         """Return the id of one of the newest conversations if its last prompt is this one."""
-        return await self._conversations.find(prompt, known=known)
+        return await self.conversations.find(prompt, known=known)
 
-    async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent | SentTurn]:
+    async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent]:
         reader, made = self._reader(), Made()
         async with aclosing(self._works_of(reader, wants_thoughts=wants_thoughts)) as told:
             async for work in told:
-                if isinstance(work, SentTurn):
-                    yield work
-                elif isinstance(work, events.Citation):
+                if isinstance(work, events.Citation):
                     made.take(work)
                 elif wants_thoughts or not isinstance(work, events.ThoughtDelta):
                     made.take(work)
@@ -330,9 +309,7 @@ class Chat:
         for event in await self._closing.events(reader, made, self._choice, self._label):
             yield event
 
-    async def _works_of(
-        self, reader: TurnReader, *, wants_thoughts: bool
-    ) -> AsyncGenerator[Work | SentTurn]:
+    async def _works_of(self, reader: TurnReader, *, wants_thoughts: bool) -> AsyncGenerator[Work]:
         """Yield the answer up to its end, and then what was made with it."""
         if not self._works.has_approved:
             async with aclosing(self._words(reader, wants_thoughts=wants_thoughts)) as words:
@@ -346,19 +323,15 @@ class Chat:
         async with aclosing(self._works.collect(reader)) as works:
             async for work in works:
                 yield work
-                if isinstance(work, events.TurnProgress) and (sent := self.sent_turn) is not None:
-                    yield sent  # of long work it is known at each step where it is found again
+                if isinstance(work, events.TurnProgress):
+                    self._tell_named()  # of long work it is known at each step how far it came
 
-    async def _words(
-        self, reader: TurnReader, *, wants_thoughts: bool
-    ) -> AsyncGenerator[Delta | SentTurn]:
-        """Yield answer and thoughts up to their end, and the turn once it can be found again."""
+    async def _words(self, reader: TurnReader, *, wants_thoughts: bool) -> AsyncGenerator[Delta]:
+        """Yield answer and thoughts up to their end."""
         is_named = False
         async with self._thoughts as thoughts, aclosing(reader.read(self._early)) as states:
             async for item in states:
-                if not is_named and (sent := self.sent_turn) is not None:
-                    is_named = True
-                    yield sent
+                is_named = is_named or self._tell_named()
                 if not isinstance(item, TurnState):
                     yield item
                 elif reader.turn.stream.thoughts:
@@ -374,6 +347,13 @@ class Chat:
                     yield delta
         async for delta in reader.finish():
             yield delta
+
+    def _tell_named(self) -> bool:
+        """Tell of the turn; False while it could not be found again."""
+        sent = self.sent_turn if self.on_named is not None else None
+        if sent is not None and self.on_named is not None:
+            self.on_named(sent)
+        return sent is not None
 
     async def stop(self) -> None:
         """Press the site's Stop, if it shows one; never raises."""

@@ -21,6 +21,7 @@ PRIVATE = (
     "model-response",
     "message-content",
     "immersive-panel",
+    "storybook",
     "conversations-list",
     '[data-test-id="conversation"]',
     '[data-test-id="conversation-title"]',
@@ -84,7 +85,7 @@ class Chats:
             BridgeError: It could not be deleted.
         """
         try:
-            await (await self._tab(page)).chat.delete_conversation(conversation)
+            await (await self._tab(page)).chat.conversations.delete(conversation)
         except (PlaywrightError, TimeoutError) as error:
             raise errors.SiteUnavailable("The page did not let a chat be deleted.") from error
 

@@ -134,7 +134,8 @@ class Storybooks(Region):
     ) -> AsyncGenerator[BookWork]:
         """Yield a book page by page, and then its files, once the site has made it.
 
-        It waits for as long as the page says that it works: the caller has the deadline.
+        The answer's own words only pass the time, and are told if no book comes of them. It waits
+        for as long as the page says that it works: the caller has the deadline.
 
         Args:
             reader: The turn's reader.
@@ -145,10 +146,10 @@ class Storybooks(Region):
             ArtifactInvalid: The book has no page, or none of its pictures came.
             StorageFailed: A file cannot be kept.
         """
-        if rest := reader.weave.finish(()):
-            yield events.TextDelta(rest)
+        words = reader.told + reader.weave.finish(())
         shown = await self._begun(reader)
         if shown is None:
+            yield events.TextDelta(words)
             return
         if not _is_there(shown):
             yield WRITING
@@ -157,7 +158,7 @@ class Storybooks(Region):
             await self._rested(shown["size"])
         sheets = await self._sheets()
         title = shown["title"] or next((one.text for one in sheets if one.is_cover), "Storybook")
-        yield events.TextDelta(f"{BREAK if reader.text.strip() else ''}# {_plain(title)}")
+        yield events.TextDelta(f"# {_plain(title)}")
         pages: list[books.Page] = []
         for number, sheet in enumerate(sheets, 1):
             async for work in self._told(sheet, _name(title, sheet, number), pages, save):
@@ -265,16 +266,17 @@ class Storybooks(Region):
         kind, title = events.ArtifactKind.BOOK, book.title
         packed = await asyncio.to_thread(epub.pack, book)
         yield await _ready(save, packed, kind, f"{title} (EPUB)", f"{title}.epub")
+        page = await asyncio.to_thread(books.web_page, book)
         try:
-            page = await asyncio.to_thread(books.web_page, book)
             pdf = await printing.print_html(self._page.context, page)
         except (PlaywrightError, TimeoutError):
             text = "The browser could not print the storybook; the other files of it are whole."
             yield events.TurnNotice(code="book_not_printed", message=text)
         else:
             yield await _ready(save, pdf, kind, f"{title} (PDF)", f"{title}.pdf")
-        data, kind = books.data(book), events.ArtifactKind.DOCUMENT
-        yield await _ready(save, data, kind, f"{title} (JSON)", f"{title}.json")
+        kind = events.ArtifactKind.DOCUMENT
+        yield await _ready(save, page.encode(), kind, f"{title} (HTML)", f"{title}.html")
+        yield await _ready(save, books.data(book), kind, f"{title} (JSON)", f"{title}.json")
 
 
 def sheets_of(halves: Sequence[Half]) -> list[Sheet]:

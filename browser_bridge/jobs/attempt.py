@@ -249,7 +249,7 @@ class Attempt:
         self._log.advance(Status.SUBMITTED)
         self._log.publish(events.TurnStarted(profile=self._profile))
 
-    async def _read(self, stream: AsyncIterator[ReadEvent | messages.SentTurn]) -> None:
+    async def _read(self, stream: AsyncIterator[ReadEvent]) -> None:
         """Read the answer, and the one to each further prompt that the reader asks for."""
         await self._read_answer(stream)
         while (follow_up := self._take_follow_up()) is not None:
@@ -263,14 +263,12 @@ class Attempt:
             return None
         return self._reader.take_follow_up()
 
-    async def _read_answer(self, stream: AsyncIterator[ReadEvent | messages.SentTurn]) -> None:
+    async def _read_answer(self, stream: AsyncIterator[ReadEvent]) -> None:
         is_complete = False
+        self._require_chat().on_named = self._log.trace
         try:
             async for event in stream:
                 if self._is_abandoned or is_complete:
-                    continue
-                if isinstance(event, messages.SentTurn):
-                    self._log.trace(event)
                     continue
                 self._trace()
                 if isinstance(event, events.TurnCompleted):

@@ -8,9 +8,14 @@ from browser_bridge import messages
 from browser_bridge.jobs.language import ReadEvent
 from browser_bridge.pool import Page
 
+OnNamed = Callable[[messages.SentTurn], object]
+
 
 class Chat(Protocol):
     """A chat on the site, new unless a conversation is opened, as the worker uses it."""
+
+    on_named: OnNamed | None
+    """Told, once, of the turn that is being read when it can be found again."""
 
     @property
     def conversation(self) -> str | None:
@@ -39,11 +44,8 @@ class Chat(Protocol):
         """Send the prompt; return once the site has it."""
         ...
 
-    def read(self, *, wants_thoughts: bool) -> AsyncIterator[ReadEvent | messages.SentTurn]:
-        """Yield the answer as it grows; `TurnCompleted` comes last.
-
-        The turn itself is among it once it can be found again.
-        """
+    def read(self, *, wants_thoughts: bool) -> AsyncIterator[ReadEvent]:
+        """Yield the answer as it grows; `TurnCompleted` comes last."""
         ...
 
     @property
@@ -51,9 +53,7 @@ class Chat(Protocol):
         """The turn that is being read, if it can be found again."""
         ...
 
-    def resume(
-        self, sent: messages.SentTurn, *, wants_thoughts: bool
-    ) -> AsyncIterator[ReadEvent | messages.SentTurn]:
+    def resume(self, sent: messages.SentTurn, *, wants_thoughts: bool) -> AsyncIterator[ReadEvent]:
         """Yield the rest of an answer that another page lost; `TurnCompleted` comes last."""
         ...
 

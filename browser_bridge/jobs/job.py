@@ -32,6 +32,8 @@ class Origin:
         may_repeat: Whether the caller repeats requests that it lost by itself, and says so.
         is_repeat: Whether it says that this is such a repetition.
         patience: Seconds within which it repeats one, at first.
+        groups: Profile groups that the caller may use; empty means all.
+        models: Modes and tools that it may use; empty means all.
     """
 
     owner: str = ""
@@ -40,6 +42,8 @@ class Origin:
     may_repeat: bool = False
     is_repeat: bool = False
     patience: float = 0.0
+    groups: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from typing import Any, Protocol, Self
 
 from browser_bridge import errors, events, messages
 from browser_bridge.jobs import kept_events
+from browser_bridge.jobs.job import Origin
 from browser_bridge.jobs.long_jobs import LAST_EVENTS, Manager
 from browser_bridge.storage import KeptTurnRow
 
@@ -23,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 SHORT_STAY = 600.0
 """Seconds for which a turn that is not to be stored can be asked for after its end."""
-INTERRUPTED = errors.JobError("The server stopped while the job was under way; ask again.")
+INTERRUPTED = errors.JobInterrupted("The server stopped while the job was under way; ask again.")
 
 
 class Table(Protocol):
@@ -90,6 +91,7 @@ class Order:
         thread: The caller's name of the conversation it is part of, or "".
         is_stored: Whether it outlives the process.
         is_detached: Whether it goes on without its caller.
+        origin: Where the request came from, so that a repetition of it is the same turn.
     """
 
     request: messages.TurnRequest
@@ -98,6 +100,7 @@ class Order:
     thread: str = ""
     is_stored: bool = True
     is_detached: bool = False
+    origin: Origin | None = None
 
 
 class KeptTurns:
@@ -108,6 +111,7 @@ class KeptTurns:
         table: Where they outlive the process.
         keep: Turns to keep at most.
         max_age: Age at which one is forgotten.
+        takes_up: Whether turns that an earlier process left under way are this one's.
         clock: Unix seconds.
     """
 
@@ -118,23 +122,23 @@ class KeptTurns:
         *,
         keep: int,
         max_age: timedelta,
+        takes_up: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._manager = manager
         self._table = table
         self._keep = keep
         self._max_age = max_age
+        self._takes_up = takes_up
         self._clock = clock
         self._at_hand: dict[str, KeptTurn] = {}
         self._leaving: dict[str, float] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     async def __aenter__(self) -> Self:
-        """End what an earlier run left under way, and forget what is too old."""
-        for row in await self._table.unended():
-            turn = _read(row)
-            turn.so_far.append(events.TurnFailed(INTERRUPTED))
-            await self._table.put(_row(replace(turn, ended=int(self._clock()))))
+        """Follow what an earlier run left under way, and forget what is too old."""
+        for row in await self._table.unended() if self._takes_up else ():
+            self._start_to_follow(_read(row))
         await self._forget()
         return self
 
@@ -153,7 +157,13 @@ class KeptTurns:
             BridgeError: The manager does not accept it.
             StorageFailed: It is detached and cannot be stored; it is cancelled.
         """
-        job = await self._manager.submit(order.request)
+        job = await self._manager.submit(
+            order.request,
+            origin=order.origin,
+            is_background=order.is_detached and order.is_stored,
+        )
+        if (earlier := await self._find(job.id)) is not None:
+            return earlier
         turn = KeptTurn(
             id=job.id,
             kind=order.kind,
@@ -162,16 +172,15 @@ class KeptTurns:
             thread=order.thread,
             is_stored=order.is_stored,
         )
+        self._at_hand[job.id] = turn
         if order.is_detached and order.is_stored:
             try:
-                await self._table.put(_row(turn))
+                await self._table.put(await asyncio.to_thread(_row, turn))
             except errors.StorageFailed:
+                del self._at_hand[job.id]
                 await self._manager.cancel(job.id)
                 raise
-        self._at_hand[job.id] = turn
-        task = asyncio.create_task(self._follow(turn), name=f"keeping {job.id}")
-        self._tasks[job.id] = task
-        task.add_done_callback(lambda _: self._tasks.pop(job.id, None))
+        self._start_to_follow(turn)
         return turn
 
     async def get(self, turn_id: str, *, kind: str) -> KeptTurn:
@@ -181,9 +190,7 @@ class KeptTurns:
             JobNotFound: There is none of this kind, or it was forgotten.
         """
         self._drop_left()
-        turn = self._at_hand.get(turn_id)
-        if turn is None and (row := await self._table.get(turn_id)) is not None:
-            turn = _read(row)
+        turn = await self._find(turn_id)
         if turn is None or turn.kind != kind:
             raise errors.JobNotFound(
                 f"There is no {kind} {turn_id[:80]!r}: it was not stored, or is too old."
@@ -200,7 +207,7 @@ class KeptTurns:
         if at_hand:
             return at_hand[-1]
         row = await self._table.latest(kind, thread)
-        return None if row is None else _read(row)
+        return None if row is None else await asyncio.to_thread(_read, row)
 
     async def follow(self, turn: KeptTurn) -> AsyncIterator[events.TurnEvent]:
         """Play a turn from its first event to its last, however late."""
@@ -228,12 +235,29 @@ class KeptTurns:
         self._at_hand.pop(turn_id, None)
         await self._table.remove(turn_id)
 
+    async def _find(self, turn_id: str) -> KeptTurn | None:
+        turn = self._at_hand.get(turn_id)
+        if turn is None and (row := await self._table.get(turn_id)) is not None:
+            return await asyncio.to_thread(_read, row)
+        return turn
+
+    def _start_to_follow(self, turn: KeptTurn) -> None:
+        self._at_hand[turn.id] = turn
+        task = asyncio.create_task(self._follow(turn), name=f"keeping {turn.id}")
+        self._tasks[turn.id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(turn.id, None))
+
     async def _follow(self, turn: KeptTurn) -> None:
-        async for event in self._manager.subscribe(turn.id):
-            turn.so_far.append(event)
-            if isinstance(event, events.TERMINAL):
-                break
-        else:
+        try:
+            told = self._manager.subscribe(turn.id)
+            turn.so_far.clear()
+            async for event in told:
+                turn.so_far.append(event)
+                if isinstance(event, events.TERMINAL):
+                    break
+            else:
+                return  # it is left to the next process
+        except errors.JobNotFound:
             turn.so_far.append(events.TurnFailed(INTERRUPTED))
         turn = replace(turn, ended=int(self._clock()))
         self._at_hand[turn.id] = turn
@@ -243,7 +267,7 @@ class KeptTurns:
     async def _store(self, turn: KeptTurn) -> bool:
         """Store a turn that has ended; tell whether that went well."""
         try:
-            await self._table.put(_row(turn))
+            await self._table.put(await asyncio.to_thread(_row, turn))
             self._at_hand.pop(turn.id, None)
             await self._forget()
         except errors.StorageFailed:
@@ -265,6 +289,7 @@ class KeptTurns:
 
 
 def _row(turn: KeptTurn) -> KeptTurnRow:
+    """Return a turn as a row; takes long when files came with its request."""
     return KeptTurnRow(
         id=turn.id,
         kind=turn.kind,

@@ -7,7 +7,7 @@ was under way when the server stopped goes on, unless the manager has lost it.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Protocol, Self
@@ -20,9 +20,6 @@ logger = logging.getLogger(__name__)
 
 LAST_EVENTS = 5.0
 """Seconds in which the last events of ended jobs are recorded when the server stops."""
-
-
-KeepFiles = Callable[[messages.TurnRequest], Awaitable[messages.TurnRequest]]
 
 
 class Accepted(Protocol):
@@ -68,8 +65,7 @@ class LongJobs:
         manager: Runs the jobs.
         records: Keeps what became of them.
         ttl: Age at which a job is forgotten, like its files.
-        keep_files: Keeps the files that come with a request, so that it can be run later; None
-            keeps none.
+        takes_up: Whether jobs that an earlier process left are this one's.
         clock: Unix seconds.
     """
 
@@ -79,13 +75,13 @@ class LongJobs:
         records: Records,
         *,
         ttl: timedelta,
-        keep_files: KeepFiles | None = None,
+        takes_up: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._keep_files = keep_files
         self._manager = manager
         self._records = records
         self._ttl = ttl
+        self._takes_up = takes_up
         self._clock = clock
         self._known: dict[str, Record] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -93,8 +89,9 @@ class LongJobs:
     async def __aenter__(self) -> Self:
         """Read the records of earlier jobs, and follow those that go on."""
         for record in await asyncio.to_thread(self._records.load):
-            self._known[record.id] = record
-            if not record.status.is_final:
+            if record.status.is_final or self._takes_up:
+                self._known[record.id] = record
+            if not record.status.is_final and self._takes_up:
                 self._start_to_follow(record.id)
         await self._forget()
         return self
@@ -128,8 +125,6 @@ class LongJobs:
             StorageFailed: It cannot be recorded; it is cancelled.
         """
         await self._forget()
-        if self._keep_files is not None:
-            request = await self._keep_files(request)
         job = await self._manager.submit(request, origin=origin, is_background=True)
         if job.id in self._known:
             return self._known[job.id]

@@ -7,11 +7,13 @@ is given the job that it was given before; what an earlier process left is taken
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
 from browser_bridge import errors, events, messages
+from browser_bridge.jobs import scopes
 from browser_bridge.jobs.event_log import EventLog, JobLog
 from browser_bridge.jobs.job import Job, Origin, Status
 from browser_bridge.jobs.journal import Journal
@@ -21,6 +23,9 @@ from browser_bridge.jobs.restart import Restart
 from browser_bridge.pool import Pool
 
 logger = logging.getLogger(__name__)
+
+
+KeepFiles = Callable[[messages.TurnRequest], Awaitable[messages.TurnRequest]]
 
 
 class Runs(Protocol):
@@ -52,6 +57,8 @@ class JobManager:
         pool: Tells whether there is room for another one.
         log: Remembers what became of each job.
         journal: Where jobs outlive the process; None keeps none.
+        keep_files: Keeps what came with a request whose job goes on without its caller, so that
+            the next process can run it.
     """
 
     def __init__(
@@ -61,11 +68,13 @@ class JobManager:
         *,
         log: EventLog | None = None,
         journal: Journal | None = None,
+        keep_files: KeepFiles | None = None,
     ) -> None:
         self._worker = worker
         self._pool = pool
         self._log = EventLog(notes=journal) if log is None else log
         self._journal = journal
+        self._keep_files = keep_files
         self._repeats = Repeats()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._followers: Counter[str] = Counter()
@@ -104,6 +113,7 @@ class JobManager:
         Raises:
             InvalidRequest: There is nothing to ask.
             PromptTooLong: The prompt is longer than the site takes.
+            NotAllowed: Its caller may not use this model, tool or group.
             KeyReused: Its key was used for another request.
             UnknownProfile: There is no such profile or group.
             PoolExhausted: Too many jobs wait already.
@@ -115,6 +125,7 @@ class JobManager:
         if self._is_closing:
             raise errors.NoProfileReady("The bridge is shutting down; try again when it is back.")
         origin = origin or Origin()
+        request = scopes.limited(request, origin)
         if (earlier := await self._earlier(request, origin)) is not None:
             return earlier
         try:
@@ -186,16 +197,20 @@ class JobManager:
             drain: Seconds that running jobs get.
         """
         self._is_closing = True
-        if self._tasks:
-            await asyncio.wait(self._tasks.values(), timeout=drain)
-        for job_id in tuple(self._tasks):
-            log = self._log.get(job_id)
+        try:
+            if self._tasks:
+                await asyncio.wait(self._tasks.values(), timeout=drain)
+        finally:  # whoever hurries the closing does not wait, and leaves all in good order
+            self._leave()
+            if self._tasks:
+                await asyncio.wait(self._tasks.values())
+
+    def _leave(self) -> None:
+        for log in map(self._log.get, tuple(self._tasks)):
             is_kept = log.job.is_background or (log.job.goes_on and log.sent is not None)
             if self._journal is not None and is_kept and not log.status.is_final:
                 log.leave()
             self._cancel(log)
-        if self._tasks:
-            await asyncio.wait(self._tasks.values())
 
     async def _earlier(self, request: messages.TurnRequest, origin: Origin) -> Job | None:
         """Return the job that a request repeats, followed once more."""
@@ -224,8 +239,10 @@ class JobManager:
         if self._journal is None:
             return
         try:
+            if self._keep_files is not None:
+                log.job = replace(log.job, request=await self._keep_files(log.job.request))
             await self._journal.keep(log, Status.QUEUED)
-        except errors.StorageFailed as error:
+        except errors.BridgeError as error:
             log.publish(events.TurnFailed(error))
             self._forget_task(log)
             raise

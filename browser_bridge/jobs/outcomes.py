@@ -99,15 +99,8 @@ def _failure(error: errors.BridgeError) -> _Failure:
 def _error(failure: _Failure | None) -> errors.BridgeError:
     if failure is None:
         return errors.JobError("What came of the job was not kept.", submitted=True)
-    kinds = (kind for kind in vars(errors).values() if isinstance(kind, type))
-    known = {kind.code: kind for kind in kinds if issubclass(kind, errors.BridgeError)}
-    kind = known.get(failure.code, errors.JobError)
-    error = kind.__new__(kind)  # some take other arguments than these
-    errors.BridgeError.__init__(
-        error,
-        failure.message,
-        param=failure.param,
-        retry_after=failure.retry_after,
-        submitted=failure.submitted,
+    error = errors.of_code(
+        failure.code, failure.message, param=failure.param, submitted=failure.submitted
     )
+    error.retry_after = failure.retry_after
     return error

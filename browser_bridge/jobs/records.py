@@ -15,6 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 from browser_bridge.events import Artifact
 from browser_bridge.jobs.job import Status
 
+DIRECTORY = "jobs"
+"""Where they lie in the data directory."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:

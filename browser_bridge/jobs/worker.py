@@ -1,7 +1,7 @@
 """Runs one job: plan what to send, lease a page, try; on another profile if that may mend it.
 
 Between `jobs.manager`, which starts it, and `pool.pool` and the site's chat, which meet only
-here. The retry policy is here alone: nothing is sent again that the site may have. A request that
+here. Who is asked again is decided in `mending`: nothing is sent that the site may have. One that
 goes on in a live conversation is tried there first; what keeps the prompt from being sent there is
 no failure, for it can begin anew with the whole history.
 """
@@ -17,7 +17,7 @@ from typing import Any
 from browser_bridge import errors, events, messages
 from browser_bridge.attachments import Attachments, Gathering
 from browser_bridge.browser.calls import bounded
-from browser_bridge.jobs import limits
+from browser_bridge.jobs import limits, mending
 from browser_bridge.jobs.attempt import Attempt
 from browser_bridge.jobs.chat import OpenChat
 from browser_bridge.jobs.continuity import Claim, Continuity
@@ -27,7 +27,7 @@ from browser_bridge.jobs.language import PLAIN, Language, Reader
 from browser_bridge.jobs.plan import Plan, Planner
 from browser_bridge.jobs.rescue import Rescue, Rest
 from browser_bridge.jobs.shortages import Shortages
-from browser_bridge.pool import Lease, Outcome, Page, Pool
+from browser_bridge.pool import Lease, Outcome, Page, Pool, Share
 from browser_bridge.settings import TimeoutSettings
 
 Capture = Callable[[Page, str], Coroutine[Any, Any, object]]
@@ -53,25 +53,6 @@ DRIVEN_TOOLS = frozenset(
     }
 )
 """The site's tools that page objects can use."""
-
-_MENDED_ELSEWHERE = (
-    errors.PromptNotAccepted,
-    errors.SignedOut,
-    errors.ModelUnavailable,
-    errors.ToolUnavailable,
-    errors.RateLimited,
-    errors.ChallengeShown,
-    errors.AttachmentFailed,
-    errors.ConsentRequired,
-)
-_PAGE_IS_FINE = (
-    errors.RateLimited,
-    errors.ModelUnavailable,
-    errors.ToolUnavailable,
-    errors.ContentRefused,
-    errors.ConversationLost,
-    errors.OutputInvalid,
-)
 
 
 class Worker:
@@ -104,7 +85,7 @@ class Worker:
         doom: Callable[[str, str], None] | None = None,
     ) -> None:
         self._pool = pool
-        self._rescue = Rescue(pool, _outcome)
+        self._rescue = Rescue(pool, mending.outcome_of)
         self._open_chat = open_chat
         self._timeouts = timeouts
         self._capture = capture
@@ -218,7 +199,7 @@ class Worker:
             if is_untouched and not isinstance(trouble, errors.ConversationLost):
                 continuity.give_back(claim)
         if trouble is not None:
-            if not _may_begin_anew(trouble, log):
+            if not mending.may_begin_anew(trouble, log):
                 raise trouble
             log.advance(Status.QUEUED)
         return started
@@ -243,31 +224,36 @@ class Worker:
             trouble = await self._rescue.read(rest, trouble, end_by=end_by)
             if trouble is None:
                 return
-            if len(tried) >= MOST_ATTEMPTS or not _may_mend_elsewhere(trouble, log):
+            if len(tried) >= MOST_ATTEMPTS or not mending.may_mend_elsewhere(trouble, log):
                 raise trouble
             log.advance(Status.QUEUED)
 
     @contextlib.asynccontextmanager
     async def _lease(self, log: JobLog, tried: set[str]) -> AsyncGenerator[Lease]:
         """Lease a page; profiles that lately lacked the tool come last."""
-        request = log.job.request
+        request, share = log.job.request, _share_of(log)
         lacking = (
             self._shortages.of(request.model.tool) if request.profile is None else frozenset[str]()
         )
         async with AsyncExitStack() as leased:
             try:
-                lease = await leased.enter_async_context(self._lease_of(request, lacking | tried))
+                lease = await leased.enter_async_context(
+                    self._lease_of(request, lacking | tried, share)
+                )
             except (errors.NoProfileReady, errors.SiteError):
                 if lacking <= tried:
                     raise
-                lease = await leased.enter_async_context(self._lease_of(request, tried))
+                lease = await leased.enter_async_context(self._lease_of(request, tried, share))
             yield lease
 
     def _lease_of(
-        self, request: messages.TurnRequest, exclude: AbstractSet[str]
+        self, request: messages.TurnRequest, exclude: AbstractSet[str], share: Share
     ) -> contextlib.AbstractAsyncContextManager[Lease]:
         return self._pool.lease(
-            groups=request.model.groups, profile=request.profile, exclude=frozenset(exclude)
+            groups=request.model.groups,
+            profile=request.profile,
+            exclude=frozenset(exclude),
+            share=share,
         )
 
     def _lease_again(
@@ -277,6 +263,7 @@ class Worker:
             groups=log.job.request.model.groups,
             profile=claim.row.profile,
             conversation=claim.row.conversation,
+            share=_share_of(log),
         )
 
     async def _try(
@@ -298,7 +285,7 @@ class Worker:
             tool = log.job.request.model.tool
             if isinstance(error, errors.ToolUnavailable) and tool is not None:
                 self._shortages.note(lease.profile, tool)
-            lease.report(_outcome(error))
+            lease.report(mending.outcome_of(error))
             await self._record(page, error)
             sent = attempt.sent_turn
             rest = Rest(sent=sent, profile=lease.profile, attempt_on=attempt_on) if sent else None
@@ -352,12 +339,16 @@ class Worker:
         return self._timeouts.upload + sizes / SLOWEST_UPLOAD
 
     async def _record(self, page: Page, error: errors.BridgeError) -> None:
-        is_ordinary = isinstance(error, _PAGE_IS_FINE)
+        is_ordinary = isinstance(error, mending.PAGE_IS_FINE)
         if self._capture is None or is_ordinary or not isinstance(error, errors.SiteError):
             return
         with contextlib.suppress(TimeoutError):
             call = self._capture(page, error.code)
             await bounded(call, within=CAPTURE_WITHIN, what="capturing a failure")
+
+
+def _share_of(log: JobLog) -> Share:
+    return Share(owner=log.job.origin.owner, is_background=log.job.is_background)
 
 
 def _refuse_tool(tool: messages.Tool | None) -> None:
@@ -366,33 +357,3 @@ def _refuse_tool(tool: messages.Tool | None) -> None:
             f"The tool {tool.value!r} is not supported yet: use the model without it.",
             param="model",
         )
-
-
-def _may_mend_elsewhere(error: errors.BridgeError, log: JobLog) -> bool:
-    if error.submitted or log.status is Status.SUBMITTED or log.status.is_final:
-        return False
-    if log.job.request.profile is not None:
-        return False
-    is_pools = isinstance(error, errors.PoolError) and error.retryable
-    return is_pools or isinstance(error, _MENDED_ELSEWHERE)
-
-
-def _may_begin_anew(error: errors.BridgeError, log: JobLog) -> bool:
-    """Whether a conversation that could not be continued may be begun anew: nothing was sent."""
-    if error.submitted or isinstance(error, errors.RequestRejected | errors.JobError):
-        return False
-    return log.status is Status.OPENING or isinstance(error, _MENDED_ELSEWHERE)
-
-
-def _outcome(error: errors.BridgeError) -> Outcome:
-    match error:
-        case errors.SignedOut():
-            return Outcome.SIGNED_OUT
-        case errors.ChallengeShown():
-            return Outcome.BLOCKED
-        case errors.BrowserCrashed():
-            return Outcome.BROKEN
-        case _ if isinstance(error, _PAGE_IS_FINE):
-            return Outcome.OK
-        case _:
-            return Outcome.STALE_PAGE

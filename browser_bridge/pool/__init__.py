@@ -9,6 +9,7 @@ from browser_bridge.pool.lease import Lease, Outcome
 from browser_bridge.pool.patience import Patience
 from browser_bridge.pool.pool import Pool
 from browser_bridge.pool.slot import OpenedProfile, PooledProfile, SlotState, SlotStatus
+from browser_bridge.pool.waiting import Share
 
 __all__ = [
     "Lease",
@@ -18,6 +19,7 @@ __all__ = [
     "Patience",
     "Pool",
     "PooledProfile",
+    "Share",
     "SlotState",
     "SlotStatus",
 ]

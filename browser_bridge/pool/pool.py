@@ -8,6 +8,7 @@ import asyncio
 import itertools
 import logging
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
@@ -22,7 +23,7 @@ from browser_bridge.pool.refusal import refusal
 from browser_bridge.pool.schedule import Candidates, Grant, Wish
 from browser_bridge.pool.slot import PooledProfile, Slot, SlotStatus, Tab, TabState
 from browser_bridge.pool.tabs import Prepare
-from browser_bridge.pool.waiting import Line
+from browser_bridge.pool.waiting import Line, Share
 from browser_bridge.settings import PoolSettings
 
 logger = logging.getLogger(__name__)
@@ -93,6 +94,7 @@ class Pool:
         profile: str | None = None,
         exclude: AbstractSet[str] = frozenset(),
         conversation: str | None = None,
+        share: Share | None = None,
     ) -> AsyncGenerator[Lease]:
         """Lease a warm page for as long as the context lasts.
 
@@ -102,6 +104,7 @@ class Pool:
             exclude: Names of profiles that may not.
             conversation: Id of the conversation to be continued; a tab that can go back to it
                 comes first.
+            share: On whose account, for whoever has least is served first.
 
         Raises:
             UnknownProfile: The pool has no such profile or group.
@@ -112,7 +115,9 @@ class Pool:
             NoProfileReady: None that may serve can be used, or the pool is closing.
         """
         found = schedule.without(self._candidates(groups, profile), exclude)
-        keeper, tab = await self._take(Wish(found, conversation))
+        share = share or Share()
+        keeper, tab = await self._take(Wish(found, conversation), share)
+        self._line.held[share.owner] += 1
         lease, started = _lease(keeper, tab), self._clock()
         is_clean = False
         try:
@@ -120,6 +125,7 @@ class Pool:
             is_clean = True
         finally:
             self._line.durations.append(self._clock() - started)
+            self._line.held -= Counter((share.owner,))
             self._give_back()
             keeper.release(tab, lease.end(is_clean=is_clean))
 
@@ -212,17 +218,17 @@ class Pool:
             raise _closing()
         return schedule.candidates(self._keepers, groups=groups, profile=profile)
 
-    async def _take(self, wish: Wish) -> Grant:
+    async def _take(self, wish: Wish, share: Share) -> Grant:
         if grant := schedule.next_tab(wish.candidates, wish.conversation):
             self._hand(grant)
             return grant
         self._raise_if_hopeless(wish.candidates)
         if len(self._line) >= self._settings.queue_limit:
             raise self._exhausted("Too many jobs are waiting for a browser tab")
-        return await self._wait(wish)
+        return await self._wait(wish, share)
 
-    async def _wait(self, wish: Wish) -> Grant:
-        waiter = self._line.join(wish)
+    async def _wait(self, wish: Wish, share: Share) -> Grant:
+        waiter = self._line.join(wish, share)
 
         def expire() -> None:
             if not waiter.future.done():

@@ -1,10 +1,13 @@
-"""The line of those waiting for a tab: first come, first served, and how long that will take.
+"""The line of those waiting for a tab: who is served next, and how long that will take.
+
+Whoever has least is served first: what an owner holds and has waiting before it counts against it.
+So one caller who floods the line does not hold up another, and a lone one is served in order.
 
 Knows no browser: what is waited for is a value of any type.
 """
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -18,6 +21,19 @@ SHORTEST_RETRY, LONGEST_RETRY = 1.0, 60.0
 """Bounds of the advice when to try again, in seconds."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """On whose account something is leased.
+
+    Args:
+        owner: Who it is, or "".
+        is_background: Whether nobody holds a connection for it; of equals it comes last.
+    """
+
+    owner: str = ""
+    is_background: bool = False
+
+
 @dataclass(slots=True, eq=False)
 class Waiter(Generic[C, T]):
     """One who waits.
@@ -25,34 +41,45 @@ class Waiter(Generic[C, T]):
     Args:
         wish: What it may be served with.
         future: Resolves with what it gets, or fails with why it gets nothing.
+        share: On whose account.
     """
 
     wish: C
     future: asyncio.Future[T]
+    share: Share
 
 
 @dataclass(slots=True, eq=False)
 class Line(Generic[C, T]):
-    """Those waiting, in order of arrival.
+    """Those waiting.
 
     Args:
-        waiters: Those not yet served.
+        waiters: Those not yet served, in order of arrival.
+        held: How much each owner has been served with and not given back.
         durations: Seconds the latest leases lasted.
     """
 
     waiters: deque[Waiter[C, T]] = field(default_factory=deque[Waiter[C, T]])
+    held: Counter[str] = field(default_factory=Counter[str])
     durations: deque[float] = field(default_factory=lambda: deque[float](maxlen=32))
 
     def __len__(self) -> int:
         return len(self.waiters)
 
     def __iter__(self) -> Iterator[Waiter[C, T]]:
-        return iter(tuple(self.waiters))
+        """Iterate in the order in which they are to be served."""
+        before, ranked = Counter(self.held), list[tuple[int, bool, int]]()
+        for place, waiter in enumerate(self.waiters):
+            share = waiter.share
+            ranked.append((before[share.owner], share.is_background, place))
+            before[share.owner] += 1
+        waiters = tuple(self.waiters)
+        return iter([waiters[place] for *_, place in sorted(ranked)])
 
-    def join(self, wish: C) -> Waiter[C, T]:
+    def join(self, wish: C, share: Share | None = None) -> Waiter[C, T]:
         """Add one at the end."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        waiter: Waiter[C, T] = Waiter(wish, future)
+        waiter: Waiter[C, T] = Waiter(wish, future, share or Share())
         self.waiters.append(waiter)
         return waiter
 

@@ -26,6 +26,7 @@ STATUS: Mapping[type[errors.BridgeError], int] = MappingProxyType(
         errors.UnknownModel: 404,
         errors.UnknownProfile: 404,
         errors.ArtifactNotFound: 404,
+        errors.NotAllowed: 403,
         errors.KeyReused: 422,
         errors.PromptTooLong: 400,
         errors.PoolError: 503,

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,7 @@ from browser_bridge import events, messages, settings, testing
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.app import create_app
 from browser_bridge.jobs import JobManager, Worker
+from browser_bridge.jobs.chat import OnNamed
 from browser_bridge.jobs.language import ReadEvent
 from browser_bridge.pool import Lease
 from browser_bridge.protocols import function_calls
@@ -78,6 +79,12 @@ class ScriptedSite:
         """Read again; nothing asks for it."""
         del sent
         return self.read(wants_thoughts=wants_thoughts)
+
+    on_named: OnNamed | None = None
+
+    async def find_conversation(self, prompt: str, *, known: Collection[str]) -> str | None:
+        """Find nothing; nothing asks for it."""
+        del prompt, known
 
     async def stop(self) -> None:
         """Do nothing."""

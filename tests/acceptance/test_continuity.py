@@ -56,6 +56,22 @@ def instructed() -> History:
     return [{"role": "system", "content": "Be terse."}]
 
 
+async def test_response_goes_on_in_the_chat_of_the_one_before(stack: WholeStack) -> None:
+    """By the id of a response, only what is new is sent."""
+    stack.replica.reset()
+    previous: dict[str, Any] = {}
+    for prompt in ("First question", "Second question"):
+        stack.replica.answer(prompt, f"An *answer* to **{prompt}**.", first=0.05)
+        response = await stack.client.responses.create(
+            model="gemini-3-fast", input=prompt, **previous
+        )
+        assert response.output_text == f"An *answer* to **{prompt}**."
+        previous = {"previous_response_id": response.id}
+    first, second = prompts(stack)
+    assert second.prompt == "Second question"
+    assert first.conversation == second.conversation
+
+
 async def test_official_client_goes_on_in_one_chat_with_new_turns_alone(stack: WholeStack) -> None:
     """Three turns are one conversation; an edited one is another, and so is a branch."""
     stack.replica.reset()

@@ -24,7 +24,7 @@ from tests.scripted import scripted_bridge
 
 LIMIT = 20
 ASKED = [{"role": "user", "content": "hi"}]
-CHAT = {"model": "gemini-3-fast", "messages": ASKED}
+CHAT: dict[str, Any] = {"model": "gemini-3-fast", "messages": ASKED}
 
 
 class SlowWorker:
@@ -102,7 +102,7 @@ async def test_stream_of_the_same_key_is_replayed_from_its_start(
     http: httpx.AsyncClient, worker: SlowWorker
 ) -> None:
     """While it runs and when it has ended, the same frames come, of one prompt."""
-    again = {"json": {**CHAT, "stream": True}, "headers": {"idempotency-key": "k1"}}
+    again: dict[str, Any] = {"json": {**CHAT, "stream": True}, "headers": {"idempotency-key": "k1"}}
     first = asyncio.create_task(http.post("/v1/chat/completions", **again))
     await worker.half.wait()
     second = asyncio.create_task(http.post("/v1/chat/completions", **again))
@@ -147,7 +147,7 @@ async def test_key_with_another_body_is_refused_in_the_callers_dialect(
 
 async def test_key_outlives_the_connection(http: httpx.AsyncClient, worker: SlowWorker) -> None:
     """A caller with a key that leaves midway gets the whole answer when it comes back."""
-    ask = {"json": CHAT, "headers": {"idempotency-key": "k1"}}
+    ask: dict[str, Any] = {"json": CHAT, "headers": {"idempotency-key": "k1"}}
     leaving = asyncio.create_task(http.post("/v1/chat/completions", **ask))
     await worker.half.wait()
     leaving.cancel()

@@ -59,6 +59,7 @@ class TurnReader:
         self._unread = Unread()
         self._read_at = float("-inf")
         self._weave = Weave()
+        self._told: list[str] = []
         self._held = ""
         self._is_released = False
         self._last: TurnState | None = None
@@ -69,6 +70,11 @@ class TurnReader:
     def text(self) -> str:
         """The answer so far, Markdown."""
         return self._turn.answer.text
+
+    @property
+    def told(self) -> str:
+        """The text that was yielded: the answer, and canvases in it."""
+        return "".join(self._told)
 
     @property
     def thoughts(self) -> str:
@@ -221,6 +227,7 @@ class TurnReader:
         yield from self._say(said)
         if grown := self._weave.grow():
             self._changed = time.monotonic()
+            self._told.append(grown)
             yield events.TextDelta(grown)
 
     def _note_canvases(self) -> None:
@@ -280,6 +287,7 @@ class TurnReader:
         if held:
             self._is_released = True
         if woven := self._weave.say(held):
+            self._told.append(woven)
             yield events.TextDelta(woven)
 
     def _flush(self) -> Iterator[Delta]:

@@ -115,5 +115,7 @@ def _content(completed: events.TurnCompleted) -> list[Mapping[str, Any]]:
     if completed.markdown:
         # A stream knows the sources when the text block before a call is closed already.
         cited = [] if completed.calls else citations(completed)
-        content.append({"type": "text", "text": completed.markdown, "citations": cited or None})
+        block = {"type": "text", "text": completed.markdown}
+        # Where there are none the field stays out: some clients take a list there, and no null.
+        content.append({**block, "citations": cited} if cited else block)
     return content + [tool_use(call, given=json.loads(call.arguments)) for call in completed.calls]

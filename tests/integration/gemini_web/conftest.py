@@ -16,7 +16,7 @@ from browser_bridge.gemini_web import selectors
 from browser_bridge.gemini_web.chat import Chat, ChatEvent, ChatSettings
 from browser_bridge.gemini_web.downloads import Save
 from browser_bridge.gemini_web.urls import Site
-from browser_bridge.messages import Mode, ModelChoice, SentTurn
+from browser_bridge.messages import Mode, ModelChoice
 from browser_bridge.replica.oracle import Entry
 from browser_bridge.replica.server import ReplicaServer
 
@@ -35,7 +35,6 @@ class Told:
     """Everything one turn told, and how it ended."""
 
     heard: list[ChatEvent] = field(default_factory=list[ChatEvent])
-    sent: SentTurn | None = None
     error: errors.BridgeError | None = None
     seconds: float = 0.0
 
@@ -89,10 +88,7 @@ class Tab:
             await self.chat.choose_model(choice)
             await self.chat.send(prompt)
             async for event in self.chat.read(wants_thoughts=wants_thoughts):
-                if isinstance(event, SentTurn):
-                    told.sent = event
-                else:
-                    told.heard.append(event)
+                told.heard.append(event)
         except errors.BridgeError as error:
             told.error = error
         told.seconds = time.monotonic() - start

@@ -8,6 +8,7 @@ from browser_bridge import errors
 from browser_bridge.gemini_web import selectors
 from browser_bridge.gemini_web.chat import Chat, ChatSettings
 from browser_bridge.gemini_web.urls import Site
+from browser_bridge.messages import SentTurn
 from tests.integration.gemini_web.conftest import OpenTab, Tab
 
 BOTH = pytest.mark.parametrize("generation", ["g1", "g2"])
@@ -107,7 +108,7 @@ async def test_deleting_takes_that_conversation_and_no_other(
     kept = (await tab.ask("Keep this")).completed.conversation
     await tab.chat.open_new()
     await tab.page.add_style_tag(content=f"{hidden} {{ display: none }}")
-    await tab.chat.delete_conversation(conversation)
+    await tab.chat.conversations.delete(conversation)
     deleted = [event.detail for event in tab.server.oracle.events if event.kind == "delete"]
     assert deleted == [conversation]
     assert kept not in deleted
@@ -118,7 +119,7 @@ async def test_deleting_what_is_gone_sends_nothing_to_delete(open_tab: OpenTab) 
     """A conversation that was deleted by hand is told as lost, and nothing is clicked."""
     tab = await open_tab()
     with pytest.raises(errors.ConversationLost):
-        await tab.chat.delete_conversation("0123456789abcdef")
+        await tab.chat.conversations.delete("0123456789abcdef")
     assert tab.server.oracle.events == ()
     await tab.works_again()
 
@@ -143,9 +144,9 @@ async def test_conversation_is_found_by_its_prompt_in_another_tab(
 async def test_turn_tells_where_it_can_be_found_while_it_is_answered(
     open_tab: OpenTab, generation: str
 ) -> None:
-    """The site names the conversation early, and that comes among the events."""
+    """The site names the conversation early, and that is told once."""
     tab = await open_tab(generation=generation)
-    told = await tab.ask(FIRST)
-    assert told.sent is not None
-    assert told.sent.conversation == told.completed.conversation
-    assert told.sent.prompt == FIRST
+    told: list[SentTurn] = []
+    tab.chat.on_named = told.append
+    completed = (await tab.ask(FIRST)).completed
+    assert [(sent.prompt, sent.conversation) for sent in told] == [(FIRST, completed.conversation)]

@@ -6,7 +6,7 @@ import pytest
 
 from browser_bridge import errors, events
 from browser_bridge.gemini_web.chat import Chat
-from browser_bridge.messages import Mode, ModelChoice, SentTurn
+from browser_bridge.messages import Mode, ModelChoice
 from tests.integration.gemini_web.conftest import OpenPage
 
 ANSWER = "First **bold** words.\n\n- one\n- two\n\nThe end."
@@ -17,8 +17,7 @@ VARIANTS = ("g1_2025", "minimal", "gem_no_ids", "compare", "stubborn", "late_pai
 async def turn(chat: Chat, mode: Mode = Mode.FAST) -> list[events.TurnEvent]:
     await chat.choose_model(ModelChoice(requested=mode.value, mode=mode))
     await chat.send(PROMPT)
-    heard = [event async for event in chat.read(wants_thoughts=True)]
-    return [event for event in heard if not isinstance(event, SentTurn)]
+    return [event async for event in chat.read(wants_thoughts=True)]
 
 
 @pytest.mark.parametrize("name", VARIANTS)

@@ -12,6 +12,7 @@ import pytest
 from browser_bridge import errors, events
 from browser_bridge.artifacts import Store
 from browser_bridge.gemini_web import storybook
+from browser_bridge.gemini_web.urls import Site
 from browser_bridge.messages import Mode, ModelChoice, Tool, ToolOptions
 from browser_bridge.replica.works.book import Book
 from tests.integration.gemini_web.conftest import OpenTab, Tab, Told
@@ -60,9 +61,8 @@ async def test_book_comes_page_by_page_and_as_files(
     expected = [page["picture"]["sha256"] for page in made["pages"]]
     assert [picture.sha256 for picture in pictures] == expected
     assert pictures[0].title == "The Fox & the Moon, page 1"
-    assert TOLD in told.text
-    assert told.text.endswith("\n\n月 rose.\n\nThe end.")
-    assert told.text == told.completed.markdown
+    assert told.text == f"{TOLD}  \nwent out.\n\n月 rose.\n\nThe end." == told.completed.markdown
+    assert told.notices == []
     order = [type(event) for event in told.heard if event.kind in ("artifact", "text")]
     assert order.index(events.ArtifactReady) > 0
     data = json.loads(await (await store.open(named(told, "json").id)).content())
@@ -83,7 +83,11 @@ async def test_book_comes_page_by_page_and_as_files(
 
 @pytest.mark.parametrize(
     ("generation", "scenario"),
-    [("g2", "book_after_chip"), ("g1", "book_background"), ("g2", "book_later")],
+    [
+        ("g2", "book_after_chip"),
+        pytest.param("g1", "book_background", marks=pytest.mark.soak),
+        pytest.param("g2", "book_later", marks=pytest.mark.soak),
+    ],
 )
 async def test_book_comes_in_variants_of_the_page(
     open_tab: OpenTab, store: Store, generation: str, scenario: str
@@ -103,7 +107,7 @@ async def test_cover_is_told_apart(open_tab: OpenTab, store: Store) -> None:
     tab = await open_tab(generation="g2", save=store.save)
     tab.server.make("a fox", Book(title="Fox", pages=("One.", "Two."), has_cover=True, seconds=0.2))
     told = await make(tab)
-    assert told.text.count("Fox") == 1
+    assert told.text == "# Fox\n\nOne.\n\nTwo."
     data = json.loads(await (await store.open(named(told, "json").id)).content())
     assert [page.get("is_cover", False) for page in data["pages"]] == [True, False, False]
     assert told.completed.artifacts[0].title == "Fox, cover"
@@ -113,7 +117,7 @@ async def test_failed_book_is_typed_and_refused_one_is_text(
     open_tab: OpenTab, store: Store
 ) -> None:
     """Neither leaves the tab unusable."""
-    tab = await open_tab("book_failed", generation="g1", save=store.save)
+    tab = await open_tab("book_failed", generation="g1", silence=3, save=store.save)
     told = await make(tab)
     assert isinstance(told.error, errors.SiteError)
     assert told.error.submitted
@@ -138,3 +142,20 @@ async def test_pictures_that_never_come_are_told(
     told = await make(tab)
     assert isinstance(told.error, errors.ArtifactInvalid)
     assert told.notices == ["picture_missing", "picture_missing"]
+
+
+def led_back(site: Site, *_: object, **__: object) -> str:
+    return site.new_chat
+
+
+async def test_account_without_storybooks_is_told(
+    open_tab: OpenTab, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the address of the gem leads to an ordinary chat, nothing is sent."""
+    tab = await open_tab(generation="g2", save=store.save)
+    monkeypatch.setattr(Site, "gem", led_back)
+    told = await make(tab)
+    assert isinstance(told.error, errors.ToolUnavailable)
+    assert "storybook" in told.error.message
+    assert tab.prompts == ()
+    await tab.works_again()

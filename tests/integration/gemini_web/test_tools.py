@@ -9,7 +9,7 @@ import pytest
 from browser_bridge import errors, events
 from browser_bridge.artifacts import Store
 from browser_bridge.gemini_web import downloads, tool_picker
-from browser_bridge.messages import Mode, ModelChoice, SentTurn, Tool, ToolOptions
+from browser_bridge.messages import Mode, ModelChoice, Tool, ToolOptions
 from browser_bridge.replica.works.pictures import Pictures
 from tests.integration.gemini_web.conftest import OpenTab, Tab, Told
 
@@ -32,8 +32,7 @@ async def make(tab: Tab, options: ToolOptions, *, tool: Tool = Tool.IMAGE) -> To
         await choose(tab, tool, options)
         await tab.chat.send("a red cat")
         async for event in tab.chat.read(wants_thoughts=False):
-            if not isinstance(event, SentTurn):
-                told.heard.append(event)
+            told.heard.append(event)
     except errors.BridgeError as error:
         told.error = error
     return told

@@ -17,6 +17,10 @@ ROUTES: dict[str, dict[str, Any]] = {
     "/v1/messages": {"model": "gemini-3-fast", "max_tokens": 9, "messages": ASKED},
     "/v1beta/models/gemini-3-fast:generateContent": {"contents": PARTS},
     "/v1beta/models/gemini-3-fast:streamGenerateContent": {"contents": PARTS},
+    "/v1/responses": {"model": "gemini-3-fast", "input": "hi", "background": True},
+    "/v1beta/interactions": {"model": "gemini-3-fast", "input": "hi"},
+    "/v1beta/models/gemini-3-fast:predict": {"instances": [{"prompt": "a cat"}]},
+    "/v1beta/models/gemini-3-fast:predictLongRunning": {"instances": [{"prompt": "a cat"}]},
     "/v1/images/generations": {"model": "gemini-3-fast", "prompt": "a cat", "async": True},
     "/v1/videos": {"prompt": "a cat"},
 }
@@ -29,7 +33,8 @@ Make = Callable[..., httpx.AsyncClient]
 async def test_route_hands_on_the_callers_key(
     client: httpx.AsyncClient, manager: testing.ScriptedManager, path: str
 ) -> None:
-    await client.post(path, json=ROUTES[path], headers={"idempotency-key": "k1"})
+    reply = await client.post(path, json=ROUTES[path], headers={"idempotency-key": "k1"})
+    assert manager.origins, reply.text
     (origin,) = manager.origins
     assert origin.owner
     assert origin.body

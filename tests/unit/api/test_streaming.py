@@ -10,7 +10,7 @@ import pytest
 
 from browser_bridge import errors, events, messages, testing
 from browser_bridge.api import streaming
-from browser_bridge.protocols.openai import adapter
+from browser_bridge.protocols.openai import adapter, image_replies, images
 
 SOON = timedelta(milliseconds=20)
 CALL = adapter.parse(
@@ -72,8 +72,9 @@ async def respond(
             **parts, encoder=reply.encoder(), pace=pace or streaming.Pace()
         )
     else:
-        response = streaming.CollectedResponse(**parts, render=reply.render)
-    return response({"type": "http"}, client.receive, client.send)
+        response = streaming.CollectedResponse(**parts, render=reply.render, long_pace=pace)
+    scope = {"type": "http", "path": "/v1/chat/completions", "headers": []}
+    return response(scope, client.receive, client.send)
 
 
 async def test_streamed_sends_headers_against_buffering(client: Client) -> None:
@@ -243,3 +244,61 @@ async def test_scripted_manager_plays_the_last_script_again() -> None:
         turn = await events.fold(manager.subscribe(job.id))
         texts.append(turn.completed.markdown)
     assert texts == ["a", "b", "b"]
+
+
+LATE = streaming.Pace(patience=SOON, keep_alive=SOON)
+
+
+async def test_collected_answer_that_takes_long_has_blanks_before_it(client: Client) -> None:
+    go = asyncio.Event()
+    manager = testing.ScriptedManager([go.wait, *testing.answer("late")])
+    delivery = asyncio.ensure_future(await respond(client, manager, is_stream=False, pace=LATE))
+    await client.until(lambda text: text.count("\n") >= 2)
+    assert dict(client.sent[0]["headers"])[b"content-type"] == b"application/json"
+    go.set()
+    await delivery
+    assert json.loads(client.text)["choices"][0]["message"]["content"] == "late"
+    assert client.is_whole
+
+
+async def test_collected_answer_that_fails_late_has_its_error_in_the_body(client: Client) -> None:
+    go = asyncio.Event()
+    manager = testing.ScriptedManager([go.wait, *testing.failure(errors.RateLimited("A limit."))])
+    delivery = asyncio.ensure_future(await respond(client, manager, is_stream=False, pace=LATE))
+    await client.until(lambda text: "\n" in text)
+    go.set()
+    await delivery
+    assert json.loads(client.text)["error"]["code"] == "limit_reached"
+    assert client.sent[0]["status"] == 200
+
+
+async def test_collected_answer_that_fails_in_time_has_a_status(client: Client) -> None:
+    manager = testing.ScriptedManager(testing.failure(errors.RateLimited("A limit.")))
+    with pytest.raises(errors.RateLimited):
+        await (await respond(client, manager, is_stream=False, pace=streaming.Pace()))
+    assert client.sent == []
+
+
+@pytest.mark.parametrize("tool", [None, *messages.Tool])
+def test_words_are_never_preceded_by_blanks(tool: messages.Tool | None) -> None:
+    model = messages.ModelChoice(requested="m", mode=messages.Mode.FAST, tool=tool)
+    request = messages.TurnRequest(messages=CALL.turn.messages, model=model)
+    assert (streaming.long_pace(request) is None) == (tool is None)
+
+
+async def test_stream_that_opens_with_nothing_begins_with_a_keep_alive(client: Client) -> None:
+    go = asyncio.Event()
+    manager = testing.ScriptedManager([go.wait, *testing.answer("a")])
+    wish = images.Wish(operation=images.Operation.GENERATION, model="m")
+    reply = image_replies.ImageReply(wish=wish, created=1, pictures={})
+    response = streaming.StreamedResponse(
+        manager=manager,
+        job=await manager.submit(CALL.turn),
+        pipeline=CALL.pipeline(str),
+        encoder=reply.encoder(images.ImageCall(turn=CALL.turn, wish=wish)),
+        pace=streaming.Pace(first_event=SOON),
+    )
+    delivery = asyncio.ensure_future(response({"type": "http"}, client.receive, client.send))
+    await client.until(lambda text: text == ": keep-alive\n\n")
+    go.set()
+    await delivery

@@ -73,3 +73,22 @@ def test_conversation_is_of_the_account_of_the_page_beside_it(beside: str, path:
     address = urls.Site().conversation("c0ffee", beside=beside)
     assert address == f"https://gemini.google.com{path}"
     assert urls.conversation_of(address) == "c0ffee"
+
+
+def test_gem_has_an_address_beside_the_account_in_use() -> None:
+    assert SITE.gem("storybook") == "http://127.0.0.1:9000/gem/storybook"
+    beside = "http://127.0.0.1:9000/u/2/app/0123456789abcdef"
+    assert SITE.gem("storybook", beside=beside) == "http://127.0.0.1:9000/u/2/gem/storybook"
+
+
+@pytest.mark.parametrize(
+    ("url", "gem"),
+    [
+        ("http://127.0.0.1:9000/gem/storybook", "storybook"),
+        ("http://127.0.0.1:9000/u/1/gem/storybook/0123456789abcdef", "storybook"),
+        ("http://127.0.0.1:9000/app/0123456789abcdef", None),
+        ("http://127.0.0.1:9000/gems/view", None),
+    ],
+)
+def test_gem_of_an_address_is_the_one_whose_chat_it_shows(url: str, gem: str | None) -> None:
+    assert urls.gem_of(url) == gem

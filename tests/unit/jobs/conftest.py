@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -34,6 +34,9 @@ class FakeChat:
         self.sent: list[str] = []
         self.sent_turn: messages.SentTurn | None = None
         self.resumed: list[messages.SentTurn] = []
+        self.on_named: Callable[[messages.SentTurn], object] | None = None
+        self.sought: list[tuple[str, tuple[str, ...]]] = []
+        self.found: str | None = None
         self.stops = 0
         self.is_reading = asyncio.Event()
         self.conversation: str | None = None
@@ -87,6 +90,11 @@ class FakeChat:
     def resume(self, sent: messages.SentTurn, *, wants_thoughts: bool) -> AsyncGenerator[Any]:
         self.resumed.append(sent)
         return self.read(wants_thoughts=wants_thoughts)
+
+    async def find_conversation(self, prompt: str, *, known: Collection[str]) -> str | None:
+        self.sought.append((prompt, tuple(known)))
+        await asyncio.sleep(0)
+        return self.found
 
     async def stop(self) -> None:
         self.stops += 1

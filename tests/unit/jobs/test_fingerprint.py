@@ -84,6 +84,20 @@ def test_other_words_are_another_conversation(change: str) -> None:
     assert fingerprint(OTHER[change]) != fingerprint(HISTORY)
 
 
+def test_files_of_an_answer_stand_for_no_words() -> None:
+    """Links and players that were written for its files are not what the site said."""
+    link = "http://127.0.0.1:8000/gemini_official/media/0a1b.py?token=1x2-ab_c.py"
+    film = link.replace(".py", ".mp4").replace("_", "")
+    files = (
+        f"\n\n[Count \\[1\\]]({link.replace('_', '')})"
+        f"\n\n```html\n<video src='{film}' controls></video>\n```\n\n[video]({film})"
+    )
+    answered = said(("u", "Hi"), ("a", f"Done.{files}"))
+    assert fingerprint(answered) == fingerprint(said(("u", "Hi"), ("a", "Done.")))
+    other = said(("u", "Hi"), ("a", "Done.\n\n[Count](http://site.test/media/count.py)"))
+    assert fingerprint(other) != fingerprint(answered)
+
+
 def test_merged_instructions_are_the_same() -> None:
     apart = said(("s", "Be terse."), ("s", "Be kind."), ("u", "Hi"))
     for between in ("\n", "\n\n"):

@@ -11,6 +11,7 @@ from browser_bridge import errors, events, messages, testing
 from browser_bridge.jobs import kept_events
 from browser_bridge.jobs.kept_turns import KeptTurn, KeptTurns, Order
 from browser_bridge.storage import Database, KeptTurnRow, KeptTurnTable
+from browser_bridge.storage import kept_turns as kept_turns_table
 from tests.golden.turns import TURNS
 
 REQUEST = messages.TurnRequest(
@@ -85,7 +86,24 @@ async def test_turn_is_found_and_played_after_a_restart(
         assert await turns.latest(kind="response", thread="u") is None
 
 
-async def test_turn_under_way_at_a_stop_is_told_to_have_failed(
+async def test_turn_that_goes_on_after_a_restart_is_kept_to_its_end(
+    manager: testing.ScriptedManager, table: KeptTurnTable
+) -> None:
+    may_end = asyncio.Event()
+    manager.scripts = [[*ANSWER[:2], may_end.wait, *ANSWER[2:]]]
+    before = opened(manager, table)
+    turn = await before.start(Order(request=REQUEST, kind="response", asked={}, is_detached=True))
+    async with opened(manager, table) as turns:
+        may_end.set()
+        await turns.wait(turn.id)
+        await before.wait(turn.id)
+        assert (await turns.get(turn.id, kind="response")).so_far == ANSWER
+    row = await table.get(turn.id)
+    assert row is not None
+    assert row.ended is not None
+
+
+async def test_turn_that_the_manager_lost_is_told_to_have_failed(
     manager: testing.ScriptedManager, table: KeptTurnTable
 ) -> None:
     row = KeptTurnRow(
@@ -99,6 +117,7 @@ async def test_turn_under_way_at_a_stop_is_told_to_have_failed(
     )
     await table.put(row)
     async with opened(manager, table) as turns:
+        await turns.wait("job-1")
         last = (await turns.get("job-1", kind="response")).so_far[-1]
     assert isinstance(last, events.TurnFailed)
     assert "stopped" in last.error.message
@@ -138,3 +157,16 @@ async def test_removed_turn_is_stopped_and_gone(
         with pytest.raises(errors.JobNotFound):
             await turns.get(turn.id, kind="response")
     assert manager.cancelled == [turn.id]
+
+
+async def test_oldest_turns_are_forgotten_when_all_are_too_much(
+    manager: testing.ScriptedManager, table: KeptTurnTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(manager, table) as turns:
+        kept = [await ended(turns) for _ in range(3)]
+        row = await table.get(kept[0].id)
+        assert row is not None
+        monkeypatch.setattr(kept_turns_table, "MOST_CHARACTERS", 2 * len(row.asked + row.events))
+    async with opened(manager, table):
+        found = [await table.get(turn.id) is not None for turn in kept]
+    assert found == [False, True, True]

@@ -98,6 +98,19 @@ async def test_job_that_the_manager_lost_has_failed_after_a_restart(
         assert found.failure.code == "job_interrupted"
 
 
+async def test_job_of_another_process_is_left_alone(
+    jobs: LongJobs, manager: testing.ScriptedManager, tmp_path: Path
+) -> None:
+    manager.scripts = [script(asyncio.Event().wait)]
+    started = await jobs.start(REQUEST, kind="video", asked={})
+    before = Records(tmp_path).load()
+    other = testing.ScriptedManager()
+    async with LongJobs(other, Records(tmp_path), ttl=TTL, takes_up=False) as beside:
+        with pytest.raises(errors.JobNotFound):
+            beside.get(started.id, kind="video")
+    assert Records(tmp_path).load() == before
+
+
 async def test_failed_job_says_why(jobs: LongJobs, manager: testing.ScriptedManager) -> None:
     manager.scripts = [testing.failure(errors.ContentRefused("I cannot."))]
     started = await jobs.start(REQUEST, kind="video", asked={})

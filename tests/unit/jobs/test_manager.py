@@ -52,6 +52,9 @@ class ScriptedWorker:
             raise self.refusal
         return Plan(prompt=request.messages[-1].text)
 
+    async def resume(self, log: JobLog) -> None:
+        raise NotImplementedError
+
     async def run(self, log: JobLog) -> None:
         self.seen += 1
         for step in self.steps:

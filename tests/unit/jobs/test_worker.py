@@ -14,7 +14,7 @@ from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Job, Status
 from browser_bridge.jobs.plan import Planner
 from browser_bridge.jobs.worker import Worker
-from browser_bridge.pool import Outcome
+from browser_bridge.pool import Outcome, Share
 from browser_bridge.settings import TimeoutSettings
 
 LOST = errors.SelectorLost("composer", state="idle", revision="r1")
@@ -78,7 +78,8 @@ async def test_worker_asks_the_pool_for_what_was_requested(
 ) -> None:
     bench = make_bench({"one": make_chat(steps=pong)})
     await bench.run(make_request(profile="one"))
-    assert bench.pool.asked == [{"groups": (), "profile": "one", "exclude": frozenset()}]
+    (asked,) = bench.pool.asked
+    assert asked == {"groups": (), "profile": "one", "exclude": frozenset(), "share": Share()}
 
 
 async def test_worker_refuses_a_prompt_that_is_too_long_without_a_lease(

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from browser_bridge.pool.waiting import Line
+from browser_bridge.pool.waiting import Line, Share
 
 
 async def test_line_serves_one_and_keeps_the_order_of_the_others() -> None:
@@ -30,6 +30,30 @@ async def test_leave_is_harmless_when_the_waiter_was_served() -> None:
     line.serve(waiter, 1)
     line.leave(waiter)
     assert await asyncio.wait_for(waiter.future, 20) == 1
+
+
+def served(*waiting: tuple[str, Share], **held: int) -> list[str]:
+    """Return the names of those waiting in the order in which they are served."""
+    line: Line[str, int] = Line()
+    line.held.update(held)
+    for name, share in waiting:
+        line.join(name, share)
+    return [waiter.wish for waiter in line]
+
+
+async def test_line_serves_owners_in_turns() -> None:
+    me, you = Share(owner="me"), Share(owner="you")
+    assert served(("a", me), ("b", me), ("c", me), ("d", you), ("e", you)) == [*"adbec"]
+
+
+async def test_line_counts_what_an_owner_holds() -> None:
+    me, you = Share(owner="me"), Share(owner="you")
+    assert served(("a", me), ("b", you), ("c", you), me=1) == [*"bac"]
+
+
+async def test_line_serves_who_waits_before_who_comes_back() -> None:
+    later, now = Share(owner="me", is_background=True), Share(owner="you")
+    assert served(("a", later), ("b", now), ("c", now)) == [*"bac"]
 
 
 @pytest.mark.parametrize(
