@@ -248,6 +248,7 @@ def _options(
         aspect_ratio=request.aspect_ratio,
         resolution=request.resolution,
         is_original=request.return_origin_image,
+        is_collaborative=request.collaborative_planning,
         count=picture.n if picture else None,
     )
     return tool_options.parse(wanted, tool)

@@ -87,6 +87,7 @@ class ResponsesRequest(Wire):
     aspect_ratio: str | None = None
     resolution: str | None = None
     return_origin_image: bool | None = None
+    collaborative_planning: bool | None = None
     image_output: Annotated[str | None, Field(pattern="^(markdown|array|both)$")] = None
     close_reasoning_content: bool | None = None
     prompt_cache_key: Any = None
