@@ -16,7 +16,6 @@ from browser_bridge.gemini_web.readers import alignment, languages, stream_text
 from browser_bridge.gemini_web.readers.assembler import Assembler
 from browser_bridge.gemini_web.readers.canvases import Canvas, fenced
 from browser_bridge.gemini_web.readers.turn import TurnReader
-from browser_bridge.gemini_web.readers.weave import BREAK
 from browser_bridge.gemini_web.region import Region, Unclickable
 from browser_bridge.messages import ToolOptions
 
@@ -120,8 +119,7 @@ class Canvases(Region):
             if notice is not None:
                 yield notice
         if text := reader.weave.finish(whole):
-            # Words that another reader had come before those of one that has read nothing.
-            yield events.TextDelta(f"{BREAK}{text}" if reader.last is None else text)
+            yield events.TextDelta(text)
         for canvas in whole:
             yield events.ArtifactReady(artifact=await self._kept(canvas, save))
 

@@ -306,7 +306,9 @@ class Chat:
                 elif wants_thoughts or not isinstance(work, events.ThoughtDelta):
                     made.take(work)
                     yield work
-        for event in await self._closing.events(reader, made, self._choice, self._label):
+        is_wordless = self._works.is_wordless
+        end = self._closing.events(reader, made, self._choice, self._label, is_wordless=is_wordless)
+        for event in await end:
             yield event
 
     async def _works_of(self, reader: TurnReader, *, wants_thoughts: bool) -> AsyncGenerator[Work]:

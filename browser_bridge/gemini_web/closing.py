@@ -40,6 +40,8 @@ class Closing:
         made: Made,
         choice: ModelChoice | None,
         chosen: str | None,
+        *,
+        is_wordless: bool = False,
     ) -> list[events.TurnNotice | events.TurnCompleted]:
         """Return what ends a turn: its notices, and the whole answer.
 
@@ -48,6 +50,7 @@ class Closing:
             made: What was delivered.
             choice: The model asked for.
             chosen: Its label, as the page showed it.
+            is_wordless: Whether the answer's own words are none of it.
 
         Raises:
             SiteError: Nothing was read, and nothing was made.
@@ -63,7 +66,8 @@ class Closing:
             citations=tuple(made.citations) or _citations(reader),
             conversation=urls.conversation_of(self._page.url) or reader.turn.stream.conversation,
         )
-        return [*_remarks(reader, label, chosen), completed]
+        remarks = [] if is_wordless else _remarks(reader)
+        return [*_changed_model(label, chosen), *remarks, completed]
 
     async def _label(
         self, reader: TurnReader, choice: ModelChoice | None, chosen: str | None
@@ -111,11 +115,16 @@ def _is_other(name: str, choice: ModelChoice | None) -> bool:
     return mode in lesser[choice.mode]
 
 
-def _remarks(reader: TurnReader, label: str | None, chosen: str | None) -> list[events.TurnNotice]:
+def _changed_model(label: str | None, chosen: str | None) -> list[events.TurnNotice]:
+    if not chosen or not label or label == chosen:
+        return []
+    text = f"The site changed the model from {chosen} to {label}."
+    return [events.TurnNotice(code="model_downgraded", message=text)]
+
+
+def _remarks(reader: TurnReader) -> list[events.TurnNotice]:
+    """Return what is to be said of the answer's own text."""
     remarks: list[events.TurnNotice] = []
-    if chosen and label and label != chosen:
-        text = f"The site changed the model from {chosen} to {label}."
-        remarks.append(events.TurnNotice(code="model_downgraded", message=text))
     if reader.is_rewritten:
         text = "The page changed text that had been delivered already."
         remarks.append(events.TurnNotice(code="text_rewritten", message=text))

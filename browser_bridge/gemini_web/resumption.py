@@ -75,6 +75,7 @@ class Resumption:
         self, sent: SentTurn, trouble: errors.BridgeError, reader: TurnReader
     ) -> AsyncGenerator[Work]:
         """Yield the whole turn anew, but for the thoughts that were delivered."""
+        self._works.take_up(sent)
         own = ""
         if sent.tool is Tool.DEEP_RESEARCH:  # it is all made
             await self._recovery.require_lost(sent, trouble)
@@ -84,17 +85,20 @@ class Resumption:
             yield events.ThoughtDelta(merge.rest_of(sent.thoughts, stored.thoughts) or "")
             yield RECOVERED
             own = reader.weave.say(stored.text)
-            yield events.TextDelta(own)
+            if self._works.tells(events.TextDelta(own)):
+                yield events.TextDelta(own)
             for citation in citations.unplaced(stored.state.listed):
                 yield citation
-        self._works.take_up(sent)
         async with aclosing(self._works.collect(reader)) as works:
             async for work in works:
-                if isinstance(work, events.TextDelta) and own:
-                    yield events.TextDelta(_gap(own, work.text) + work.text)
+                if isinstance(work, events.TextDelta) and work.text and own:
+                    is_after = self._works.tells(work)
+                    yield events.TextDelta((_gap(own, work.text) if is_after else "") + work.text)
                     own = ""
                 else:
                     yield work
+        if own and not self._works.tells(events.TextDelta(own)):
+            yield events.TextDelta(own)  # nothing was made: the words are the answer
 
 
 @dataclass(slots=True, kw_only=True)

@@ -149,7 +149,8 @@ class Storybooks(Region):
         words = reader.told + reader.weave.finish(())
         shown = await self._begun(reader)
         if shown is None:
-            yield events.TextDelta(words)
+            if words:
+                yield events.TextDelta(words)
             return
         if not _is_there(shown):
             yield WRITING

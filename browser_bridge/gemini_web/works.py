@@ -196,8 +196,13 @@ class Works:
         return self._research.is_started
 
     def tells(self, item: object) -> bool:
-        """Tell whether words of the answer are the turn's; beside a plan they are thoughts."""
-        return self._tool is not Tool.DEEP_RESEARCH or not isinstance(item, events.TextDelta)
+        """Tell whether words of the answer are the turn's: around a plan or book they are not."""
+        return not self.is_wordless or not isinstance(item, events.TextDelta)
+
+    @property
+    def is_wordless(self) -> bool:
+        """Whether what is made takes the place of the answer's own words."""
+        return self._tool in (Tool.DEEP_RESEARCH, Tool.STORYBOOK)
 
     async def stop(self) -> bool:
         """Give up what is being made; tell whether the site's button for that was pressed."""
@@ -242,9 +247,8 @@ class Works:
             async with aclosing(maker.collect(reader, self._options, self._save)) as works:
                 async for work in works:
                     yield work
-        if self._tool is Tool.DEEP_RESEARCH:
-            return
-        if rest := reader.weave.finish(reader.turn.stream.canvases):
+        rest = "" if self.is_wordless else reader.weave.finish(reader.turn.stream.canvases)
+        if rest:
             yield events.TextDelta(rest)
 
     def _may_have_made(self, reader: TurnReader) -> bool:
