@@ -10,7 +10,7 @@ The layers, top to bottom; each imports only what stands below it (`pyproject.to
     browser | markdown        Chromium and its profiles | HTML to Markdown; neither knows a site
     artifacts                 files that came out of answers: kept, checked, deleted in time
       | attachments           | files on their way in: fetched, typed, named, kept on disk meanwhile
-    storage                   the database: rows of hashes, ids and times
+    storage                   the database: rows of hashes, ids and times, and of kept turns
     metrics                   what is counted, for Prometheus
     events, messages          values out of and into a turn; functions: what both say of calls
     settings, spellings       what users write, read the way people write it
@@ -31,6 +31,7 @@ The words, each with one meaning:
     lease           the temporary right to one tab
     job, worker     one accepted request under way, and what runs it; an attempt is one try
     long job        a job that goes on without its caller, who comes back for it by its id
+    kept turn       a turn with its events, played again to whoever asks for it by its id
     origin          where a request came from, and by what it is known when it comes again
     journal         what outlives the process of each job, written before its prompt is sent
     conversation    a chat thread on the site; a turn is one prompt with its answer

@@ -265,7 +265,8 @@ class StreamedResponse(JobResponse):
     ) -> None:
         encoder = self._encoder
         try:
-            await line.write(encoder.begin())
+            # Something that proxies see goes out, also where the dialect opens with nothing.
+            await line.write(encoder.begin() or encoder.keep_alive)
             event = await first
             if event is not None:
                 await line.write(encoder.encode(event))

@@ -16,6 +16,7 @@ from browser_bridge.gemini_web.readers import alignment, languages, stream_text
 from browser_bridge.gemini_web.readers.assembler import Assembler
 from browser_bridge.gemini_web.readers.canvases import Canvas, fenced
 from browser_bridge.gemini_web.readers.turn import TurnReader
+from browser_bridge.gemini_web.readers.weave import BREAK
 from browser_bridge.gemini_web.region import Region, Unclickable
 from browser_bridge.messages import ToolOptions
 
@@ -43,16 +44,23 @@ class Card:
         key: Key of its element.
         title: Title of the canvas.
         is_working: Whether it says that the canvas is still written.
+        is_done: Whether it says that the canvas is finished; not all pages do.
     """
 
     key: int
     title: str
     is_working: bool
+    is_done: bool
 
     @classmethod
     def parse(cls, value: dict[str, Any]) -> Self:
         """Read the observer's JSON value."""
-        return cls(key=value["key"], title=value["title"], is_working=value["isWorking"])
+        return cls(
+            key=value["key"],
+            title=value["title"],
+            is_working=value["isWorking"],
+            is_done=value["isDone"],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +120,8 @@ class Canvases(Region):
             if notice is not None:
                 yield notice
         if text := reader.weave.finish(whole):
-            yield events.TextDelta(text)
+            # Words that another reader had come before those of one that has read nothing.
+            yield events.TextDelta(f"{BREAK}{text}" if reader.last is None else text)
         for canvas in whole:
             yield events.ArtifactReady(artifact=await self._kept(canvas, save))
 
@@ -140,22 +149,22 @@ class Canvases(Region):
     ) -> tuple[Canvas, events.TurnNotice | None]:
         """Return a canvas as stream and page together tell it, and what is to be remarked."""
         if known is None or not known.content:
-            panel = await self._panel(card) if card else None
+            panel = await self._panel(card, known.title if known else "")
             if panel is None:
                 raise errors.ArtifactInvalid(
                     "The page does not give the content of its canvas; ask again.", submitted=True
                 )
             title = known.title if known else ""
             return replace(panel.canvas, title=title or panel.canvas.title), None
-        if not known.is_done and card is not None:
-            return await self._unconfirmed(known, card)
-        return known, await self._difference(known)
+        if known.is_done or (card is not None and card.is_done):
+            return known, await self._difference(known)
+        return await self._unconfirmed(known, card)
 
     async def _unconfirmed(
-        self, known: Canvas, card: Card
+        self, known: Canvas, card: Card | None
     ) -> tuple[Canvas, events.TurnNotice | None]:
-        """Ask the page about a canvas that the stream does not call finished."""
-        panel = await self._panel(card, must_be_saved=True)
+        """Ask the panel about a canvas that neither stream nor card call finished."""
+        panel = await self._panel(card, known.title, must_be_saved=True)
         if panel is None or not panel.is_saved:
             text = "Neither the page nor its stream said that the canvas is finished."
             return known, events.TurnNotice(code="canvas_unconfirmed", message=text)
@@ -178,14 +187,17 @@ class Canvases(Region):
             value = await self._observer.call("whenPanelChanges", rest * 1000)
         return None
 
-    async def _panel(self, card: Card, *, must_be_saved: bool = False) -> Panel | None:
-        """Show a card's canvas in the panel, and read it."""
-        value = await self._observer.call("whenPanelShows", card.title, False, 0)  # noqa: FBT003 - of a script
-        if value is None:
+    async def _panel(
+        self, card: Card | None, title: str, *, must_be_saved: bool = False
+    ) -> Panel | None:
+        """Show a canvas in the panel, by its card if it is not there, and read it."""
+        title = card.title if card else title
+        value = await self._observer.call("whenPanelShows", title, False, 0)  # noqa: FBT003 - of a script
+        if value is None and card is not None:
             value = await self._opened(card)
         if value is not None and must_be_saved and not value["isSaved"]:
             wait = SAVED_WAIT * 1000
-            value = await self._observer.call("whenPanelShows", card.title, True, wait)  # noqa: FBT003 - of a script
+            value = await self._observer.call("whenPanelShows", title, True, wait)  # noqa: FBT003 - of a script
         return None if value is None else await self._read(value)
 
     async def _opened(self, card: Card) -> dict[str, Any] | None:

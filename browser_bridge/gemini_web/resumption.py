@@ -15,6 +15,9 @@ from browser_bridge.gemini_web.recovery import RECOVERED, Recovery
 from browser_bridge.gemini_web.works import Made, ToldWork, Work, Works
 from browser_bridge.messages import SentTurn, Tool
 
+ANNOUNCEMENT = 400
+"""Characters of what a tool's answer says while it works; they may be others once it is done."""
+
 ResumedEvent = ToldWork | events.TurnCompleted
 
 
@@ -135,7 +138,7 @@ class _Left:
         """
         rest = merge.rest_of(self.sent.text, self._made.text)
         if rest is None:
-            raise contradicted()
+            rest = self._made.text[len(self._own()) :]
         self._text = rest
         skipped, files = len(self._made.text) - len(rest), self.sent.files
         if not self._made.text.endswith(rest):  # it goes on in another style
@@ -151,6 +154,18 @@ class _Left:
                 files -= 1
             else:
                 yield work
+
+    def _own(self) -> str:
+        """Return the answer's own words, which the site rewrote while its tool worked.
+
+        Raises:
+            AnswerFailed: More than such words was delivered.
+        """
+        first = self._held[0] if self._held else None
+        is_announcement = not self.sent.files and len(self.sent.text) <= ANNOUNCEMENT
+        if not is_announcement or not isinstance(first, events.TextDelta):
+            raise contradicted()
+        return first.text
 
     def end(self) -> events.TurnCompleted:
         """Return the end of the turn."""

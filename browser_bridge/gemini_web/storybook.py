@@ -266,16 +266,17 @@ class Storybooks(Region):
         kind, title = events.ArtifactKind.BOOK, book.title
         packed = await asyncio.to_thread(epub.pack, book)
         yield await _ready(save, packed, kind, f"{title} (EPUB)", f"{title}.epub")
+        page = await asyncio.to_thread(books.web_page, book)
         try:
-            page = await asyncio.to_thread(books.web_page, book)
             pdf = await printing.print_html(self._page.context, page)
         except (PlaywrightError, TimeoutError):
             text = "The browser could not print the storybook; the other files of it are whole."
             yield events.TurnNotice(code="book_not_printed", message=text)
         else:
             yield await _ready(save, pdf, kind, f"{title} (PDF)", f"{title}.pdf")
-        data, kind = books.data(book), events.ArtifactKind.DOCUMENT
-        yield await _ready(save, data, kind, f"{title} (JSON)", f"{title}.json")
+        kind = events.ArtifactKind.DOCUMENT
+        yield await _ready(save, page.encode(), kind, f"{title} (HTML)", f"{title}.html")
+        yield await _ready(save, books.data(book), kind, f"{title} (JSON)", f"{title}.json")
 
 
 def sheets_of(halves: Sequence[Half]) -> list[Sheet]:

@@ -175,7 +175,7 @@ class KeptTurns:
         self._at_hand[job.id] = turn
         if order.is_detached and order.is_stored:
             try:
-                await self._table.put(_row(turn))
+                await self._table.put(await asyncio.to_thread(_row, turn))
             except errors.StorageFailed:
                 del self._at_hand[job.id]
                 await self._manager.cancel(job.id)
@@ -207,7 +207,7 @@ class KeptTurns:
         if at_hand:
             return at_hand[-1]
         row = await self._table.latest(kind, thread)
-        return None if row is None else _read(row)
+        return None if row is None else await asyncio.to_thread(_read, row)
 
     async def follow(self, turn: KeptTurn) -> AsyncIterator[events.TurnEvent]:
         """Play a turn from its first event to its last, however late."""
@@ -238,7 +238,7 @@ class KeptTurns:
     async def _find(self, turn_id: str) -> KeptTurn | None:
         turn = self._at_hand.get(turn_id)
         if turn is None and (row := await self._table.get(turn_id)) is not None:
-            return _read(row)
+            return await asyncio.to_thread(_read, row)
         return turn
 
     def _start_to_follow(self, turn: KeptTurn) -> None:
@@ -267,7 +267,7 @@ class KeptTurns:
     async def _store(self, turn: KeptTurn) -> bool:
         """Store a turn that has ended; tell whether that went well."""
         try:
-            await self._table.put(_row(turn))
+            await self._table.put(await asyncio.to_thread(_row, turn))
             self._at_hand.pop(turn.id, None)
             await self._forget()
         except errors.StorageFailed:
@@ -289,6 +289,7 @@ class KeptTurns:
 
 
 def _row(turn: KeptTurn) -> KeptTurnRow:
+    """Return a turn as a row; takes long when files came with its request."""
     return KeptTurnRow(
         id=turn.id,
         kind=turn.kind,

@@ -20,6 +20,7 @@ QUERY_FIELDS = frozenset(
         "aspect_ratio",
         "resolution",
         "image_output",
+        "collaborative_planning",
         "async",
         "tool",
         "mode",

@@ -1,7 +1,8 @@
-"""What callers say of the pictures and films they want, read into `ToolOptions`; pure.
+"""What callers say of what tools are to make, read into `ToolOptions`; pure.
 
 The same fields in query and body of every dialect (api-contract 1.2): `size`, `aspect_ratio`,
-`resolution`, `return_origin_image`, and `n`.
+`resolution`, `return_origin_image`, and `n`; for research `collaborative_planning`, by its official
+name (api-contract 9.1).
 """
 
 import math
@@ -25,6 +26,7 @@ HONOURED: Mapping[Tool | None, frozenset[str]] = MappingProxyType(
     {
         Tool.IMAGE: frozenset({"size", "aspect_ratio", "resolution", "return_origin_image"}),
         Tool.VIDEO: frozenset({"size", "aspect_ratio"}),
+        Tool.DEEP_RESEARCH: frozenset({"collaborative_planning"}),
     }
 )
 """The fields that each tool heeds."""
@@ -46,6 +48,7 @@ class Wanted:
         resolution: `1K`, `2K` or `4K`.
         is_original: Whether the full-size download is wanted, if that is said.
         count: Number of pictures, if that is said.
+        is_collaborative: Whether the plan of a research is the answer, if that is said.
     """
 
     size: str | None = None
@@ -53,6 +56,7 @@ class Wanted:
     resolution: str | None = None
     is_original: bool | None = None
     count: int | None = None
+    is_collaborative: bool | None = None
 
 
 def parse(wanted: Wanted, tool: Tool | None) -> messages.ToolOptions:
@@ -67,6 +71,8 @@ def parse(wanted: Wanted, tool: Tool | None) -> messages.ToolOptions:
         UnsupportedFeature: More pictures are asked for than there can be.
     """
     count = _count(wanted.count, tool)
+    if tool is Tool.DEEP_RESEARCH:
+        return messages.ToolOptions(approves_plan=not wanted.is_collaborative)
     if tool not in (Tool.IMAGE, Tool.VIDEO):
         return messages.ToolOptions()
     size = parse_size(wanted.size)

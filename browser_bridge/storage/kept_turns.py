@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TypeVar
 
-from sqlalchemy import Connection, Select, delete, select
+from sqlalchemy import Connection, Select, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -13,6 +13,11 @@ from browser_bridge.storage.database import Database
 from browser_bridge.storage.schema import KEPT_TURNS
 
 T = TypeVar("T")
+
+MOST_CHARACTERS = 1_000_000_000
+"""Length of what all rows hold, above which the oldest are let go."""
+OWN = frozenset({"number", "size"})
+"""Columns that concern the table alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +59,10 @@ class KeptTurnTable:
         Raises:
             StorageFailed: The database does not take it.
         """
-        statement = insert(KEPT_TURNS).values(asdict(row))
-        upsert = statement.on_conflict_do_update(
-            index_elements=["id"], set_={"ended": row.ended, "events": row.events}
-        )
+        size = len(row.asked) + len(row.events)
+        statement = insert(KEPT_TURNS).values({**asdict(row), "size": size})
+        changed = {"ended": row.ended, "events": row.events, "size": size}
+        upsert = statement.on_conflict_do_update(index_elements=["id"], set_=changed)
         await self._run(lambda connection: connection.execute(upsert))
 
     async def get(self, turn_id: str) -> KeptTurnRow | None:
@@ -80,14 +85,21 @@ class KeptTurnTable:
         await self._run(lambda connection: connection.execute(statement))
 
     async def forget(self, *, oldest: float, keep: int) -> None:
-        """Remove rows that are too old or too many.
+        """Remove rows that are too old, too many or too much.
 
         Args:
             oldest: When those were accepted at least that stay, Unix seconds.
             keep: How many stay at most, the newest.
         """
         columns = KEPT_TURNS.c
-        newest = select(columns.number).order_by(columns.number.desc()).limit(keep)
+        newer = func.sum(columns.size).over(order_by=columns.number.desc())
+        sizes = select(columns.number, newer.label("total")).subquery()
+        newest = (
+            select(sizes.c.number)
+            .where(sizes.c.total <= MOST_CHARACTERS)
+            .order_by(sizes.c.number.desc())
+            .limit(keep)
+        )
         statement = delete(KEPT_TURNS).where(
             columns.ended.is_not(None),
             (columns.created < oldest) | columns.number.not_in(newest),
@@ -97,7 +109,7 @@ class KeptTurnTable:
     async def _rows(self, query: Select[*tuple[object, ...]]) -> Sequence[KeptTurnRow]:
         found = await self._run(lambda connection: connection.execute(query).mappings().all())
         return [
-            KeptTurnRow(**{name: value for name, value in row.items() if name != "number"})
+            KeptTurnRow(**{name: value for name, value in row.items() if name not in OWN})
             for row in found
         ]
 

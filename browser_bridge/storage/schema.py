@@ -81,6 +81,7 @@ KEPT_TURNS = Table(
     Column("ended", Integer),
     Column("asked", String, nullable=False),
     Column("events", String, nullable=False),
+    Column("size", Integer, nullable=False),
 )
 """Turns that callers may ask for again, numbered in the order in which they came."""
 
@@ -110,6 +111,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             asked VARCHAR NOT NULL, events VARCHAR NOT NULL)""",
         "CREATE INDEX ix_kept_turns_thread ON kept_turns (thread)",
     ),
+    ("ALTER TABLE kept_turns ADD COLUMN size INTEGER NOT NULL DEFAULT 0",),
 )
 """Statements that lead from each version to the next; those released never change."""
 

@@ -75,7 +75,7 @@ async def test_storybook_is_readable_in_chat(tmp_path: Path) -> None:
         text = await said(stack, [{"role": "user", "content": "a fox"}], "storybook")
         assert masked(text) == (
             "# Fox\n\n![Fox, page 1](…)\n\nOne.\n\n![Fox, page 2](…)\n\nTwo.\n\n"
-            "[Fox (EPUB)](…)\n\n[Fox (PDF)](…)\n\n[Fox (JSON)](…)"
+            "[Fox (EPUB)](…)\n\n[Fox (PDF)](…)\n\n[Fox (HTML)](…)\n\n[Fox (JSON)](…)"
         )
         files = await fetched(text)
         made = stack.replica.oracle.made[-1].describe()["pages"]
@@ -85,6 +85,7 @@ async def test_storybook_is_readable_in_chat(tmp_path: Path) -> None:
         assert [file.headers["content-type"].partition(";")[0] for file in files[2:]] == [
             "application/epub+zip",
             "application/pdf",
+            "text/html",
             "application/json",
         ]
         await stack.client.chat.completions.create(

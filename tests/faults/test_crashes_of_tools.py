@@ -48,10 +48,10 @@ WORKS = (
 
 
 @pytest.mark.parametrize(("tool", "work", "status"), WORKS)
-async def test_media_come_after_chromium_was_killed_while_they_were_made(
+async def test_work_comes_after_chromium_was_killed_while_it_was_made(
     tmp_path: Path, replica: ReplicaServer, tool: str, work: Work, status: Status
 ) -> None:
-    """The site makes it once; the file is the one it made."""
+    """The site makes it once, and the first file is the one it made."""
     profile = profile_in(tmp_path, replica)
     replica.make("thing", work)
     async with bridge(tmp_path, replica.origin) as running:
@@ -60,9 +60,8 @@ async def test_media_come_after_chromium_was_killed_while_they_were_made(
         processes.using(profile.path)[0].kill()
         content = (await asking).choices[0].message.content
         found = await digests(content)
-        print(content, found, replica.oracle.made[-1].describe())
         assert found
-        if tool in {"imagen", "video"}:
+        if tool != "canvas":  # whose file has no digest of the site's
             assert found[0] in str(replica.oracle.made[-1].describe())
         assert received(replica, PROMPT) == 1
 

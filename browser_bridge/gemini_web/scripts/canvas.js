@@ -8,6 +8,7 @@ const cardPart = (card) => ({
   key: keep(card),
   title: wordsOf(find("canvas_card_title", card), 300),
   isWorking: isOrHas("canvas_card_working", card),
+  isDone: isOrHas("canvas_card_done", card),
 });
 
 /** Editor lines as they are seen; Monaco writes blanks as no-break spaces. */

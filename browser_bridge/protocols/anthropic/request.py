@@ -174,6 +174,7 @@ def _options(request: wire.MessagesRequest, tool: Tool | None) -> messages.ToolO
         resolution=request.resolution,
         is_original=request.return_origin_image,
         count=request.n,
+        is_collaborative=request.collaborative_planning,
     )
     return tool_options.parse(wanted, tool)
 

@@ -132,6 +132,7 @@ class MessagesRequest(CountRequest):
     aspect_ratio: str | None = None
     resolution: str | None = None
     return_origin_image: bool | None = None
+    collaborative_planning: bool | None = None
     n: Annotated[int | None, Field(ge=1)] = None
     close_reasoning_content: bool | None = None
     return_reasoning_content: bool | None = None

@@ -66,6 +66,7 @@ def options(
         resolution=picture.image_size or request.resolution,
         is_original=request.return_origin_image,
         count=config.candidate_count,
+        is_collaborative=request.collaborative_planning,
     )
     return tool_options.parse(wanted, tool)
 

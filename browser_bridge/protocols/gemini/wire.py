@@ -161,6 +161,7 @@ class GenerateRequest(Wire):
     aspect_ratio: str | None = None
     resolution: str | None = None
     return_origin_image: bool | None = None
+    collaborative_planning: bool | None = None
     close_reasoning_content: bool | None = None
     return_reasoning_content: bool | None = None
 

@@ -207,6 +207,7 @@ def _options(request: wire.ChatRequest, tool: Tool | None) -> messages.ToolOptio
         resolution=request.resolution,
         is_original=request.return_origin_image,
         count=request.n,
+        is_collaborative=request.collaborative_planning,
     )
     return tool_options.parse(wanted, tool)
 

@@ -170,6 +170,7 @@ class ChatRequest(Wire):
     aspect_ratio: str | None = None
     resolution: str | None = None
     return_origin_image: bool | None = None
+    collaborative_planning: bool | None = None
     image_output: Literal["markdown", "array", "both"] | None = None
     close_reasoning_content: bool | None = None
     return_reasoning_content: bool | None = None

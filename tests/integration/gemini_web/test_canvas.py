@@ -135,6 +135,19 @@ async def test_unfinished_canvas_is_told(
     await tab.works_again()
 
 
+@pytest.mark.parametrize("generation", ["g1", pytest.param("g2", marks=pytest.mark.soak)])
+async def test_canvas_that_the_page_alone_calls_finished_is_whole(
+    open_tab: OpenTab, store: Store, monkeypatch: pytest.MonkeyPatch, generation: str
+) -> None:
+    """The card says so, or else the panel, which has saved it."""
+    monkeypatch.setattr("browser_bridge.gemini_web.readers.canvases.IS_DONE", (99,))
+    tab = await open_tab(generation=generation, save=store.save)
+    tab.server.make("a canvas", Canvas(title="Sea", content=DOCUMENT, closing="Enjoy."))
+    told = await write(tab)
+    assert told.text.endswith(f"\n\n{DOCUMENT.rstrip()}\n\nEnjoy.")
+    assert told.notices == []
+
+
 async def test_refused_canvas_stays_text(open_tab: OpenTab, store: Store) -> None:
     """The site's words are the answer, and no file comes with it."""
     tab = await open_tab("canvas_refused", generation="g2", save=store.save)

@@ -117,7 +117,7 @@ async def test_failed_book_is_typed_and_refused_one_is_text(
     open_tab: OpenTab, store: Store
 ) -> None:
     """Neither leaves the tab unusable."""
-    tab = await open_tab("book_failed", generation="g1", save=store.save)
+    tab = await open_tab("book_failed", generation="g1", silence=3, save=store.save)
     told = await make(tab)
     assert isinstance(told.error, errors.SiteError)
     assert told.error.submitted

@@ -10,7 +10,7 @@ import pytest
 
 from browser_bridge import errors, events, messages, testing
 from browser_bridge.api import streaming
-from browser_bridge.protocols.openai import adapter
+from browser_bridge.protocols.openai import adapter, image_replies, images
 
 SOON = timedelta(milliseconds=20)
 CALL = adapter.parse(
@@ -284,3 +284,21 @@ def test_words_are_never_preceded_by_blanks(tool: messages.Tool | None) -> None:
     model = messages.ModelChoice(requested="m", mode=messages.Mode.FAST, tool=tool)
     request = messages.TurnRequest(messages=CALL.turn.messages, model=model)
     assert (streaming.long_pace(request) is None) == (tool is None)
+
+
+async def test_stream_that_opens_with_nothing_begins_with_a_keep_alive(client: Client) -> None:
+    go = asyncio.Event()
+    manager = testing.ScriptedManager([go.wait, *testing.answer("a")])
+    wish = images.Wish(operation=images.Operation.GENERATION, model="m")
+    reply = image_replies.ImageReply(wish=wish, created=1, pictures={})
+    response = streaming.StreamedResponse(
+        manager=manager,
+        job=await manager.submit(CALL.turn),
+        pipeline=CALL.pipeline(str),
+        encoder=reply.encoder(images.ImageCall(turn=CALL.turn, wish=wish)),
+        pace=streaming.Pace(first_event=SOON),
+    )
+    delivery = asyncio.ensure_future(response({"type": "http"}, client.receive, client.send))
+    await client.until(lambda text: text == ": keep-alive\n\n")
+    go.set()
+    await delivery

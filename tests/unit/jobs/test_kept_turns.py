@@ -11,6 +11,7 @@ from browser_bridge import errors, events, messages, testing
 from browser_bridge.jobs import kept_events
 from browser_bridge.jobs.kept_turns import KeptTurn, KeptTurns, Order
 from browser_bridge.storage import Database, KeptTurnRow, KeptTurnTable
+from browser_bridge.storage import kept_turns as kept_turns_table
 from tests.golden.turns import TURNS
 
 REQUEST = messages.TurnRequest(
@@ -156,3 +157,16 @@ async def test_removed_turn_is_stopped_and_gone(
         with pytest.raises(errors.JobNotFound):
             await turns.get(turn.id, kind="response")
     assert manager.cancelled == [turn.id]
+
+
+async def test_oldest_turns_are_forgotten_when_all_are_too_much(
+    manager: testing.ScriptedManager, table: KeptTurnTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(manager, table) as turns:
+        kept = [await ended(turns) for _ in range(3)]
+        row = await table.get(kept[0].id)
+        assert row is not None
+        monkeypatch.setattr(kept_turns_table, "MOST_CHARACTERS", 2 * len(row.asked + row.events))
+    async with opened(manager, table):
+        found = [await table.get(turn.id) is not None for turn in kept]
+    assert found == [False, True, True]

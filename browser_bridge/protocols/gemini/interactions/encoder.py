@@ -55,6 +55,8 @@ class InteractionEncoder(base.Encoder):
         self._number = -1
         self._steps: list[dict[str, Any]] = []
         self._is_open = False
+        self._growing: dict[str, Any] = {}
+        self._pieces: list[str] = []
         self._text: list[str] = []
         self._thoughts: list[str] = []
         self._calls: list[functions.Call] = []
@@ -69,6 +71,7 @@ class InteractionEncoder(base.Encoder):
     @property
     def interaction(self) -> Mapping[str, Any]:
         """The resource as it stands."""
+        self._settle()
         is_begun = self._status == "queued" and self.profile is not None
         return {
             **self._head("in_progress" if is_begun else self._status),
@@ -89,11 +92,7 @@ class InteractionEncoder(base.Encoder):
         """Return the event of appended thoughts."""
         self._thoughts.append(text)
         told = self._within("thought", summary=[])
-        summary = self._steps[-1]["summary"]
-        if summary:
-            summary[0]["text"] += text
-        else:
-            summary.append({"type": "text", "text": text})
+        self._grow(self._steps[-1]["summary"], text)
         content = {"type": "text", "text": text}
         return told + self._delta({"type": "thought_summary", "content": content})
 
@@ -101,11 +100,7 @@ class InteractionEncoder(base.Encoder):
         """Return the event of appended text."""
         self._text.append(text)
         told = self._within("model_output", content=[])
-        content = self._steps[-1]["content"]
-        if content and content[-1]["type"] == "text":
-            content[-1]["text"] += text
-        else:
-            content.append({"type": "text", "text": text})
+        self._grow(self._steps[-1]["content"], text)
         return told + self._delta({"type": "text", "text": text})
 
     def notice(self, notice: events.TurnNotice) -> bytes:  # noqa: ARG002 - kept by the base
@@ -164,6 +159,20 @@ class InteractionEncoder(base.Encoder):
             told += self._event("error", error=found)
         return told + DONE
 
+    def _grow(self, contents: list[dict[str, Any]], text: str) -> None:
+        """Append text to the last of some contents; joined when it is looked at."""
+        if not contents or contents[-1]["type"] != "text":
+            contents.append({"type": "text", "text": ""})
+        if contents[-1] is not self._growing:
+            self._settle()
+            self._growing, self._pieces = contents[-1], []
+        self._pieces.append(text)
+
+    def _settle(self) -> None:
+        if self._pieces:
+            self._growing["text"] += "".join(self._pieces)
+            self._pieces = []
+
     def _within(self, kind: str, **fields: Any) -> bytes:
         """Return the events that open a step of a kind, unless one is open."""
         if self._is_open and self._steps[-1]["type"] == kind:
@@ -179,6 +188,7 @@ class InteractionEncoder(base.Encoder):
         if not self._is_open:
             return b""
         self._is_open = False
+        self._settle()
         told = b""
         if self._steps[-1]["type"] == "thought":
             self._steps[-1]["signature"] = THOUGHT_SIGNATURE
