@@ -67,6 +67,7 @@ class JobLog:
         self._see = see
         self._notes = notes or NoNotes()
         self._traced = 0.0
+        self._followers = 0
         self._status = Status.QUEUED
         self._events: list[events.TurnEvent] = []
         self._changed = asyncio.Event()
@@ -181,16 +182,25 @@ class JobLog:
     async def follow(self) -> AsyncGenerator[events.TurnEvent]:
         """Yield all events from the first, then each new one, until the last or `leave`."""
         position = 0
-        while True:
-            while position < len(self._events):
-                event = self._events[position]
-                position += 1
-                yield event
-                if isinstance(event, events.TERMINAL):
+        self._followers += 1
+        try:
+            while True:
+                while position < len(self._events):
+                    event = self._events[position]
+                    position += 1
+                    yield event
+                    if isinstance(event, events.TERMINAL):
+                        return
+                if self.is_left:
                     return
-            if self.is_left:
-                return
-            await self._changed.wait()
+                await self._changed.wait()
+        finally:
+            self._followers -= 1
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether anybody takes the events as they come."""
+        return self._followers > 0
 
     def _wake(self) -> None:
         self._changed.set()

@@ -1,7 +1,8 @@
 """What outlives the process of each job: written down before a prompt is sent, and at its end.
 
 Between `event_log`, which tells each step, and `storage`, which keeps rows. Answers under way are
-not written: the site has them. A job that nobody can ask for again leaves nothing behind.
+not written: the site has them. A job that nobody will ask for again leaves nothing behind, nor
+does one whose caller is there to take the answer, unless it sent a key of its own.
 """
 
 import json
@@ -142,7 +143,8 @@ class Journal:
             return  # nothing was sent
         now = self._clock()
         self._table.remove_expired(now)
-        if not log.job.is_asked_for_again or log.may_run_again:
+        is_delivered = log.is_followed and not log.job.goes_on
+        if is_delivered or not log.job.is_asked_for_again or log.may_run_again:
             self._table.remove(log.job.id)
             return
         kept = KEEP_KEYED if log.job.origin.key else KEEP

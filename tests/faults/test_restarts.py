@@ -12,6 +12,7 @@ import openai
 import pytest
 
 from browser_bridge.replica.server import ReplicaServer
+from browser_bridge.replica.works.pictures import Pictures
 from tests.acceptance.whole_stack import KEY, client_of
 from tests.faults.bridges import LIMIT, profile_in, received
 from tests.faults.commands import line_starting, started
@@ -93,6 +94,30 @@ async def test_background_job_of_a_killed_server_goes_on(
         ended = await polled(client, accepted.id)
     assert ended.output_text == ANSWER
     assert received(replica, "long, kept") == 1
+
+
+async def test_picture_job_of_a_killed_server_goes_on(home: Path, replica: ReplicaServer) -> None:
+    """Killed while the site paints: the task is polled to its end, and one prompt was sent."""
+    replica.make("a red cat", Pictures(count=1))
+    body: Any = {"model": "gemini-3-fast", "prompt": "a red cat", "async": True}
+    async with server(home, replica) as first, first.client() as client:
+        accepted: Any = await client.post("/images/generations", body=body, cast_to=object)
+        await replica.oracle.arrived(1, timeout=LIMIT)
+        await first.end(signal.SIGKILL)
+    async with server(home, replica) as second, second.client() as client:
+        task = await looked_at(client, accepted["id"])
+    assert task["status"] == "completed", task.get("error")
+    assert received(replica, "a red cat") == 1
+
+
+async def looked_at(client: openai.AsyncOpenAI, task_id: str) -> Any:
+    """Look at a task until it has ended."""
+    async with asyncio.timeout(LIMIT):
+        while True:
+            task: Any = await client.get(f"/images/{task_id}", cast_to=object)
+            if task["status"] in ("completed", "failed"):
+                return task
+            await asyncio.sleep(LOOK_EVERY)
 
 
 @pytest.mark.soak

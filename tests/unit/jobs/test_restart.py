@@ -133,6 +133,28 @@ async def test_job_that_is_not_asked_for_again_leaves_nothing(
     assert await JobTable(database).request(job.id) == ""
 
 
+@pytest.mark.parametrize("is_followed", [True, False])
+async def test_answer_that_a_client_may_repeat_is_kept_only_if_nobody_took_it(
+    process: Callable[..., Process],
+    make_request: Any,
+    database: Database,
+    until: Any,
+    *,
+    is_followed: bool,
+) -> None:
+    first = process()
+    origin = Origin(owner="me", body="b", may_repeat=True)
+    job = await first.manager.submit(make_request("ping"), origin=origin)
+    await first.worker.reached.wait()
+    following = asyncio.create_task(first.answer(job.id)) if is_followed else None
+    await asyncio.sleep(0)
+    first.worker.may_end.set()
+    await until(lambda: first.manager.status(job.id).is_final)
+    if following is not None:
+        await following
+    assert bool(await JobTable(database).load()) is not is_followed
+
+
 async def test_unsent_background_job_is_run_by_the_next_process(
     process: Callable[..., Process], make_request: Any
 ) -> None:
