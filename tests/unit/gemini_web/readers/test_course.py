@@ -31,9 +31,9 @@ def shown(**fields: Any) -> Shown:
     return replace(BLANK, **fields)
 
 
-def at(now: float, look: Shown, **fields: Any) -> Step:
+def at(now: float, look: Shown, *, approves_plan: bool = True, is_started: bool = False) -> Step:
     """What is to be done `now` seconds after a first look."""
-    taken = Course(**({"approves_plan": True, "began": 0.0} | fields))
+    taken = Course(approves_plan=approves_plan, began=0.0, is_started=is_started)
     taken.see(look, now=0.0)
     return taken.step(now=now)
 
