@@ -309,20 +309,20 @@ def test_login_ends_when_the_window_is_closed(
     """A person who closes the window is told that nobody is signed in."""
     assert replica.origin
     with shell.started("login", "main", "--timeout", "1", DISPLAY=display) as process:
-        act(display, "windowfocus", "key", "ctrl+w")
+        act(display, "windowfocus", "key", "ctrl+w", closes=True)
         out, told = process.communicate(timeout=LIMIT)
     assert (process.returncode, out) == (1, "")
     assert "closed before 'main' was signed in" in told
 
 
-def act(display: str, *actions: str) -> None:
-    """Do something in the window that asks to sign in, once it is there."""
+def act(display: str, *actions: str, closes: bool = False) -> None:
+    """Do something in the window that asks to sign in; what closes it may not see its keys rise."""
     tool = shutil.which("xdotool")
     assert tool, "the tests need xdotool"
     found = ["search", "--sync", "--onlyvisible", "--name", "Choose an account"]
     environment = {**os.environ, "DISPLAY": display}
     subprocess.run(  # noqa: S603 - found on this machine
-        [tool, *found, *actions], env=environment, timeout=LIMIT, check=True
+        [tool, *found, *actions], env=environment, timeout=LIMIT, check=not closes
     )
 
 
