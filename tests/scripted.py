@@ -28,9 +28,11 @@ class Rows:
         """Return a row, or None."""
         return self.rows.get(turn_id)
 
-    async def latest(self, kind: str, thread: str) -> KeptTurnRow | None:
+    async def latest(self, kind: str, thread: str, owner: str) -> KeptTurnRow | None:
         """Return the last row of a conversation, or None."""
-        found = [row for row in self.rows.values() if (row.kind, row.thread) == (kind, thread)]
+        wanted = (kind, thread, owner)
+        rows = self.rows.values()
+        found = [row for row in rows if (row.kind, row.thread, row.owner) == wanted]
         return found[-1] if found else None
 
     async def unended(self) -> Sequence[KeptTurnRow]:

@@ -30,6 +30,11 @@ class Access:
     key: NamedKey | None = None
     admit: Callable[[], None] = lambda: None
 
+    @property
+    def holder(self) -> str:
+        """Whose the things are that are kept for it; "" for all keys that may do all."""
+        return self.owner if self.key else ""
+
 
 def require(request: Request, keys: Iterable[str], named: NamedKeys | None = None) -> None:
     """Let the request pass when it carries an accepted key.
@@ -53,6 +58,11 @@ def access_of(request: Request) -> Access:
     """Return what let a request pass."""
     access = getattr(request.state, "access", None)
     return access if isinstance(access, Access) else Access("")
+
+
+def holder_of(request: Request) -> str:
+    """Return whose the things are that a request asks to keep, or may ask for."""
+    return access_of(request).holder
 
 
 def _access(given: Sequence[str], keys: Iterable[str], named: NamedKeys | None) -> Access | None:

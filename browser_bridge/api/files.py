@@ -50,7 +50,9 @@ async def list_files(request: Request, bridge: BridgePart) -> Response:
     _require_google(request)
     root = _root(request, bridge)
     return faults.json_response(
-        files.file_list(bridge.uploads.all(), request.query_params, root=root)
+        files.file_list(
+            bridge.uploads.all(owner=auth.holder_of(request)), request.query_params, root=root
+        )
     )
 
 
@@ -58,9 +60,10 @@ async def get_file(path: str, request: Request, bridge: BridgePart) -> Response:
     """Return what is known of a file, or its content."""
     _require_google(request)
     file_id, is_download = files.locate(path)
+    owner = auth.holder_of(request)
     if is_download or request.query_params.get("alt") == "media":
-        return media.respond(request, await bridge.store.open(file_id))
-    kept = await bridge.uploads.find(file_id)
+        return media.respond(request, await bridge.uploads.open(file_id, owner=owner))
+    kept = await bridge.uploads.find(file_id, owner=owner)
     return faults.json_response(files.file_object(kept, root=_root(request, bridge)))
 
 
@@ -68,7 +71,7 @@ async def delete_file(path: str, request: Request, bridge: BridgePart) -> Respon
     """Delete a file."""
     _require_google(request)
     file_id, _ = files.locate(path)
-    await bridge.uploads.remove(file_id)
+    await bridge.uploads.remove(file_id, owner=auth.holder_of(request))
     return faults.json_response({})
 
 
@@ -78,7 +81,7 @@ async def _begin(request: Request, bridge: Bridge) -> Response:
         media_type=request.headers.get(f"{HEADER}header-content-type", ""),
         file_name=request.headers.get(f"{HEADER}file-name", ""),
     )
-    token = await bridge.uploads.begin(told)
+    token = await bridge.uploads.begin(told, owner=auth.holder_of(request))
     base = media_links.base_url(request, bridge.settings.api.public_url)
     address = f"{base}/upload/{_version(request)}/files?{TOKEN}={token}"
     return faults.json_response({}, headers={f"{HEADER}url": address, f"{HEADER}status": "active"})

@@ -6,7 +6,16 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from browser_bridge.api import faults, forms, long_states, media_links, openapi, origins, streaming
+from browser_bridge.api import (
+    auth,
+    faults,
+    forms,
+    long_states,
+    media_links,
+    openapi,
+    origins,
+    streaming,
+)
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.api.pictures import PictureReader
@@ -45,7 +54,7 @@ async def vary_image(request: Request, bridge: BridgePart) -> Response:
 async def get_task(request: Request, task_id: str, bridge: BridgePart) -> Response:
     """Return a task as it stands."""
     job_id = long_states.job_id(task_id, prefix=image_tasks.PREFIX)
-    record = bridge.long_jobs.get(job_id, kind=KIND)
+    record = bridge.long_jobs.get(job_id, kind=KIND, owner=auth.holder_of(request))
     return faults.json_response(await _task(request, bridge, record))
 
 
@@ -53,9 +62,13 @@ async def _answer(request: Request, bridge: Bridge, operation: Operation) -> Res
     fields = await forms.read_fields(request)
     call = images.parse(fields, request.query_params, operation=operation, find=bridge.links.find)
     if call.is_async:
-        asked = image_tasks.asked(call.wish)
-        origin = origins.of(request)
-        record = await bridge.long_jobs.start(call.turn, kind=KIND, asked=asked, origin=origin)
+        record = await bridge.long_jobs.start(
+            call.turn,
+            kind=KIND,
+            asked=image_tasks.asked(call.wish),
+            owner=auth.holder_of(request),
+            origin=origins.of(request),
+        )
         return faults.json_response(await _task(request, bridge, record))
     return await _delivery(request, bridge, call)
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from browser_bridge import errors
-from browser_bridge.api import body, faults, generate, kept, openapi, origins, streaming
+from browser_bridge.api import auth, body, faults, generate, kept, openapi, origins, streaming
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.jobs.job import PREFIX
@@ -31,7 +31,7 @@ SETTLING = 5.0
 async def create_interaction(request: Request, bridge: BridgePart) -> Response:
     """Ask the site one thing; stream its answer, return it whole, or work in the background."""
     read = await body.parsed(request, adapter.read)
-    earlier = await _earlier(bridge, read.previous_interaction_id)
+    earlier = await _earlier(request, bridge, read.previous_interaction_id)
     find = bridge.links.find
     call = await asyncio.to_thread(adapter.parse, read, earlier=earlier, find=find)
     if not call.is_stored:
@@ -41,6 +41,7 @@ async def create_interaction(request: Request, bridge: BridgePart) -> Response:
         request=call.turn,
         kind=KIND,
         asked=adapter.dump(call.asked),
+        owner=auth.holder_of(request),
         is_detached=is_background,
         origin=origins.of(request),
     )
@@ -55,7 +56,7 @@ async def create_interaction(request: Request, bridge: BridgePart) -> Response:
 async def get_interaction(request: Request, interaction_id: str, bridge: BridgePart) -> Response:
     """Return an interaction as it stands, or its events after one."""
     query = validated(wire.RetrieveRequest, request.query_params)
-    turn = await _turn(bridge, interaction_id)
+    turn = await _turn(request, bridge, interaction_id)
     if query.stream:
         return _stream(request, bridge, turn, after=_number(query.last_event_id))
     told = await _resource(request, bridge, turn, includes_input=query.include_input)
@@ -64,15 +65,15 @@ async def get_interaction(request: Request, interaction_id: str, bridge: BridgeP
 
 async def cancel_interaction(request: Request, interaction_id: str, bridge: BridgePart) -> Response:
     """Stop an interaction that is under way; one that has ended stays as it is."""
-    turn = await _turn(bridge, interaction_id)
+    turn = await _turn(request, bridge, interaction_id)
     await bridge.kept_turns.cancel(turn.id)
-    told = await _resource(request, bridge, await _turn(bridge, interaction_id))
+    told = await _resource(request, bridge, await _turn(request, bridge, interaction_id))
     return faults.json_response(told)
 
 
-async def delete_interaction(interaction_id: str, bridge: BridgePart) -> Response:
+async def delete_interaction(request: Request, interaction_id: str, bridge: BridgePart) -> Response:
     """Forget an interaction; one that is under way is stopped."""
-    await bridge.kept_turns.remove((await _turn(bridge, interaction_id)).id)
+    await bridge.kept_turns.remove((await _turn(request, bridge, interaction_id)).id)
     return faults.json_response({})
 
 
@@ -137,23 +138,30 @@ def _reply(request: Request, bridge: Bridge, turn: KeptTurn) -> tuple[kept.Files
     return files, reply
 
 
-async def _turn(bridge: Bridge, interaction_id: str, *, param: str | None = None) -> KeptTurn:
+async def _turn(
+    request: Request, bridge: Bridge, interaction_id: str, *, param: str | None = None
+) -> KeptTurn:
     return await kept.find(
-        bridge.kept_turns, interaction_id, prefix=adapter.PREFIX, kind=KIND, param=param
+        bridge.kept_turns,
+        interaction_id,
+        prefix=adapter.PREFIX,
+        kind=KIND,
+        owner=auth.holder_of(request),
+        param=param,
     )
 
 
-async def _earlier(bridge: Bridge, previous: str | None) -> list[dict[str, Any]]:
+async def _earlier(request: Request, bridge: Bridge, previous: str | None) -> list[dict[str, Any]]:
     """Return the contents of the interactions that one goes on from, the oldest first."""
     param = "previous_interaction_id"
     said: list[list[dict[str, Any]]] = []
     while previous and len(said) < LONGEST_CHAIN:
-        turn = await _turn(bridge, previous, param=param)
+        turn = await _turn(request, bridge, previous, param=param)
         asked = adapter.load(turn.asked)
         found = adapter.said_before(asked, turn.so_far)
         if found is None:
             await bridge.kept_turns.wait(turn.id, within=SETTLING)
-            found = adapter.said_before(asked, (await _turn(bridge, previous)).so_far)
+            found = adapter.said_before(asked, (await _turn(request, bridge, previous)).so_far)
         if found is None:
             raise errors.InvalidRequest(
                 "The interaction has no answer to go on from: wait for its end, or begin anew.",

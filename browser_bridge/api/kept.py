@@ -80,7 +80,13 @@ def clock_of(turn: KeptTurn) -> partial[float]:
 
 
 async def find(
-    turns: KeptTurns, public_id: str, *, prefix: str, kind: str, param: str | None = None
+    turns: KeptTurns,
+    public_id: str,
+    *,
+    prefix: str,
+    kind: str,
+    owner: str,
+    param: str | None = None,
 ) -> KeptTurn:
     """Return a turn by a dialect's id of it.
 
@@ -89,13 +95,14 @@ async def find(
         public_id: The id.
         prefix: What ids of this kind begin with.
         kind: Which routes it belongs to.
+        owner: Who asks; what is another's is not found.
         param: The request field that names it.
 
     Raises:
         JobNotFound: There is none.
     """
     try:
-        return await turns.get(PREFIX + public_id.removeprefix(prefix), kind=kind)
+        return await turns.get(PREFIX + public_id.removeprefix(prefix), kind=kind, owner=owner)
     except errors.JobNotFound:
         shown = public_id[:80]
         raise errors.JobNotFound(

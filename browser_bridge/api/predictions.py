@@ -6,7 +6,15 @@ from fastapi import APIRouter, Request
 from pydantic import TypeAdapter
 from starlette.responses import Response
 
-from browser_bridge.api import body, faults, long_states, media_links, origins, streaming
+from browser_bridge.api import (
+    auth,
+    body,
+    faults,
+    long_states,
+    media_links,
+    origins,
+    streaming,
+)
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.api.pictures import PictureReader
@@ -54,16 +62,21 @@ async def predict_long(model: str, request: Request, bridge: Bridge) -> Response
     read, find = await body.read_json(request), bridge.links.find
     turn = predictions.parse(model, read, Tool.VIDEO, find=find)
     asked = predictions.Operation(model=model, ignored=turn.ignored)
-    kept = _KEPT.dump_python(asked, mode="json")
-    origin = origins.of(request)
-    record = await bridge.long_jobs.start(turn, kind=KIND, asked=kept, origin=origin)
+    record = await bridge.long_jobs.start(
+        turn,
+        kind=KIND,
+        asked=_KEPT.dump_python(asked, mode="json"),
+        owner=auth.holder_of(request),
+        origin=origins.of(request),
+    )
     return _operation(request, bridge, record)
 
 
 async def get_operation(request: Request, operation_id: str, bridge: BridgePart) -> Response:
     """Return an operation as it stands."""
     job_id = long_states.job_id(operation_id, prefix="")
-    return _operation(request, bridge, bridge.long_jobs.get(job_id, kind=KIND))
+    record = bridge.long_jobs.get(job_id, kind=KIND, owner=auth.holder_of(request))
+    return _operation(request, bridge, record)
 
 
 def _operation(request: Request, bridge: Bridge, record: Record) -> Response:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from browser_bridge import errors
-from browser_bridge.api import body, faults, kept, openapi, origins, streaming
+from browser_bridge.api import auth, body, faults, kept, openapi, origins, streaming
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.artifacts.forms import Form
@@ -39,8 +39,8 @@ async def create_response(request: Request, bridge: BridgePart) -> Response:
     """Ask the site one thing; stream its answer, return it whole, or work in the background."""
     query = request.query_params
     asked = await body.parsed(request, lambda read: adapter.read(read, query))
-    last = await _last(bridge, asked.wire)
-    earlier = await _earlier(bridge, last, is_named=asked.wire.conversation is None)
+    last = await _last(request, bridge, asked.wire)
+    earlier = await _earlier(request, bridge, last, is_named=asked.wire.conversation is None)
     asked = asked.resolved(await _referenced(bridge, request, asked.references))
     call = await asyncio.to_thread(
         adapter.parse,
@@ -56,6 +56,7 @@ async def create_response(request: Request, bridge: BridgePart) -> Response:
         kind=KIND,
         asked=adapter.dump(call.asked),
         thread=asked.wire.conversation or "",
+        owner=auth.holder_of(request),
         is_stored=asked.is_stored,
         is_detached=asked.is_background,
         origin=origins.of(request),
@@ -86,7 +87,7 @@ async def count_input_tokens(request: Request) -> Response:
 async def retrieve_response(request: Request, response_id: str, bridge: BridgePart) -> Response:
     """Return a response as it stands, or its events after a number."""
     query = validated(wire.RetrieveRequest, request.query_params)
-    turn = await _turn(bridge, response_id)
+    turn = await _turn(request, bridge, response_id)
     if not query.stream:
         return faults.json_response(await _object(request, bridge, turn))
     after = -1 if query.starting_after is None else query.starting_after
@@ -94,9 +95,9 @@ async def retrieve_response(request: Request, response_id: str, bridge: BridgePa
 
 
 @router.delete("/{response_id}", summary="Delete a response")
-async def delete_response(response_id: str, bridge: BridgePart) -> Response:
+async def delete_response(request: Request, response_id: str, bridge: BridgePart) -> Response:
     """Forget a response; one that is under way is stopped."""
-    turn = await _turn(bridge, response_id)
+    turn = await _turn(request, bridge, response_id)
     await bridge.kept_turns.remove(turn.id)
     return faults.json_response(resource.deleted(response_id))
 
@@ -104,9 +105,11 @@ async def delete_response(response_id: str, bridge: BridgePart) -> Response:
 @router.post("/{response_id}/cancel", summary="Cancel a response")
 async def cancel_response(request: Request, response_id: str, bridge: BridgePart) -> Response:
     """Stop a response that is under way; one that has ended stays as it is."""
-    turn = await _turn(bridge, response_id)
+    turn = await _turn(request, bridge, response_id)
     await bridge.kept_turns.cancel(turn.id)
-    return faults.json_response(await _object(request, bridge, await _turn(bridge, response_id)))
+    return faults.json_response(
+        await _object(request, bridge, await _turn(request, bridge, response_id))
+    )
 
 
 @router.get(
@@ -116,7 +119,7 @@ async def cancel_response(request: Request, response_id: str, bridge: BridgePart
 )
 async def list_input_items(request: Request, response_id: str, bridge: BridgePart) -> Response:
     """List the items that a response was asked with, by pages."""
-    turn = await _turn(bridge, response_id)
+    turn = await _turn(request, bridge, response_id)
     asked = adapter.load(turn.asked)
     listed = resource.input_items(asked, request.query_params, suffix=kept.suffix(turn))
     return faults.json_response(listed)
@@ -194,16 +197,26 @@ def _form(asked: Asked) -> Form:
     return Form(size=form.size, format=form.format, quality=form.compression)
 
 
-async def _turn(bridge: Bridge, response_id: str, *, param: str | None = None) -> KeptTurn:
+async def _turn(
+    request: Request, bridge: Bridge, response_id: str, *, param: str | None = None
+) -> KeptTurn:
     return await kept.find(
-        bridge.kept_turns, response_id, prefix=resource.PREFIX, kind=KIND, param=param
+        bridge.kept_turns,
+        response_id,
+        prefix=resource.PREFIX,
+        kind=KIND,
+        owner=auth.holder_of(request),
+        param=param,
     )
 
 
-async def _earlier(bridge: Bridge, last: KeptTurn | None, *, is_named: bool) -> list[Draft]:
+async def _earlier(
+    request: Request, bridge: Bridge, last: KeptTurn | None, *, is_named: bool
+) -> list[Draft]:
     """Return what was said in a response and those before it, the oldest first.
 
     Args:
+        request: The request that goes on.
         bridge: The running parts.
         last: The response; None has nothing before.
         is_named: Whether the caller named it, rather than a conversation whose last it is.
@@ -222,22 +235,25 @@ async def _earlier(bridge: Bridge, last: KeptTurn | None, *, is_named: bool) -> 
                 param="previous_response_id",
             )
         said.append(drafts or [])
-        turn = await _before(bridge, turn)
+        turn = await _before(request, bridge, turn)
     return [draft for drafts in reversed(said) for draft in drafts]
 
 
-async def _last(bridge: Bridge, asked: wire.ResponsesRequest) -> KeptTurn | None:
+async def _last(request: Request, bridge: Bridge, asked: wire.ResponsesRequest) -> KeptTurn | None:
     if asked.previous_response_id:
-        return await _turn(bridge, asked.previous_response_id, param="previous_response_id")
+        return await _turn(
+            request, bridge, asked.previous_response_id, param="previous_response_id"
+        )
     if asked.conversation:
-        return await bridge.kept_turns.latest(kind=KIND, thread=asked.conversation)
+        owner = auth.holder_of(request)
+        return await bridge.kept_turns.latest(kind=KIND, thread=asked.conversation, owner=owner)
     return None
 
 
-async def _before(bridge: Bridge, turn: KeptTurn) -> KeptTurn | None:
+async def _before(request: Request, bridge: Bridge, turn: KeptTurn) -> KeptTurn | None:
     asked = adapter.load(turn.asked)
     if asked.went_on_from:
-        return await _turn(bridge, asked.went_on_from, param="previous_response_id")
+        return await _turn(request, bridge, asked.went_on_from, param="previous_response_id")
     return None
 
 
@@ -246,7 +262,7 @@ async def _said(bridge: Bridge, turn: KeptTurn) -> list[Draft] | None:
     said = adapter.said_before(asked, turn.so_far)
     if said is None:
         await bridge.kept_turns.wait(turn.id, within=SETTLING)
-        turn = await bridge.kept_turns.get(turn.id, kind=KIND)
+        turn = await bridge.kept_turns.get(turn.id, kind=KIND, owner=turn.owner)
         said = adapter.said_before(asked, turn.so_far)
     return said
 
@@ -259,7 +275,9 @@ async def _referenced(
     names = {match[1] for item_id in ids if (match := _ITEM.fullmatch(item_id))}
     for name in names:
         try:
-            turn = await bridge.kept_turns.get(PREFIX + name, kind=KIND)
+            turn = await bridge.kept_turns.get(
+                PREFIX + name, kind=KIND, owner=auth.holder_of(request)
+            )
         except errors.JobNotFound:
             continue
         items = resource.input_items(

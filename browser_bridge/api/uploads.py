@@ -10,7 +10,8 @@ from typing import BinaryIO
 
 from browser_bridge import errors
 from browser_bridge.api import faults
-from browser_bridge.artifacts import Store
+from browser_bridge.artifacts import Opened, Store
+from browser_bridge.artifacts.store import not_found
 from browser_bridge.events import ArtifactKind
 from browser_bridge.protocols import base
 from browser_bridge.protocols.gemini.files import Kept, Told
@@ -29,12 +30,14 @@ class Upload:
         path: What came so far.
         told: What its caller said of it.
         begun: When it was started, Unix seconds.
+        owner: Who started it.
         size: Bytes that came so far.
     """
 
     path: Path
     told: Told
     begun: float
+    owner: str
     size: int = 0
 
 
@@ -56,12 +59,12 @@ class Uploads:
         self._open: dict[str, Upload] = {}
         self._kept: dict[str, Kept] = {}
 
-    async def begin(self, told: Told) -> str:
+    async def begin(self, told: Told, *, owner: str) -> str:
         """Start an upload; return its token."""
         await asyncio.to_thread(self._forget)
         token = secrets.token_hex(24)
         path = self._directory / token
-        self._open[token] = Upload(path=path, told=told, begun=self._clock())
+        self._open[token] = Upload(path=path, told=told, begun=self._clock(), owner=owner)
         await asyncio.to_thread(path.touch, 0o600)
         return token
 
@@ -113,6 +116,7 @@ class Uploads:
                 kind=ArtifactKind.DOCUMENT,
                 title=upload.told.display_name,
                 name=upload.told.file_name,
+                owner=upload.owner,
             )
         except errors.ArtifactInvalid as error:
             raise faults.HttpFaultError(_refused(error)) from error
@@ -120,7 +124,11 @@ class Uploads:
             await self.cancel(token)
         opened = await self._store.open(artifact.id)
         kept = Kept(
-            artifact=artifact, told=upload.told, created=self._clock(), expires=opened.expires
+            artifact=artifact,
+            told=upload.told,
+            created=self._clock(),
+            expires=opened.expires,
+            owner=upload.owner,
         )
         self._kept[artifact.id] = kept
         return kept
@@ -131,13 +139,24 @@ class Uploads:
         if upload is not None:
             await asyncio.to_thread(upload.path.unlink, missing_ok=True)
 
-    async def find(self, file_id: str) -> Kept:
-        """Return a file that is kept, whoever brought it.
+    async def open(self, file_id: str, *, owner: str) -> Opened:
+        """Return a file to be read: one that its owner uploaded, or one of an answer.
 
         Raises:
-            ArtifactNotFound: There is none of this id, or it expired.
+            ArtifactNotFound: There is none of this id, or it expired, or is another owner's.
         """
         opened = await self._store.open(file_id)
+        if opened.owner not in (None, owner):
+            raise not_found()
+        return opened
+
+    async def find(self, file_id: str, *, owner: str) -> Kept:
+        """Return what is known of a file.
+
+        Raises:
+            ArtifactNotFound: There is none of this id, or it expired, or is another owner's.
+        """
+        opened = await self.open(file_id, owner=owner)
         known = self._kept.get(file_id)
         return known or Kept(
             artifact=opened.artifact,
@@ -146,18 +165,19 @@ class Uploads:
             expires=opened.expires,
         )
 
-    def all(self) -> list[Kept]:
-        """Return the files that came in since the start and have not expired."""
+    def all(self, *, owner: str) -> list[Kept]:
+        """Return an owner's files that came in since the start and have not expired."""
         now = self._clock()
-        return [kept for kept in self._kept.values() if kept.expires > now]
+        kept = self._kept.values()
+        return [file for file in kept if file.expires > now and file.owner == owner]
 
-    async def remove(self, file_id: str) -> None:
+    async def remove(self, file_id: str, *, owner: str) -> None:
         """Delete a file.
 
         Raises:
-            ArtifactNotFound: There is none of this id.
+            ArtifactNotFound: There is none of this id, or it is another owner's.
         """
-        await self._store.open(file_id)
+        await self.open(file_id, owner=owner)
         await self._store.remove(file_id)
         self._kept.pop(file_id, None)
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from browser_bridge import errors
-from browser_bridge.api import faults, forms, long_states, media, openapi, origins
+from browser_bridge.api import auth, faults, forms, long_states, media, openapi, origins
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.events import Artifact, ArtifactKind
@@ -32,22 +32,23 @@ async def create_video(request: Request, bridge: BridgePart) -> Response:
 @router.get("", summary="List videos", openapi_extra=openapi.query(videos.ListRequest))
 async def list_videos(request: Request, bridge: BridgePart) -> Response:
     """List the videos that are kept, by pages."""
-    known = {_public(record): record for record in bridge.long_jobs.all(KIND)}
+    records = bridge.long_jobs.all(KIND, owner=auth.holder_of(request))
+    known = {_public(record): record for record in records}
     chosen, has_more = videos.page(request.query_params, list(known))
     found = [_body(bridge, known[video_id]) for video_id in chosen]
     return faults.json_response(videos.listing(found, has_more=has_more))
 
 
 @router.get("/{video_id}", summary="Retrieve a video")
-async def retrieve_video(video_id: str, bridge: BridgePart) -> Response:
+async def retrieve_video(request: Request, video_id: str, bridge: BridgePart) -> Response:
     """Return a video as it stands."""
-    return _object(bridge, _record(bridge, video_id))
+    return _object(bridge, _record(request, bridge, video_id))
 
 
 @router.delete("/{video_id}", summary="Delete a video")
-async def delete_video(video_id: str, bridge: BridgePart) -> Response:
+async def delete_video(request: Request, video_id: str, bridge: BridgePart) -> Response:
     """Delete a video and its files; one that is being made is stopped."""
-    record = _record(bridge, video_id)
+    record = _record(request, bridge, video_id)
     await bridge.long_jobs.remove(record.id)
     for artifact in (*record.artifacts, *record.previews):
         await bridge.store.remove(artifact.id)
@@ -60,7 +61,7 @@ async def download_video(
     request: Request, video_id: str, bridge: BridgePart, variant: str = "video"
 ) -> Response:
     """Return the film, or the range of it that is asked for, or its thumbnail."""
-    state = long_states.state_of(_record(bridge, video_id))
+    state = long_states.state_of(_record(request, bridge, video_id))
     artifact = _variant(state, variant)
     return media.respond(request, await bridge.store.open(artifact.id))
 
@@ -68,7 +69,7 @@ async def download_video(
 @router.post("/{video_id}/remix", summary="Remix a video", openapi_extra=BODY)
 async def remix_video(request: Request, video_id: str, bridge: BridgePart) -> Response:
     """Start making a video that changes a finished one."""
-    record = _record(bridge, video_id)
+    record = _record(request, bridge, video_id)
     fields = await forms.read_fields(request)
     earlier = videos.wish_of(record.asked)
     call = videos.parse_remix(fields, earlier, source=long_states.state_of(record))
@@ -76,8 +77,13 @@ async def remix_video(request: Request, video_id: str, bridge: BridgePart) -> Re
 
 
 async def _started(request: Request, bridge: Bridge, call: videos.VideoCall) -> Record:
-    origin = origins.of(request)
-    return await bridge.long_jobs.start(call.turn, kind=KIND, asked=call.asked, origin=origin)
+    return await bridge.long_jobs.start(
+        call.turn,
+        kind=KIND,
+        asked=call.asked,
+        owner=auth.holder_of(request),
+        origin=origins.of(request),
+    )
 
 
 def _variant(state: LongState, variant: str) -> Artifact:
@@ -97,9 +103,9 @@ def _variant(state: LongState, variant: str) -> Artifact:
     return found
 
 
-def _record(bridge: Bridge, video_id: str) -> Record:
+def _record(request: Request, bridge: Bridge, video_id: str) -> Record:
     job_id = long_states.job_id(video_id, prefix=videos.PREFIX)
-    return bridge.long_jobs.get(job_id, kind=KIND)
+    return bridge.long_jobs.get(job_id, kind=KIND, owner=auth.holder_of(request))
 
 
 def _public(record: Record) -> str:

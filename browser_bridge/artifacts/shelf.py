@@ -34,10 +34,12 @@ class Record:
     Args:
         artifact: What it is.
         created: When it was put there, Unix seconds.
+        owner: Who uploaded it: a hash, or ""; None for what came out of an answer.
     """
 
     artifact: Artifact
     created: float
+    owner: str | None = None
 
 
 _RECORDS = TypeAdapter(Record)

@@ -43,11 +43,13 @@ class Opened:
         artifact: What it is.
         path: Where its content is; not to be changed.
         expires: When it will be deleted, Unix seconds.
+        owner: Who uploaded it; None for what came out of an answer, for whoever has its id.
     """
 
     artifact: Artifact
     path: Path
     expires: float
+    owner: str | None = None
 
     async def read(self, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes]:
         """Yield the content, or a part of it, in small pieces.
@@ -115,7 +117,13 @@ class Store:
         await self._upkeep.stop()
 
     async def save(
-        self, source: Source, *, kind: ArtifactKind, title: str = "", name: str = ""
+        self,
+        source: Source,
+        *,
+        kind: ArtifactKind,
+        title: str = "",
+        name: str = "",
+        owner: str | None = None,
     ) -> Artifact:
         """Keep a file; it is on the disk, whole and checked, when this returns.
 
@@ -124,6 +132,7 @@ class Store:
             kind: What it should be; anything else is refused.
             title: What it shows or is called.
             name: Its name for people; made up when empty, and given the content's extension.
+            owner: Who uploaded it; None for what came out of an answer.
 
         Raises:
             ArtifactInvalid: It is empty, too large, damaged, cut short, or not of that kind.
@@ -134,7 +143,7 @@ class Store:
             draft = await asyncio.to_thread(self._shelf.draft)
             written = await self._write(draft, source)
             artifact = await asyncio.to_thread(
-                self._keep, draft, written, kind=kind, title=title, name=name
+                self._keep, draft, written, kind=kind, title=title, name=name, owner=owner
             )
         except OSError as error:
             raise errors.StorageFailed(
@@ -160,7 +169,7 @@ class Store:
             raise not_found()
         path = self._shelf.content(record.artifact)
         expires = record.created + self._limits.ttl.total_seconds()
-        return Opened(artifact=record.artifact, path=path, expires=expires)
+        return Opened(artifact=record.artifact, path=path, expires=expires, owner=record.owner)
 
     async def remove(self, artifact_id: str) -> None:
         """Delete an artifact; harmless when there is none."""
@@ -200,7 +209,14 @@ class Store:
             return writer.finish()
 
     def _keep(
-        self, draft: Path, written: tuple[int, str], *, kind: ArtifactKind, title: str, name: str
+        self,
+        draft: Path,
+        written: tuple[int, str],
+        *,
+        kind: ArtifactKind,
+        title: str,
+        name: str,
+        owner: str | None,
     ) -> Artifact:
         from browser_bridge.artifacts import examine  # noqa: PLC0415 - loaded with the first file, for its size
 
@@ -219,7 +235,7 @@ class Store:
             height=facts.height,
             seconds=facts.seconds,
         )
-        self._shelf.put(draft, Record(artifact=artifact, created=self._clock()))
+        self._shelf.put(draft, Record(artifact=artifact, created=self._clock(), owner=owner))
         return artifact
 
 

@@ -38,8 +38,8 @@ class Table(Protocol):
         """Return a row, or None when there is none of that id."""
         ...
 
-    async def latest(self, kind: str, thread: str) -> KeptTurnRow | None:
-        """Return the last row of a conversation, or None."""
+    async def latest(self, kind: str, thread: str, owner: str) -> KeptTurnRow | None:
+        """Return the last row of an owner's conversation, or None."""
         ...
 
     async def unended(self) -> Sequence[KeptTurnRow]:
@@ -66,6 +66,7 @@ class KeptTurn:
         asked: What the routes have to know of the request, as JSON.
         thread: The caller's name of the conversation it is part of, or "".
         so_far: Its events; to those of a turn under way, more may be added.
+        owner: Whose it is, or "".
         is_stored: Whether it outlives the process.
         ended: When its last event came, Unix seconds, or None.
     """
@@ -75,6 +76,7 @@ class KeptTurn:
     created: int
     asked: Mapping[str, Any] = field(repr=False)
     thread: str = ""
+    owner: str = ""
     so_far: list[events.TurnEvent] = field(default_factory=list[events.TurnEvent], repr=False)
     is_stored: bool = True
     ended: int | None = None
@@ -89,6 +91,7 @@ class Order:
         kind: Which routes it belongs to.
         asked: What they have to know of it later, as JSON.
         thread: The caller's name of the conversation it is part of, or "".
+        owner: Whose it is: nobody else finds it.
         is_stored: Whether it outlives the process.
         is_detached: Whether it goes on without its caller.
         origin: Where the request came from, so that a repetition of it is the same turn.
@@ -98,6 +101,7 @@ class Order:
     kind: str
     asked: Mapping[str, Any]
     thread: str = ""
+    owner: str = ""
     is_stored: bool = True
     is_detached: bool = False
     origin: Origin | None = None
@@ -170,6 +174,7 @@ class KeptTurns:
             created=job.created,
             asked=order.asked,
             thread=order.thread,
+            owner=order.owner,
             is_stored=order.is_stored,
         )
         self._at_hand[job.id] = turn
@@ -183,30 +188,30 @@ class KeptTurns:
         self._start_to_follow(turn)
         return turn
 
-    async def get(self, turn_id: str, *, kind: str) -> KeptTurn:
+    async def get(self, turn_id: str, *, kind: str, owner: str) -> KeptTurn:
         """Return a turn as it stands.
 
         Raises:
-            JobNotFound: There is none of this kind, or it was forgotten.
+            JobNotFound: There is none of this kind and owner, or it was forgotten.
         """
         self._drop_left()
         turn = await self._find(turn_id)
-        if turn is None or turn.kind != kind:
+        if turn is None or (turn.kind, turn.owner) != (kind, owner):
             raise errors.JobNotFound(
                 f"There is no {kind} {turn_id[:80]!r}: it was not stored, or is too old."
             )
         return turn
 
-    async def latest(self, *, kind: str, thread: str) -> KeptTurn | None:
-        """Return the last turn of a conversation by the caller's name of it, or None."""
+    async def latest(self, *, kind: str, thread: str, owner: str) -> KeptTurn | None:
+        """Return the last turn of an owner's conversation by its name, or None."""
         at_hand = [
             turn
             for turn in self._at_hand.values()
-            if (turn.kind, turn.thread) == (kind, thread) and turn.is_stored
+            if (turn.kind, turn.thread, turn.owner) == (kind, thread, owner) and turn.is_stored
         ]
         if at_hand:
             return at_hand[-1]
-        row = await self._table.latest(kind, thread)
+        row = await self._table.latest(kind, thread, owner)
         return None if row is None else await asyncio.to_thread(_read, row)
 
     async def follow(self, turn: KeptTurn) -> AsyncIterator[events.TurnEvent]:
@@ -294,6 +299,7 @@ def _row(turn: KeptTurn) -> KeptTurnRow:
         id=turn.id,
         kind=turn.kind,
         thread=turn.thread,
+        owner=turn.owner,
         created=turn.created,
         ended=turn.ended,
         asked=kept_events.text_of(turn.asked),
@@ -306,6 +312,7 @@ def _read(row: KeptTurnRow) -> KeptTurn:
         id=row.id,
         kind=row.kind,
         thread=row.thread,
+        owner=row.owner,
         created=row.created,
         ended=row.ended,
         asked=json.loads(row.asked),

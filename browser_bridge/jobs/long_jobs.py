@@ -110,6 +110,7 @@ class LongJobs:
         *,
         kind: str,
         asked: dict[str, Any],
+        owner: str,
         origin: Origin | None = None,
     ) -> Record:
         """Accept a request whose job goes on whether or not anyone follows it.
@@ -118,6 +119,7 @@ class LongJobs:
             request: What is asked of the site.
             kind: What it makes.
             asked: What the route has to know of the request later, as JSON.
+            owner: Whose it is: nobody else finds it.
             origin: Where it came from, so that a repetition of it is the same job.
 
         Raises:
@@ -128,7 +130,7 @@ class LongJobs:
         job = await self._manager.submit(request, origin=origin, is_background=True)
         if job.id in self._known:
             return self._known[job.id]
-        record = Record(id=job.id, kind=kind, created=job.created, asked=asked)
+        record = Record(id=job.id, kind=kind, created=job.created, asked=asked, owner=owner)
         self._known[job.id] = record
         try:
             await self._keep(record)
@@ -142,20 +144,21 @@ class LongJobs:
         self._start_to_follow(job.id)
         return record
 
-    def get(self, job_id: str, *, kind: str) -> Record:
+    def get(self, job_id: str, *, kind: str, owner: str) -> Record:
         """Return a job as it stands.
 
         Raises:
-            JobNotFound: There is no such job of this kind, or it was forgotten.
+            JobNotFound: There is no such job of this kind and owner, or it was forgotten.
         """
         record = self._known.get(job_id)
-        if record is None or record.kind != kind:
+        if record is None or (record.kind, record.owner) != (kind, owner):
             raise errors.JobNotFound(f"There is no {kind} {job_id[:80]!r}, or it is too old.")
         return record
 
-    def all(self, kind: str) -> list[Record]:
-        """Return all jobs of a kind, the oldest first."""
-        return [record for record in self._known.values() if record.kind == kind]
+    def all(self, kind: str, *, owner: str) -> list[Record]:
+        """Return all jobs of a kind and an owner, the oldest first."""
+        wanted = (kind, owner)
+        return [found for found in self._known.values() if (found.kind, found.owner) == wanted]
 
     async def wait(self, job_id: str) -> None:
         """Return when a job has ended."""

@@ -48,6 +48,7 @@ class Record:
         artifacts: Files that came out of it, the partial ones left out.
         previews: Files that came out of it and are partial, such as a film's poster.
         failure: Why it failed, if it did.
+        owner: Whose it is: a hash, or "".
     """
 
     id: str
@@ -61,6 +62,7 @@ class Record:
     artifacts: tuple[Artifact, ...] = ()
     previews: tuple[Artifact, ...] = ()
     failure: Failure | None = None
+    owner: str = ""
 
 
 _RECORDS = TypeAdapter(Record)

@@ -28,6 +28,7 @@ class KeptTurnRow:
         id: Id of its job.
         kind: Which routes it belongs to.
         thread: The caller's name of the conversation it is part of, or "".
+        owner: Whose it is: a hash, or "".
         created: When it was accepted, Unix seconds.
         ended: When its last event came, Unix seconds, or None.
         asked: What the routes have to know of the request, as JSON.
@@ -41,6 +42,7 @@ class KeptTurnRow:
     ended: int | None
     asked: str = field(repr=False)
     events: str = field(repr=False)
+    owner: str = ""
 
 
 class KeptTurnTable:
@@ -69,9 +71,9 @@ class KeptTurnTable:
         """Return a row, or None when there is none of that id."""
         return next(iter(await self._rows(select(KEPT_TURNS).filter_by(id=turn_id))), None)
 
-    async def latest(self, kind: str, thread: str) -> KeptTurnRow | None:
-        """Return the last row of a conversation, or None."""
-        query = select(KEPT_TURNS).filter_by(kind=kind, thread=thread)
+    async def latest(self, kind: str, thread: str, owner: str) -> KeptTurnRow | None:
+        """Return the last row of an owner's conversation, or None."""
+        query = select(KEPT_TURNS).filter_by(kind=kind, thread=thread, owner=owner)
         order = (KEPT_TURNS.c.created.desc(), KEPT_TURNS.c.number.desc())
         return next(iter(await self._rows(query.order_by(*order).limit(1))), None)
 

@@ -82,6 +82,7 @@ KEPT_TURNS = Table(
     Column("asked", String, nullable=False),
     Column("events", String, nullable=False),
     Column("size", Integer, nullable=False),
+    Column("owner", String, nullable=False),
 )
 """Turns that callers may ask for again, numbered in the order in which they came."""
 
@@ -112,6 +113,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX ix_kept_turns_thread ON kept_turns (thread)",
     ),
     ("ALTER TABLE kept_turns ADD COLUMN size INTEGER NOT NULL DEFAULT 0",),
+    ("ALTER TABLE kept_turns ADD COLUMN owner VARCHAR NOT NULL DEFAULT ''",),
 )
 """Statements that lead from each version to the next; those released never change."""
 

@@ -132,7 +132,7 @@ async def test_deleted_video_is_gone_with_its_files(
 ) -> None:
     """Nothing of it can be had any more."""
     found = await ended(plain, "/videos", json={"prompt": "a lake"})
-    (film,) = server.bridge.long_jobs.get("job-1", kind="video").artifacts
+    (film,) = server.bridge.long_jobs.get("job-1", kind="video", owner="").artifacts
     gone = await videos.delete(found["id"])
     assert (gone.id, gone.deleted, gone.object) == (found["id"], True, "video.deleted")
     with pytest.raises(openai.NotFoundError):

@@ -57,12 +57,14 @@ class Kept:
         told: What its caller said of it.
         created: When it was kept, Unix seconds.
         expires: When it will be deleted, Unix seconds.
+        owner: Who uploaded it, or "".
     """
 
     artifact: Artifact
     told: Told
     created: float
     expires: float
+    owner: str = ""
 
 
 def parse(body: Any, *, media_type: str, file_name: str) -> Told:

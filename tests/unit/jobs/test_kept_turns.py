@@ -77,13 +77,13 @@ async def test_turn_is_found_and_played_after_a_restart(
     async with opened(manager, table) as turns:
         turn = await ended(turns, thread="t")
         with pytest.raises(errors.JobNotFound):
-            await turns.get(turn.id, kind="interaction")
+            await turns.get(turn.id, kind="interaction", owner="")
     async with opened(manager, table) as turns:
-        found = await turns.get(turn.id, kind="response")
+        found = await turns.get(turn.id, kind="response", owner="")
         assert (found.asked, found.ended, found.thread) == ({"a": 1}, 1_700_000_000, "t")
         assert await played(turns, found) == ANSWER
-        assert await turns.latest(kind="response", thread="t") == found
-        assert await turns.latest(kind="response", thread="u") is None
+        assert await turns.latest(kind="response", thread="t", owner="") == found
+        assert await turns.latest(kind="response", thread="u", owner="") is None
 
 
 async def test_turn_that_goes_on_after_a_restart_is_kept_to_its_end(
@@ -97,7 +97,7 @@ async def test_turn_that_goes_on_after_a_restart_is_kept_to_its_end(
         may_end.set()
         await turns.wait(turn.id)
         await before.wait(turn.id)
-        assert (await turns.get(turn.id, kind="response")).so_far == ANSWER
+        assert (await turns.get(turn.id, kind="response", owner="")).so_far == ANSWER
     row = await table.get(turn.id)
     assert row is not None
     assert row.ended is not None
@@ -118,7 +118,7 @@ async def test_turn_that_the_manager_lost_is_told_to_have_failed(
     await table.put(row)
     async with opened(manager, table) as turns:
         await turns.wait("job-1")
-        last = (await turns.get("job-1", kind="response")).so_far[-1]
+        last = (await turns.get("job-1", kind="response", owner="")).so_far[-1]
     assert isinstance(last, events.TurnFailed)
     assert "stopped" in last.error.message
 
@@ -129,11 +129,11 @@ async def test_turn_that_is_not_stored_stays_a_while(
     now = [0.0]
     turns = KeptTurns(manager, table, keep=9, max_age=timedelta(days=1), clock=lambda: now[0])
     turn = await ended(turns, is_stored=False)
-    assert (await turns.get(turn.id, kind="response")).so_far == ANSWER
+    assert (await turns.get(turn.id, kind="response", owner="")).so_far == ANSWER
     assert await table.get(turn.id) is None
     now[0] = 601.0
     with pytest.raises(errors.JobNotFound):
-        await turns.get(turn.id, kind="response")
+        await turns.get(turn.id, kind="response", owner="")
 
 
 @pytest.mark.parametrize(("now", "keep", "left"), [(DAY + 60.0, 9, 0), (0.0, 2, 2), (0.0, 9, 3)])
@@ -155,7 +155,7 @@ async def test_removed_turn_is_stopped_and_gone(
         turn = await turns.start(Order(request=REQUEST, kind="response", asked={}))
         await turns.remove(turn.id)
         with pytest.raises(errors.JobNotFound):
-            await turns.get(turn.id, kind="response")
+            await turns.get(turn.id, kind="response", owner="")
     assert manager.cancelled == [turn.id]
 
 
