@@ -169,7 +169,6 @@ async def open_bridge(
             kept_turns = KeptTurns(
                 manager,
                 KeptTurnTable(database),
-                keep=settings.conversations.max_count,
                 max_age=settings.conversations.ttl,
                 takes_up=takes_up,
             )

@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 SHORT_STAY = 600.0
 """Seconds for which a turn that is not to be stored can be asked for after its end."""
+MOST_TURNS = 10_000
+"""Turns that are kept at most, whatever of the site's conversations is remembered."""
 INTERRUPTED = errors.JobInterrupted("The server stopped while the job was under way; ask again.")
 
 
@@ -124,7 +126,7 @@ class KeptTurns:
         manager: Manager,
         table: Table,
         *,
-        keep: int,
+        keep: int = MOST_TURNS,
         max_age: timedelta,
         takes_up: bool = True,
         clock: Callable[[], float] = time.time,

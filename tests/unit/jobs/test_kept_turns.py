@@ -170,3 +170,11 @@ async def test_oldest_turns_are_forgotten_when_all_are_too_much(
     async with opened(manager, table):
         found = [await table.get(turn.id) is not None for turn in kept]
     assert found == [False, True, True]
+
+
+async def test_turns_are_kept_unless_it_is_said_how_many(
+    manager: testing.ScriptedManager, table: KeptTurnTable
+) -> None:
+    async with KeptTurns(manager, table, max_age=timedelta(days=9_999)) as turns:
+        turn = await ended(turns)
+        assert (await turns.get(turn.id, kind="response", owner="")).so_far == ANSWER
