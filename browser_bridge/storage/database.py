@@ -110,7 +110,7 @@ class Database:
         os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
         self._path.chmod(0o600)  # its side files get the same mode from SQLite
         url = URL.create("sqlite", database=str(self._path))
-        self._engine = create_engine(url, poolclass=NullPool)
+        self._engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
         self._connection = self._engine.connect()

@@ -1,6 +1,7 @@
 """The database: private, durable, migrated, and never in the event loop's way."""
 
 import asyncio
+import logging
 import stat
 import threading
 from pathlib import Path
@@ -137,3 +138,15 @@ async def test_tables_replace_and_remove_rows(path: Path) -> None:
         assert [(row.tries, row.since) for row in await deletions.load()] == [(2, 1.0)]
         deletions.remove("one", "c")
         assert await deletions.load() == []
+
+
+async def test_log_of_a_change_that_fails_holds_nothing_of_what_was_said(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Database(path) as database:
+        said = "-".join(("se", "cret"))  # or the traceback's line of this test would hold it
+        statement = text("INSERT INTO missing VALUES (:said)")
+        database.post(lambda connection: connection.execute(statement, {"said": said}))
+    formatted = [logging.Formatter().format(record) for record in caplog.records]
+    assert any("missing" in line for line in formatted)
+    assert not any(said in line for line in formatted)
