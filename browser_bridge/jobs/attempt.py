@@ -237,6 +237,7 @@ class Attempt:
         )
         await self._log.prepare_to_send(sent, profile=self._profile)
         if self._is_abandoned:
+            self._log.take_back()
             return
         self._log.advance(Status.SUBMITTING)
         await self._require_chat().send(plan.prompt)

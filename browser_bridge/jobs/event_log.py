@@ -111,7 +111,16 @@ class JobLog:
             StorageFailed: That cannot be noted; nothing may be sent then.
         """
         self.sent, self.profile = sent, profile
-        await self._notes.keep(self, Status.SUBMITTING)
+        try:
+            await self._notes.keep(self, Status.SUBMITTING)
+        except asyncio.CancelledError:
+            self.take_back()
+            raise
+
+    def take_back(self) -> None:
+        """Note soon that what was about to be sent was not."""
+        self.sent, self.profile = None, ""
+        self._notes.note(self)
 
     @property
     def may_run_again(self) -> bool:

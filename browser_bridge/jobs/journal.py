@@ -5,6 +5,7 @@ not written: the site has them. A job that nobody will ask for again leaves noth
 does one whose caller is there to take the answer, unless it sent a key of its own.
 """
 
+import asyncio
 import json
 import time
 from collections.abc import Callable, Sequence
@@ -119,7 +120,11 @@ class Journal:
             StorageFailed: It cannot be written.
         """
         row, is_new = _row(log, status), log.job.id not in self._written
-        await self._table.keep(row, request=_text_of(log.job) if is_new else None)
+        try:
+            await self._table.keep(row, request=_text_of(log.job) if is_new else None)
+        except asyncio.CancelledError:
+            self._written[row.id] = row  # it may be on the disk all the same
+            raise
         self._written[row.id] = row
 
     def note(self, log: JobLog) -> None:

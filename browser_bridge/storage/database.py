@@ -142,6 +142,8 @@ def _begin(connection: Connection) -> None:
 
 
 def _report(done: Future[Any]) -> None:
+    if done.cancelled():
+        return
     if (failure := done.exception()) is not None:
         extra = {"action": "database_failed"}
         logger.error("the database did not take a change", exc_info=failure, extra=extra)

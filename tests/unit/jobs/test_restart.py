@@ -66,9 +66,8 @@ class Process:
     def __init__(self, table: JobTable, pool: Any, worker: StoppingWorker) -> None:
         self.worker = worker
         self.journal = Journal(table)
-        self.manager = JobManager(
-            worker, pool, log=EventLog(notes=self.journal), journal=self.journal
-        )
+        self.logs = EventLog(notes=self.journal)
+        self.manager = JobManager(worker, pool, log=self.logs, journal=self.journal)
 
     async def answer(self, job_id: str) -> list[events.TurnEvent]:
         async with asyncio.timeout(20):
@@ -234,3 +233,17 @@ async def test_nothing_is_sent_that_cannot_be_written_down(
     with pytest.raises(errors.StorageFailed):
         await first.manager.submit(make_request("ping"), is_background=True)
     assert first.worker.ran == []
+
+
+async def test_prompt_that_was_written_down_and_not_sent_is_run_by_the_next_process(
+    process: Callable[..., Process], make_request: Any
+) -> None:
+    first = process(sends=False)
+    job = await first.manager.submit(make_request("ping"), is_background=True)
+    await first.worker.reached.wait()
+    (log,) = first.logs
+    await log.prepare_to_send(SENT, profile="p")
+    log.take_back()
+    second = await restored(process)
+    assert await second.answer(job.id)
+    assert (second.worker.ran, second.worker.resumed) == (["ping"], [])

@@ -399,3 +399,32 @@ async def test_worker_captures_nothing_when_the_page_is_not_at_fault(
     with pytest.raises(type(error)):
         await bench.run(make_request())
     assert bench.captured == []
+
+
+class BusyNotes:
+    """A journal whose disk takes for ever."""
+
+    def __init__(self) -> None:
+        self.is_reached = asyncio.Event()
+        self.noted: list[tuple[Status, messages.SentTurn | None]] = []
+
+    async def keep(self, _log: JobLog, _status: Status) -> None:
+        self.is_reached.set()
+        await asyncio.Event().wait()
+
+    def note(self, log: JobLog) -> None:
+        self.noted.append((log.status, log.sent))
+
+
+async def test_job_that_is_left_while_it_is_written_down_is_noted_as_unsent(
+    make_bench: Any, make_chat: Any, make_request: Any, pong: Any
+) -> None:
+    bench, notes = make_bench({"one": make_chat(steps=pong)}), BusyNotes()
+    log = JobLog(Job(request=make_request("ping")), notes=notes)
+    running = asyncio.create_task(bench.worker.run(log))
+    await notes.is_reached.wait()
+    log.leave()
+    running.cancel()
+    await asyncio.wait({running})
+    assert bench.sent == []
+    assert notes.noted[-1] == (Status.OPENING, None)

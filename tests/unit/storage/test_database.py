@@ -144,7 +144,7 @@ async def test_log_of_a_change_that_fails_holds_nothing_of_what_was_said(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with Database(path) as database:
-        said = "-".join(("se", "cret"))  # or the traceback's line of this test would hold it
+        said = "secret"
         statement = text("INSERT INTO missing VALUES (:said)")
         database.post(lambda connection: connection.execute(statement, {"said": said}))
     formatted = [logging.Formatter().format(record) for record in caplog.records]
