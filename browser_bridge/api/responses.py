@@ -223,7 +223,7 @@ async def _earlier(
 
     Raises:
         InvalidRequest: It was named, and has no answer.
-        JobNotFound: One of them was forgotten.
+        JobNotFound: It was named, and one of them was forgotten.
     """
     said: list[list[Draft]] = []
     turn = last
@@ -235,7 +235,12 @@ async def _earlier(
                 param="previous_response_id",
             )
         said.append(drafts or [])
-        turn = await _before(request, bridge, turn)
+        try:
+            turn = await _before(request, bridge, turn)
+        except errors.JobNotFound:
+            if is_named:
+                raise
+            break  # what is left of a conversation is what it goes on from
     return [draft for drafts in reversed(said) for draft in drafts]
 
 

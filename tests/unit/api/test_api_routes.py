@@ -1,5 +1,6 @@
 """Every route under each of its paths, and every error in the dialect's envelope."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ import httpx2 as httpx
 import pytest
 
 from browser_bridge import errors, testing
+from browser_bridge.protocols.gemini import predictions
 
 KEY = "bb-test-key-0123456789"
 CHAT = "/v1/chat/completions"
@@ -239,3 +241,34 @@ async def test_openapi_describes_the_chat_body(client: httpx.AsyncClient) -> Non
     properties = operation["requestBody"]["content"]["application/json"]["schema"]["properties"]
     assert {"model", "messages", "stream"} <= set(properties)
     assert "$defs" not in str(schema)
+
+
+async def test_conversation_goes_on_though_an_older_turn_of_it_is_gone(
+    client: httpx.AsyncClient, manager: testing.ScriptedManager
+) -> None:
+    named = {"model": "gemini-3-fast", "input": "hi", "conversation": "conv_1"}
+    made = [(await client.post("/v1/responses", json=named)).json()["id"] for _ in range(2)]
+    await client.delete(f"/v1/responses/{made[0]}")
+    assert (await client.post("/v1/responses", json=named)).status_code == 200
+    assert len(manager.requests[-1].messages) == 3
+    after = {"model": "gemini-3-fast", "input": "hi", "previous_response_id": made[1]}
+    assert (await client.post("/v1/responses", json=after)).status_code == 404
+
+
+@pytest.mark.parametrize("action", ["predict", "predictLongRunning"])
+async def test_large_prediction_is_parsed_beside_the_event_loop(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    threads: list[threading.Thread] = []
+    parse = predictions.parse
+
+    def noted(*args: Any, **options: Any) -> Any:
+        threads.append(threading.current_thread())
+        return parse(*args, **options)
+
+    monkeypatch.setattr(predictions, "parse", noted)
+    body = {"instances": [{"prompt": "a cat"}], "labels": {"filler": "x" * 2**20}}
+    answer = await client.post(f"/v1beta/models/veo-3:{action}", json=body)
+    assert answer.status_code < 500
+    assert threading.main_thread() not in threads
+    assert len(threads) == 1
