@@ -20,7 +20,7 @@ from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.api.pictures import PictureReader
 from browser_bridge.events import ArtifactKind, Turn
 from browser_bridge.jobs.records import Record
-from browser_bridge.messages import Tool
+from browser_bridge.messages import Tool, TurnRequest
 from browser_bridge.protocols import stages
 from browser_bridge.protocols.gemini import predictions
 from browser_bridge.protocols.gemini.errors import render_failure
@@ -36,8 +36,7 @@ _KEPT = TypeAdapter(predictions.Operation)
 
 async def predict(model: str, request: Request, bridge: Bridge) -> Response:
     """Make pictures, and return them."""
-    read, find = await body.read_json(request), bridge.links.find
-    turn = predictions.parse(model, read, Tool.IMAGE, find=find)
+    turn = await _parsed(model, request, bridge, Tool.IMAGE)
     reader = PictureReader(bridge.store)
     job = await bridge.manager.submit(turn, origin=origins.of(request))
 
@@ -59,8 +58,7 @@ async def predict(model: str, request: Request, bridge: Bridge) -> Response:
 
 async def predict_long(model: str, request: Request, bridge: Bridge) -> Response:
     """Start making a film, and return the operation to ask for it."""
-    read, find = await body.read_json(request), bridge.links.find
-    turn = predictions.parse(model, read, Tool.VIDEO, find=find)
+    turn = await _parsed(model, request, bridge, Tool.VIDEO)
     asked = predictions.Operation(model=model, ignored=turn.ignored)
     record = await bridge.long_jobs.start(
         turn,
@@ -77,6 +75,11 @@ async def get_operation(request: Request, operation_id: str, bridge: BridgePart)
     job_id = long_states.job_id(operation_id, prefix="")
     record = bridge.long_jobs.get(job_id, kind=KIND, owner=auth.holder_of(request))
     return _operation(request, bridge, record)
+
+
+async def _parsed(model: str, request: Request, bridge: Bridge, tool: Tool) -> TurnRequest:
+    find = bridge.links.find
+    return await body.parsed(request, lambda read: predictions.parse(model, read, tool, find=find))
 
 
 def _operation(request: Request, bridge: Bridge, record: Record) -> Response:
