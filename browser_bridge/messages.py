@@ -57,11 +57,13 @@ class StoredFile:
         id: Its id in the artifact store.
         name: Its name as the caller gives it, or "".
         param: The request field it came in, for errors.
+        sha256: Its content's digest in hexadecimal, or "" when that is not known.
     """
 
     id: str
     name: str = ""
     param: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

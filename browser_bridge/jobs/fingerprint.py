@@ -101,7 +101,7 @@ def _identity(file: FileSource) -> str:
         case RemoteFile():
             return file.url
         case StoredFile():
-            return file.id
+            return file.sha256 or file.id
         case LocalFile():
             return file.sha256 or str(file.path)
         case _:

@@ -46,4 +46,4 @@ class KeptFiles:
             )
         except errors.ArtifactInvalid as error:
             raise errors.InvalidAttachment(error.message, param=file.param) from error
-        return StoredFile(id=artifact.id, name=file.name, param=file.param)
+        return StoredFile(id=artifact.id, name=file.name, param=file.param, sha256=artifact.sha256)
