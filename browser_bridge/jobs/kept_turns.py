@@ -161,14 +161,20 @@ class KeptTurns:
 
         Raises:
             BridgeError: The manager does not accept it.
-            StorageFailed: It is detached and cannot be stored; it is cancelled.
+            StorageFailed: It cannot be looked up, or is detached and cannot be stored; unless it
+                is to go on for others, it is cancelled.
         """
         job = await self._manager.submit(
             order.request,
             origin=order.origin,
             is_background=order.is_detached and order.is_stored,
         )
-        if (earlier := await self._find(job.id)) is not None:
+        try:
+            earlier = await self._find(job.id)
+        except errors.StorageFailed:
+            await self._manager.leave(job.id, is_served=False)
+            raise
+        if earlier is not None:
             return earlier
         turn = KeptTurn(
             id=job.id,
@@ -246,7 +252,7 @@ class KeptTurns:
         turn = self._at_hand.get(turn_id)
         if turn is None and (row := await self._table.get(turn_id)) is not None:
             return await asyncio.to_thread(_read, row)
-        return turn
+        return turn or self._at_hand.get(turn_id)  # another caller may have begun it meanwhile
 
     def _start_to_follow(self, turn: KeptTurn) -> None:
         self._at_hand[turn.id] = turn

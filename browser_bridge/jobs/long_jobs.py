@@ -57,6 +57,10 @@ class Manager(Protocol):
         """End a job."""
         ...
 
+    async def leave(self, job_id: str, *, is_served: bool) -> None:
+        """Tell that one of a job's callers is gone."""
+        ...
+
 
 class LongJobs:
     """All long jobs that are not forgotten; `async with` reads and ends them.

@@ -1,10 +1,10 @@
 """Tables of the jobs: how far each has come, what was asked, and what came of it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
@@ -13,6 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from browser_bridge import errors
 from browser_bridge.storage.database import Database
 from browser_bridge.storage.schema import JOB_REQUESTS, JOBS
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,25 +59,25 @@ class JobTable:
         self._database = database
 
     async def load(self) -> Sequence[JobRow]:
-        """Return all rows, the oldest first."""
+        """Return all rows, the oldest first.
+
+        Raises:
+            StorageFailed: They cannot be read; so do `get` and `request`.
+        """
         query = select(JOBS).order_by(JOBS.c.created, JOBS.c.id)
-        rows = await self._database.run(
-            lambda connection: connection.execute(query).mappings().all()
-        )
+        rows = await self._run(lambda connection: connection.execute(query).mappings().all())
         return [JobRow(**row) for row in rows]
 
     async def get(self, job_id: str) -> JobRow | None:
         """Return a row, or None when it is forgotten."""
         query = select(JOBS).where(JOBS.c.id == job_id)
-        row = await self._database.run(
-            lambda connection: connection.execute(query).mappings().one_or_none()
-        )
+        row = await self._run(lambda connection: connection.execute(query).mappings().one_or_none())
         return None if row is None else JobRow(**row)
 
     async def request(self, job_id: str) -> str:
         """Return what a job under way was asked, as it was put; "" when that is not kept."""
         query = select(JOB_REQUESTS.c.request).where(JOB_REQUESTS.c.id == job_id)
-        found = await self._database.run(lambda connection: connection.execute(query).scalar())
+        found = await self._run(lambda connection: connection.execute(query).scalar())
         return found or ""
 
     def put(self, row: JobRow) -> None:
@@ -99,11 +101,13 @@ class JobTable:
         try:
             await asyncio.wrap_future(self._post(row, request=request))
         except (OSError, SQLAlchemyError) as error:
-            cause = getattr(error, "orig", None) or error
-            raise errors.StorageFailed(
-                f"The job cannot be recorded ({cause}): make room in, or access to, "
-                "BROWSER_BRIDGE_DATA_DIR."
-            ) from error
+            raise _failed("recorded", error) from error
+
+    async def _run(self, work: Callable[[Connection], T]) -> T:
+        try:
+            return await self._database.run(work)
+        except SQLAlchemyError as error:
+            raise _failed("looked up", error) from error
 
     def _post(self, row: JobRow, *, request: str | None) -> Future[Any]:
         values = asdict(row)
@@ -139,3 +143,10 @@ class JobTable:
         """
         statement = delete(JOBS).where(JOBS.c.expires <= now)
         self._database.post(lambda connection: connection.execute(statement))
+
+
+def _failed(what: str, error: Exception) -> errors.StorageFailed:
+    cause = getattr(error, "orig", None) or error
+    return errors.StorageFailed(
+        f"The job cannot be {what} ({cause}): make room in, or access to, BROWSER_BRIDGE_DATA_DIR."
+    )

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -178,3 +180,34 @@ async def test_turns_are_kept_unless_it_is_said_how_many(
     async with KeptTurns(manager, table, max_age=timedelta(days=9_999)) as turns:
         turn = await ended(turns)
         assert (await turns.get(turn.id, kind="response", owner="")).so_far == ANSWER
+
+
+class OneJob(testing.ScriptedManager):
+    """A manager to which every request is a repetition of the first."""
+
+    async def submit(self, request: messages.TurnRequest, **options: Any) -> testing.ScriptedJob:
+        job = await super().submit(request, **options)
+        return replace(job, id="job-1")
+
+
+async def test_two_callers_at_once_with_one_key_are_given_one_turn(table: KeptTurnTable) -> None:
+    may_end = asyncio.Event()
+    manager = OneJob([*ANSWER[:2], may_end.wait, *ANSWER[2:]])
+    async with opened(manager, table) as turns:
+        order = Order(request=REQUEST, kind="response", asked={})
+        first, second = await asyncio.gather(turns.start(order), turns.start(order))
+        assert first is second
+        may_end.set()
+
+
+async def test_turn_that_cannot_be_looked_up_is_left(
+    manager: testing.ScriptedManager, table: KeptTurnTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_turn_id: str) -> None:
+        raise errors.StorageFailed("The disk is gone.")
+
+    async with opened(manager, table) as turns:
+        monkeypatch.setattr(table, "get", fail)
+        with pytest.raises(errors.StorageFailed):
+            await turns.start(Order(request=REQUEST, kind="response", asked={}))
+    assert manager.cancelled == ["job-1"]

@@ -57,3 +57,12 @@ async def test_row_that_cannot_be_written_is_an_error(database: Database, table:
     await database.run(lambda connection: connection.execute(text("DROP TABLE jobs")))
     with pytest.raises(errors.StorageFailed, match="DATA_DIR"):
         await table.keep(ROW)
+
+
+async def test_rows_that_cannot_be_read_are_an_error(database: Database, table: JobTable) -> None:
+    for name in ("jobs", "job_requests"):
+        drop = text(f"DROP TABLE {name}")
+        await database.run(lambda connection, drop=drop: connection.execute(drop))
+    for read in (table.load(), table.get("job-1"), table.request("job-1")):
+        with pytest.raises(errors.StorageFailed, match="DATA_DIR"):
+            await read
