@@ -79,6 +79,7 @@ class ScriptedManager:
         self.requests: list[messages.TurnRequest] = []
         self.origins: list[Origin] = []
         self.cancelled: list[str] = []
+        self.forgotten: list[str] = []
         self.changed = asyncio.Condition()
         self._numbers = itertools.count(1)
         self._jobs: dict[str, Sequence[Step]] = {}
@@ -133,6 +134,10 @@ class ScriptedManager:
     async def leave(self, job_id: str, *, is_served: bool) -> None:  # noqa: ARG002 - same
         """End a job, for it has one caller."""
         await self.cancel(job_id)
+
+    def forget(self, job_id: str) -> None:
+        """Note that a job's outcome is to be forgotten."""
+        self.forgotten.append(job_id)
 
     async def wait_until_cancelled(self, job_id: str) -> None:
         """Return once the job was cancelled; bounded by the test's own timeout."""

@@ -59,6 +59,10 @@ class JobManager(Protocol):
         """Tell that a caller is gone, which ends a job that nobody else wants."""
         ...
 
+    def forget(self, job_id: str) -> None:
+        """Forget what came of a job, so that the same request is a new one."""
+        ...
+
 
 class SlotStatus(Protocol):
     """State of one profile's place in the pool."""

@@ -309,5 +309,9 @@ class EventLog:
             job_id, ended = next(iter(self._finished.items()))
             if len(self._finished) <= self._keep and ended > oldest_kept:
                 return
-            del self._finished[job_id]
+            self.drop(job_id)
+
+    def drop(self, job_id: str) -> None:
+        """Forget a finished job at once; harmless when it is not known."""
+        if self._finished.pop(job_id, None) is not None:
             del self._logs[job_id]

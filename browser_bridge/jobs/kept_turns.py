@@ -243,8 +243,9 @@ class KeptTurns:
             await self.wait(turn_id)
 
     async def remove(self, turn_id: str) -> None:
-        """Forget a turn, ending it first when it is under way."""
+        """Forget a turn and its job's outcome, ending it first when it is under way."""
         await self.cancel(turn_id)
+        self._manager.forget(turn_id)
         self._at_hand.pop(turn_id, None)
         await self._table.remove(turn_id)
 

@@ -61,6 +61,10 @@ class Manager(Protocol):
         """Tell that one of a job's callers is gone."""
         ...
 
+    def forget(self, job_id: str) -> None:
+        """Forget what came of a job."""
+        ...
+
 
 class LongJobs:
     """All long jobs that are not forgotten; `async with` reads and ends them.
@@ -170,11 +174,15 @@ class LongJobs:
             await asyncio.wait((self._tasks[job_id],))
 
     async def remove(self, job_id: str) -> None:
-        """Forget a job, ending it first when it is under way; harmless when there is none."""
+        """Forget a job and what came of it, ending it first; harmless when there is none."""
         task = self._tasks.get(job_id)
         if task is not None:
             await self._manager.cancel(job_id)
             await asyncio.wait((task,))
+        self._manager.forget(job_id)
+        await self._drop(job_id)
+
+    async def _drop(self, job_id: str) -> None:
         self._known.pop(job_id, None)
         await asyncio.to_thread(self._records.remove, job_id)
 
@@ -211,7 +219,7 @@ class LongJobs:
             if record.ended is not None and record.ended <= oldest
         ]
         for job_id in gone:
-            await self.remove(job_id)
+            await self._drop(job_id)
 
 
 def _after(record: Record, event: events.TurnEvent, now: int) -> Record:

@@ -169,6 +169,8 @@ class JobManager:
             JobNotFound: There is no such job, or it ended too long ago.
         """
         log = self._log.get(job_id)
+        if job_id not in self._tasks:
+            return
         self._followers[job_id] -= 1
         if log.job.goes_on or self._followers[job_id] > 0:
             return
@@ -187,6 +189,20 @@ class JobManager:
             JobNotFound: There is no such job, or it ended too long ago.
         """
         self._cancel(self._log.get(job_id))
+
+    def forget(self, job_id: str) -> None:
+        """Forget what came of a job that has ended: the same request is a new one from now on.
+
+        Args:
+            job_id: The job; harmless when there is none.
+        """
+        self._repeats.forget(job_id)
+        if self._journal is not None:
+            self._journal.forget(job_id)
+        if job_id in self._tasks:  # it has yet to give its page back
+            self._tasks[job_id].add_done_callback(lambda _: self._log.drop(job_id))
+        else:
+            self._log.drop(job_id)
 
     async def close(self, *, drain: float) -> None:
         """Accept no more jobs, let running ones end, then cancel the rest; idempotent.

@@ -158,7 +158,7 @@ async def test_removed_turn_is_stopped_and_gone(
         await turns.remove(turn.id)
         with pytest.raises(errors.JobNotFound):
             await turns.get(turn.id, kind="response", owner="")
-    assert manager.cancelled == [turn.id]
+    assert manager.cancelled == manager.forgotten == [turn.id]
 
 
 async def test_oldest_turns_are_forgotten_when_all_are_too_much(

@@ -128,7 +128,7 @@ async def test_removed_job_is_cancelled_and_forgotten(
     manager.scripts = [script(asyncio.Event().wait)]
     started = await jobs.start(REQUEST, kind="video", asked={}, owner="")
     await jobs.remove(started.id)
-    assert manager.cancelled == [started.id]
+    assert manager.cancelled == manager.forgotten == [started.id]
     assert Records(tmp_path).load() == []
     with pytest.raises(errors.JobNotFound):
         jobs.get(started.id, kind="video", owner="")

@@ -266,3 +266,14 @@ def test_job_ends_with_one_terminal_event_whatever_its_worker_does(
         loop.run_until_complete(behaves(steps, cancel_after=cancel_after))
     finally:
         loop.close()
+
+
+async def test_leaving_a_job_that_has_ended_leaves_nothing_behind(
+    make_manager: Any, until: Any
+) -> None:
+    manager = make_manager(ScriptedWorker(*GOOD))
+    job = await manager.submit(REQUEST)
+    await collect(manager, job.id)
+    await until(lambda: not manager.running)
+    await manager.leave(job.id, is_served=False)
+    assert not manager._followers

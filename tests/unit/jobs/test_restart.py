@@ -247,3 +247,19 @@ async def test_prompt_that_was_written_down_and_not_sent_is_run_by_the_next_proc
     second = await restored(process)
     assert await second.answer(job.id)
     assert (second.worker.ran, second.worker.resumed) == (["ping"], [])
+
+
+async def test_request_whose_outcome_was_forgotten_is_a_new_one(
+    process: Callable[..., Process], make_request: Any, database: Database
+) -> None:
+    first = process()
+    first.worker.may_end.set()
+    job = await first.manager.submit(make_request("ping"), origin=KEYED)
+    await first.answer(job.id)
+    first.manager.forget(job.id)
+    assert await JobTable(database).load() == []
+    again = await first.manager.submit(make_request("ping"), origin=KEYED)
+    assert again.id != job.id
+    assert await first.answer(again.id)
+    with pytest.raises(errors.JobNotFound):
+        first.manager.status(job.id)
