@@ -164,8 +164,6 @@ async def open_bridge(
             manager = JobManager(
                 worker, pool, log=log, journal=journal, keep_files=KeptFiles(store).keep
             )
-            if takes_up:
-                await manager.restore()
             kept_turns = KeptTurns(
                 manager,
                 KeptTurnTable(database),
@@ -178,23 +176,36 @@ async def open_bridge(
                 ttl=settings.media.ttl,
                 takes_up=takes_up,
             )
-            async with long_jobs, kept_turns:
-                try:
-                    yield Bridge(
-                        settings=settings,
-                        manager=manager,
-                        pool=pool,
-                        keys=keys,
-                        store=store,
-                        links=links,
-                        long_jobs=long_jobs,
-                        kept_turns=kept_turns,
-                        metrics=metrics,
-                        named_keys=named_keys.NamedKeys(settings.data_dir / named_keys.FILE_NAME),
-                        uploads=Uploads(settings.data_dir / "uploads", store),
-                    )
-                finally:
-                    await manager.close(drain=DRAIN)
+            async with _jobs(manager, long_jobs, kept_turns, takes_up=takes_up):
+                yield Bridge(
+                    settings=settings,
+                    manager=manager,
+                    pool=pool,
+                    keys=keys,
+                    store=store,
+                    links=links,
+                    long_jobs=long_jobs,
+                    kept_turns=kept_turns,
+                    metrics=metrics,
+                    named_keys=named_keys.NamedKeys(settings.data_dir / named_keys.FILE_NAME),
+                    uploads=Uploads(settings.data_dir / "uploads", store),
+                )
+
+
+@asynccontextmanager
+async def _jobs(
+    manager: JobManager, *followers: AbstractAsyncContextManager[object], takes_up: bool
+) -> AsyncGenerator[None]:
+    """Take up the jobs that were left, open what follows them, and end all in good order."""
+    async with AsyncExitStack() as stack:
+        # Nobody waits for the jobs of a server that cannot open.
+        stack.push_async_callback(manager.close, drain=0)
+        if takes_up:
+            await manager.restore()
+        for follower in followers:
+            await stack.enter_async_context(follower)
+        stack.push_async_callback(manager.close, drain=DRAIN)
+        yield
 
 
 @contextmanager
