@@ -79,9 +79,9 @@ def _access(given: Sequence[str], keys: Iterable[str], named: NamedKeys | None) 
     return Access(owner, found, partial(named.admit, found))
 
 
-def is_authorised(request: Request, keys: Iterable[str]) -> bool:
-    """Whether the request carries an accepted key."""
-    return is_accepted(_given(request), keys)
+def is_authorised(request: Request, keys: Iterable[str], named: NamedKeys | None = None) -> bool:
+    """Whether the request carries an accepted key, given out by name or not."""
+    return _access(tuple(_given(request)), keys, named) is not None
 
 
 def is_accepted(given: Iterable[str], keys: Iterable[str]) -> bool:

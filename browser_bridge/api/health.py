@@ -40,7 +40,7 @@ async def readyz(request: Request, bridge: BridgePart) -> Response:
     slots = bridge.pool.status()
     is_ready = any(slot.state in USABLE for slot in slots)
     report = _report(slots, is_ready=is_ready)
-    if auth.is_authorised(request, bridge.keys):
+    if auth.is_authorised(request, bridge.keys, bridge.named_keys):
         report["states"] = dict(Counter(str(slot.state) for slot in slots))
         report["profiles"] = [_profile(slot) for slot in slots]
     headers = {} if is_ready else {"retry-after": "10"}

@@ -1,12 +1,14 @@
 """The report of `/readyz`, state by state."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx2 as httpx
 import pytest
 
 from browser_bridge import testing
 from browser_bridge.api import health
+from browser_bridge.api.named_keys import NamedKey, NamedKeys
 from browser_bridge.pool import SlotState
 
 Make = Callable[..., httpx.AsyncClient]
@@ -71,3 +73,10 @@ async def test_metrics_are_told_to_callers_with_a_key(
     assert response.headers["content-type"].startswith("text/plain; version=0.0.4")
     assert "browser_bridge_turns_total" in response.text
     assert (await open_client().get(f"{prefix}/metrics")).status_code == 401
+
+
+async def test_states_are_told_to_a_named_key(open_client: Make, tmp_path: Path) -> None:
+    key = NamedKeys(tmp_path / "keys.json").add(NamedKey(name="alice", sha256="", created=0))
+    named = open_client(authorization=f"Bearer {key}")
+    assert (await named.get("/readyz")).json()["states"] == {"ready": 1}
+    assert "states" not in (await open_client().get("/readyz")).json()
