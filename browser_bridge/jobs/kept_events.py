@@ -22,12 +22,14 @@ class Failure:
         message: What it says.
         param: Name of the request field at fault, if one is.
         submitted: Whether the site had the prompt.
+        retry_after: Seconds after which it may be asked again, if that is known.
     """
 
     code: str
     message: str
     param: str | None = None
     submitted: bool = False
+    retry_after: float | None = None
     kind: Literal["failed"] = "failed"
 
 
@@ -59,7 +61,11 @@ def text_of(value: Any) -> str:
 def _failure(failed: events.TurnFailed) -> Failure:
     error = failed.error
     return Failure(
-        code=error.code, message=error.message, param=error.param, submitted=error.submitted
+        code=error.code,
+        message=error.message,
+        param=error.param,
+        submitted=error.submitted,
+        retry_after=error.retry_after,
     )
 
 
@@ -67,4 +73,5 @@ def _failed(failure: Failure) -> events.TurnFailed:
     error = errors.of_code(
         failure.code, failure.message, param=failure.param, submitted=failure.submitted
     )
+    error.retry_after = failure.retry_after
     return events.TurnFailed(error)

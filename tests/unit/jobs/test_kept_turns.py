@@ -69,6 +69,14 @@ def test_events_survive_being_text(title: str) -> None:
             assert kept == event
 
 
+def test_failure_keeps_when_to_ask_again() -> None:
+    error = errors.PoolExhausted("Too many jobs wait.")
+    error.retry_after = 7.0
+    (kept,) = kept_events.loads(kept_events.dumps([events.TurnFailed(error)]))
+    assert isinstance(kept, events.TurnFailed)
+    assert kept.error.retry_after == 7.0
+
+
 def test_events_that_cannot_be_read_are_none() -> None:
     assert kept_events.loads('[{"kind": "poem"}]') == []
 
