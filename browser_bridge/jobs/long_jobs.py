@@ -193,6 +193,13 @@ class LongJobs:
 
     async def _follow(self, job_id: str) -> None:
         try:
+            await self._follow_to_end(job_id)
+        except OSError:
+            extra = {"action": "record_failed", "job": job_id}
+            logger.exception("the end of a job could not be recorded", extra=extra)
+
+    async def _follow_to_end(self, job_id: str) -> None:
+        try:
             async for event in self._manager.subscribe(job_id):
                 record = _after(self._known[job_id], event, int(self._clock()))
                 self._known[job_id] = record
@@ -200,12 +207,9 @@ class LongJobs:
                     break
             else:
                 return  # it is left to the next process
-            await self._keep(self._known[job_id])
         except errors.JobNotFound:
-            await self._keep(_interrupted(self._known[job_id], int(self._clock())))
-        except OSError:
-            extra = {"action": "record_failed", "job": job_id}
-            logger.exception("the end of a job could not be recorded", extra=extra)
+            self._known[job_id] = _interrupted(self._known[job_id], int(self._clock()))
+        await self._keep(self._known[job_id])
 
     async def _keep(self, record: Record) -> None:
         await asyncio.to_thread(self._records.write, record)

@@ -153,3 +153,23 @@ async def test_job_that_cannot_be_recorded_is_cancelled(
         with pytest.raises(errors.StorageFailed):
             await jobs.start(REQUEST, kind="video", asked={}, owner="")
     assert len(manager.cancelled) == 1
+
+
+async def test_lost_job_whose_end_cannot_be_recorded_is_logged_and_has_failed(
+    manager: testing.ScriptedManager, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    manager.scripts = [script(asyncio.Event().wait)]
+    records = Records(tmp_path)
+    async with LongJobs(manager, records, ttl=TTL) as jobs:
+        started = await jobs.start(REQUEST, kind="video", asked={}, owner="")
+
+        def fail(_record: object) -> None:
+            raise OSError
+
+        again = Records(tmp_path)
+        again.write = fail
+        async with LongJobs(testing.ScriptedManager(), again, ttl=TTL) as later:
+            await later.wait(started.id)
+            assert later.get(started.id, kind="video", owner="").failure is not None
+        await manager.cancel(started.id)
+    assert "could not be recorded" in caplog.text
