@@ -10,7 +10,8 @@ The layers, top to bottom; each imports only what stands below it (`pyproject.to
     browser | markdown        Chromium and its profiles | HTML to Markdown; neither knows a site
     artifacts                 files that came out of answers: kept, checked, deleted in time
       | attachments           | files on their way in: fetched, typed, named, kept on disk meanwhile
-    storage                   the database: rows of hashes, ids and times, and of kept turns
+    storage                   the database: rows of hashes, ids and times; prompts and outcomes
+                              of jobs, while these are of use, and kept turns
     metrics                   what is counted, for Prometheus
     events, messages          values out of and into a turn; functions: what both say of calls
     settings, spellings       what users write, read the way people write it
