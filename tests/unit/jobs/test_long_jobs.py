@@ -10,7 +10,7 @@ import pytest
 from browser_bridge import errors, events, messages, testing
 from browser_bridge.jobs.job import Status
 from browser_bridge.jobs.long_jobs import LongJobs
-from browser_bridge.jobs.records import Records
+from browser_bridge.jobs.records import Record, Records
 
 REQUEST = messages.TurnRequest(
     messages=(messages.Message(role=messages.Role.USER, text="a lake"),),
@@ -155,6 +155,13 @@ async def test_job_that_cannot_be_recorded_is_cancelled(
     assert len(manager.cancelled) == 1
 
 
+class FullRecords(Records):
+    """Records on a disk that is full."""
+
+    def write(self, record: Record) -> None:
+        raise OSError(record.id)
+
+
 async def test_lost_job_whose_end_cannot_be_recorded_is_logged_and_has_failed(
     manager: testing.ScriptedManager, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -163,12 +170,8 @@ async def test_lost_job_whose_end_cannot_be_recorded_is_logged_and_has_failed(
     async with LongJobs(manager, records, ttl=TTL) as jobs:
         started = await jobs.start(REQUEST, kind="video", asked={}, owner="")
 
-        def fail(_record: object) -> None:
-            raise OSError
-
-        again = Records(tmp_path)
-        again.write = fail
-        async with LongJobs(testing.ScriptedManager(), again, ttl=TTL) as later:
+        full = FullRecords(tmp_path)
+        async with LongJobs(testing.ScriptedManager(), full, ttl=TTL) as later:
             await later.wait(started.id)
             assert later.get(started.id, kind="video", owner="").failure is not None
         await manager.cancel(started.id)

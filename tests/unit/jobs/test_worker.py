@@ -408,7 +408,8 @@ class BusyNotes:
         self.is_reached = asyncio.Event()
         self.noted: list[tuple[Status, messages.SentTurn | None]] = []
 
-    async def keep(self, _log: JobLog, _status: Status) -> None:
+    async def keep(self, log: JobLog, status: Status) -> None:
+        self.noted.append((status, log.sent))
         self.is_reached.set()
         await asyncio.Event().wait()
 
