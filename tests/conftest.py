@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+import zlib
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -27,7 +29,31 @@ NO_NAMES = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE lo
 REST_LIMIT = 15.0
 """Seconds in which what a test started must have ended, however loaded the machine is."""
 
+GENERATIONS = ("g1", "g2")
+
 Replicas = Callable[[ReplicaOptions], ReplicaServer]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what is the same for both generations of the page in one of them, half in each.
+
+    Soak runs take the other one too: a page costs seconds of a processor.
+    """
+    twins: dict[object, list[pytest.Function]] = defaultdict(list)
+    for item in items:
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec"):
+            others = {
+                name: value
+                for name, value in item.callspec.params.items()
+                if value not in GENERATIONS
+            }
+            if len(others) + 1 == len(item.callspec.params):
+                twins[item.path, item.originalname, repr(sorted(others.items()))].append(item)
+    for found in twins.values():
+        if len(found) == len(GENERATIONS):
+            chosen = zlib.crc32(found[0].name.encode()) % len(found)
+            found[1 - chosen].add_marker(pytest.mark.soak)
 
 
 @pytest.fixture(scope="session")

@@ -138,6 +138,7 @@ class Chat:
         shown = await self._entrance.require_usable()
         label = await self._picker.choose(choice, shown)
         self._choice, self._label = choice, label.title or None
+        self._prompt, self._delivered = "", Delivered()
         self._works.forget()
 
     async def choose_tool(self, tool: Tool, options: ToolOptions, *, within: float) -> None:
@@ -202,7 +203,7 @@ class Chat:
         """
         if not prompt.strip():
             raise errors.InvalidRequest("The prompt is empty: the site sends no blank ones.")
-        self._prompt = self._works.worded(prompt)
+        self._prompt, self._delivered = self._works.worded(prompt), Delivered()
         self._early = []
         if not await self._works.approve(prompt):
             self._early = await self._submission.send(self._prompt)
@@ -234,6 +235,7 @@ class Chat:
         async for event in self._resumed(
             self.sent_turn, trouble, made=made, wants_thoughts=wants_thoughts
         ):
+            self._delivered.note(event)
             yield event
 
     async def resume(self, sent: SentTurn, *, wants_thoughts: bool) -> AsyncIterator[ChatEvent]:
@@ -248,6 +250,7 @@ class Chat:
             SiteError: The site signed out, or asks for a person; `submitted` is true.
             BrowserCrashed: The page or its browser is gone.
         """
+        self._prompt = ""  # its caller knows the turn: what this tab sent before is another
         self._observer.arm(sent.prompt)
         async for event in self._resumed(sent, page_lost(), wants_thoughts=wants_thoughts):
             yield event
@@ -274,7 +277,11 @@ class Chat:
         wants_thoughts: bool,
     ) -> AsyncGenerator[ResumedEvent]:
         rest = self._resumption.events(
-            sent, trouble, self._reader(), site_model=self._label, wants_thoughts=wants_thoughts
+            sent,
+            trouble,
+            self._reader(sent.prompt if sent else self._prompt),
+            site_model=self._label,
+            wants_thoughts=wants_thoughts,
         )
         try:
             async with aclosing(rest) as told:
@@ -285,12 +292,12 @@ class Chat:
             error.submitted = True
             raise
 
-    def _reader(self) -> TurnReader:
+    def _reader(self, prompt: str) -> TurnReader:
         return TurnReader(
             self._observer,
             silence=max(self._settings.silence, self._works.patience),
             check=self._check,
-            conclusion=Conclusion(self._observer, self._prompt),
+            conclusion=Conclusion(self._observer, prompt),
         )
 
     async def find_conversation(self, prompt: str, *, known: Collection[str]) -> str | None:
@@ -298,7 +305,7 @@ class Chat:
         return await self.conversations.find(prompt, known=known)
 
     async def _read(self, *, wants_thoughts: bool) -> AsyncGenerator[ChatEvent]:
-        reader, made = self._reader(), Made()
+        reader, made = self._reader(self._prompt), Made()
         async with aclosing(self._works_of(reader, wants_thoughts=wants_thoughts)) as told:
             async for work in told:
                 if isinstance(work, events.Citation):

@@ -155,7 +155,7 @@ class Research(Region):
                 raise self._trouble(step, course)
 
     async def _begun(self, options: ToolOptions) -> Course:
-        sent, self._is_stopped = self._sent, False
+        sent = self._sent
         course = Course(
             approves_plan=options.approves_plan,
             began=time.monotonic(),

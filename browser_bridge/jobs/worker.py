@@ -154,9 +154,7 @@ class Worker:
             rest = Rest(sent=sent, profile=profile, attempt_on=attempt_on)
             await self._rescue.take_over(rest, limit=self._turn_limit(log), known=known)
         finally:
-            conversation = (log.sent or sent).conversation
-            if self._doom is not None and conversation and not log.is_left:
-                self._doom(profile, conversation)
+            self._give_up(log, profile, (log.sent or sent).conversation)
 
     async def _keep(self, log: JobLog, gathering: Gathering) -> None:
         """Write down the files that came with a request, so that memory need not hold them."""
@@ -192,8 +190,7 @@ class Worker:
                     return None
                 started = asyncio.get_running_loop().time()
                 trouble, rest = await self._try(log, lease, plan, started=started)
-            end_by = started + self._turn_limit(log)
-            trouble = await self._rescue.read(rest, trouble, end_by=end_by)
+            trouble = await self._rescued(log, rest, trouble, started=started)
         finally:
             is_untouched = log.status in (Status.QUEUED, Status.OPENING)
             if is_untouched and not isinstance(trouble, errors.ConversationLost):
@@ -220,8 +217,7 @@ class Worker:
                 started = loop.time() if started is None else started
                 tried.add(lease.profile)
                 trouble, rest = await self._try(log, lease, plan, started=started)
-            end_by = started + self._turn_limit(log)
-            trouble = await self._rescue.read(rest, trouble, end_by=end_by)
+            trouble = await self._rescued(log, rest, trouble, started=started)
             if trouble is None:
                 return
             if len(tried) >= MOST_ATTEMPTS or not mending.may_mend_elsewhere(trouble, log):
@@ -275,7 +271,7 @@ class Worker:
         def attempt_on(lease: Lease) -> Attempt:
             return self._attempt(log, lease, plan, reader)
 
-        attempt = attempt_on(lease)
+        attempt, rest = attempt_on(lease), None
         submit_by, end_by = started + self._timeouts.submit, started + self._turn_limit(log)
         try:
             await attempt.run(
@@ -294,9 +290,30 @@ class Worker:
             lease.report(Outcome.OK if attempt.is_at_rest else Outcome.STALE_PAGE)
             raise
         finally:
-            if self._doom and attempt.conversation is not None and not log.is_left:
-                self._doom(lease.profile, attempt.conversation)
+            if rest is None:  # else it is still to be read
+                self._give_up(log, lease.profile, attempt.conversation)
         return None, None
+
+    async def _rescued(
+        self,
+        log: JobLog,
+        rest: Rest | None,
+        trouble: errors.BridgeError | None,
+        *,
+        started: float,
+    ) -> errors.BridgeError | None:
+        """Read the rest of a lost answer, if there is one; return the trouble that is left."""
+        try:
+            end_by = started + self._turn_limit(log)
+            return await self._rescue.read(rest, trouble, end_by=end_by)
+        finally:
+            if rest is not None:
+                self._give_up(log, rest.profile, rest.sent.conversation)
+
+    def _give_up(self, log: JobLog, profile: str, conversation: str | None) -> None:
+        """Have a conversation deleted, if conversations are not kept."""
+        if self._doom is not None and conversation and not log.is_left:
+            self._doom(profile, conversation)
 
     def _attempt(
         self,

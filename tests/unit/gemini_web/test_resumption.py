@@ -37,6 +37,10 @@ class Works:
     def take_up(self, sent: SentTurn) -> None:
         self.sent = sent
 
+    def tells(self, item: object) -> bool:
+        """Tell all, as of tools whose work stands beside the words."""
+        return item is not None
+
     async def collect(self, reader: Any) -> AsyncGenerator[Any]:
         del reader
         for work in self.made:

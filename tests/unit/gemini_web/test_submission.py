@@ -50,7 +50,7 @@ class Stream:
 
     is_sent = False
 
-    def arm(self, prompt: str = "") -> None: ...
+    def arm(self, prompt: str | None = None) -> None: ...
 
 
 class FakeObserver:
@@ -79,6 +79,9 @@ class FakeObserver:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    def arm(self, prompt: str | None) -> None:
+        self.stream.arm(prompt)
 
     async def press(self, _: Mapping[str, float]) -> None:
         self.presses += 1

@@ -10,6 +10,7 @@ from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Job
 from browser_bridge.pool import Outcome
 from tests.unit.jobs.test_worker import Bench
+from tests.unit.jobs.test_worker_continuity import Bench as DeletingBench
 
 DIED = errors.BrowserCrashed("Chromium or its page died.", submitted=True)
 SENT = messages.SentTurn(prompt="ping", conversation="c0ffee", text="po")
@@ -142,3 +143,18 @@ async def test_worker_leaves_the_site_at_work_for_the_next_process(
     assert running.cancelled()
     assert chat.stops == 0
     assert bench.pool.outcomes == [("one", Outcome.STALE_PAGE)]
+
+
+async def test_worker_gives_up_a_conversation_only_after_its_lost_answer_was_read(
+    make_chat: Any, make_request: Any
+) -> None:
+    """Where chats are deleted, the next page of the profile would delete it first."""
+    chat = TwicePlayed(
+        make_chat, events.TextDelta("ng"), events.TurnCompleted(markdown="pong")
+    ).chat
+    bench = DeletingBench({"one": chat}, is_deleting=True)
+    read_before: list[int] = []
+    bench.worker._doom = lambda _profile, _conversation: read_before.append(len(chat.resumed))
+    await bench.run(make_request("ping"))
+    assert read_before
+    assert read_before[0] == 1

@@ -1,5 +1,6 @@
 """Storybooks on the page."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -36,17 +37,20 @@ async def test_narration_is_fetched_at_the_first_play(visit_g2: Any) -> None:
     await visit_g2.ask(page, "a fox")
     await page.locator(TEXT).wait_for()
     heard: list[str] = []
+    is_last = asyncio.Event()
 
     def hear(reply: Response) -> None:
         if ".ogg" in reply.url:
             heard.append(reply.url)
+        if len(heard) == 3:
+            is_last.set()
 
     page.on("response", hear)
     async with page.expect_response(re.compile("narration.ogg")):
         assert heard == []
         await page.locator(".play-pause-button button").click()
     await expect(page.locator("storybook > .reached-end")).to_have_count(1)
-    assert len(heard) == 3
+    await asyncio.wait_for(is_last.wait(), 30)
 
 
 async def test_composer_can_wait_for_a_starter_chip(visit_g2: Any) -> None:
