@@ -154,7 +154,12 @@ async def test_worker_gives_up_a_conversation_only_after_its_lost_answer_was_rea
     ).chat
     bench = DeletingBench({"one": chat}, is_deleting=True)
     read_before: list[int] = []
-    bench.worker._doom = lambda _profile, _conversation: read_before.append(len(chat.resumed))
+
+    def doom(profile: str, conversation: str) -> None:
+        assert (profile, bool(conversation)) == ("one", True)
+        read_before.append(len(chat.resumed))
+
+    bench.worker._doom = doom
     await bench.run(make_request("ping"))
     assert read_before
     assert read_before[0] == 1
