@@ -10,7 +10,9 @@ import pytest
 from browser_bridge.replica.options import ReplicaOptions
 from tests.acceptance.whole_stack import WholeStack, whole_stack
 
-KINDS = [("g1", "en"), ("g2", "en"), ("g1", "zh-CN"), ("g2", "de"), ("g1", "ja"), ("g2", "vi")]
+SAMPLED = [("g1", "zh-CN"), ("g2", "de")]
+OTHERS = [("g1", "en"), ("g2", "en"), ("g1", "ja"), ("g2", "vi")]
+KINDS = [*SAMPLED, *(pytest.param(other, marks=pytest.mark.soak) for other in OTHERS)]
 PROMPTS = {
     "one line": "What is a bridge?",
     "many lines": "first\n\n  indented\ttab\n- dash\n1. one\n",
