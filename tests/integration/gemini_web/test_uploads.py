@@ -123,7 +123,7 @@ async def test_mode_that_an_upload_resets_is_chosen_again(
     await choose(tab, Mode.PRO)
     await tab.chat.attach(make_files("main.py"), within=20)
     await tab.chat.send("ping")
-    (entry,) = tab.prompts
+    (entry,) = await tab.server.oracle.arrived(1)
     assert (entry.mode, len(entry.files)) == ("pro", 1)
 
 
