@@ -94,14 +94,6 @@ def error_codes(entries: list[Any]) -> list[int]:
     ],
     ids=["lines", "emoji", "right-to-left", "escapes", "100kB", "half", "empty"],
 )
-def still_running(before: set[threading.Thread]) -> list[threading.Thread]:
-    """Threads that are new and do not end soon; those of other servers come and go."""
-    new = set(threading.enumerate()) - before
-    for thread in new:
-        thread.join(15)
-    return [thread for thread in new if thread.is_alive()]
-
-
 def test_oracle_has_the_prompt_exactly(replica: ReplicaServer, prompt: str) -> None:
     """What was sent is what the log holds, to the character."""
     replica.answer("", "ok", first=0)
@@ -271,6 +263,14 @@ def test_reset_ends_answers_and_empties_the_log(replica: ReplicaServer) -> None:
         replica.reset()
         response.read1()
         assert replica.oracle.prompts == ()
+
+
+def still_running(before: set[threading.Thread]) -> list[threading.Thread]:
+    """Threads that are new and do not end soon; those of other servers come and go."""
+    new = set(threading.enumerate()) - before
+    for thread in new:
+        thread.join(15)
+    return [thread for thread in new if thread.is_alive()]
 
 
 def test_stop_leaves_no_thread_when_an_answer_never_ends() -> None:
