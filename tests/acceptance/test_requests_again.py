@@ -55,7 +55,7 @@ class SlowWorker:
             log.publish(event)
 
     async def resume(self, log: JobLog) -> None:
-        raise NotImplementedError
+        raise AssertionError(f"no job was left to be taken up: {log.job.id}")
 
 
 class RoomyPool:

@@ -52,7 +52,7 @@ class WaitingWorker:
         log.publish(DONE)
 
     async def resume(self, log: JobLog) -> None:
-        raise NotImplementedError
+        raise AssertionError(f"no job was left to be taken up: {log.job.id}")
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ class ScriptedWorker:
         return Plan(prompt=request.messages[-1].text)
 
     async def resume(self, log: JobLog) -> None:
-        raise NotImplementedError
+        raise AssertionError(f"no job was left to be taken up: {log.job.id}")
 
     async def run(self, log: JobLog) -> None:
         self.seen += 1
