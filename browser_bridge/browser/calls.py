@@ -20,7 +20,8 @@ T = TypeVar("T")
 
 _DEAD = re.compile(
     r"has been closed|no object with guid|(?:Target|Page|page) crashed|"
-    r"(?:Target|Browser|[Cc]onnection) closed"
+    r"(?:Target|Browser|[Cc]onnection) closed|"
+    r"No target with given id|Session with given id not found"
 )
 _NETWORK = re.compile(r"net::(ERR_[A-Z0-9_]+)")
 

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from browser_bridge.replica import control, data, pages, uploads
+from browser_bridge.replica import bundle, control, data, pages, uploads
 from browser_bridge.replica.options import ReplicaOptions
 from browser_bridge.replica.works import delivery
 from browser_bridge.replica.world import World
@@ -39,8 +40,14 @@ def create_app(options: ReplicaOptions | None = None, *, world: World | None = N
             *control.routes(),
             *uploads.routes(),
             *delivery.routes(),
+            Route(bundle.PATH, _page_script),
             Mount("/static/replica", _Files(directory=_STATIC, check_dir=False)),
         ]
     )
     app.state.world = world or World(options or ReplicaOptions())
     return app
+
+
+async def _page_script(_: Request) -> Response:
+    headers = {"cache-control": "no-cache"}
+    return Response(bundle.script(_STATIC), media_type="text/javascript", headers=headers)

@@ -5,7 +5,7 @@ import hashlib
 import html
 from dataclasses import replace
 
-from browser_bridge.replica import boot, modes
+from browser_bridge.replica import boot, bundle, modes
 from browser_bridge.replica.store import hex_id
 from browser_bridge.replica.world import Visitor, World
 
@@ -23,7 +23,7 @@ _PAGE = """<!doctype html>
 <link rel="stylesheet" href="/static/replica/replica.css">
 <script>{globals}</script>
 <script id="boot" type="application/json">{boot}</script>
-<script type="module" src="/static/replica/main.js"></script>
+<script type="module" src="{script}"></script>
 </head>
 <body><chat-app id="app-root"></chat-app></body>
 </html>
@@ -37,6 +37,7 @@ def render(values: boot.Boot) -> tuple[str, str]:
         locale=html.escape(values.locale),
         globals=page_globals,
         boot=boot.script_text(values),
+        script=bundle.PATH,
     )
     return document, _policy(page_globals)
 

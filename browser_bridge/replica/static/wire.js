@@ -27,7 +27,7 @@ function form(/** @type {any} */ request) {
   return fields.toString();
 }
 
-function open(/** @type {string} */ url) {
+function openPost(/** @type {string} */ url) {
   const request = new XMLHttpRequest();
   request.open("POST", url);
   request.setRequestHeader("Content-Type", "application/x-www-form-urlencoded;charset=utf-8");
@@ -80,7 +80,7 @@ export class FrameReader {
  */
 export function streamAnswer(prompt, handlers) {
   const uuid = crypto.randomUUID().toUpperCase();
-  const request = open(`${STREAM_PATH}?${query({})}`);
+  const request = openPost(`${STREAM_PATH}?${query({})}`);
   request.setRequestHeader("x-goog-ext-525001261-jspb", JSON.stringify(modeHeader(prompt)));
   request.setRequestHeader("x-goog-ext-525005358-jspb", JSON.stringify([uuid, 1]));
   request.setRequestHeader("x-goog-ext-73010989-jspb", "[0]");
@@ -139,7 +139,7 @@ function innerRequest({ text, ids, mode, extended, temporary, use }, uuid) {
 export function callRpc(id, payload) {
   return new Promise((resolve, reject) => {
     const source = `${boot.base}${location.pathname.slice(boot.base.length)}`;
-    const request = open(`${DATA_PATH}/batchexecute?${query({ rpcids: id, "source-path": source })}`);
+    const request = openPost(`${DATA_PATH}/batchexecute?${query({ rpcids: id, "source-path": source })}`);
     request.addEventListener("load", () => {
       if (request.status !== 200) return reject(new Error(`HTTP ${request.status}`));
       const entry = new FrameReader().read(request.responseText).find((item) => item[0] === "wrb.fr" && item[1] === id);

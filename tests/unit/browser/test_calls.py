@@ -102,6 +102,10 @@ async def test_bounded_does_not_begin_the_call_when_no_time_is_left() -> None:
         (Error("Connection closed while reading from the driver"), "BrowserCrashed"),
         (Error("Playwright connection closed"), "BrowserCrashed"),
         (Error("Browser has been closed"), "BrowserCrashed"),
+        (
+            Error("new_cdp_session: Protocol error (...): No target with given id found"),
+            "BrowserCrashed",
+        ),
         (Error("Page.goto: net::ERR_NAME_NOT_RESOLVED at https://a.example/x"), "SiteUnavailable"),
         (PlaywrightTimeout("Locator.click: Timeout 30ms exceeded."), "TimeoutError"),
         (Error("Page.evaluate: ReferenceError: x is not defined"), "Error"),

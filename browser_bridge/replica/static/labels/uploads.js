@@ -2,7 +2,7 @@
 
 import { boot } from "../boot.js";
 
-const TABLES = {
+const UPLOAD_TABLES = {
   en: {
     removeG1: "Remove file {0}", removeG2: "close {0}", loading: "Loading image", failed: "Image Upload Failed",
     tooMany: "You can upload up to {0} files at a time", quota: "You've reached your file upload limit. Try again later.",
@@ -45,6 +45,6 @@ const TABLES = {
 
 /** A word about files, its `{0}` filled in. */
 export function uploadLabel(/** @type {string} */ key, /** @type {any} */ value = "") {
-  const table = TABLES[boot.locale] ?? TABLES[boot.locale.split("-")[0]] ?? TABLES.en;
+  const table = UPLOAD_TABLES[boot.locale] ?? UPLOAD_TABLES[boot.locale.split("-")[0]] ?? UPLOAD_TABLES.en;
   return table[key].replace("{0}", String(value));
 }

@@ -24,13 +24,13 @@ export async function savePicture(picture, turn) {
     const names = [id, `rc_${turn.responseId.slice(0, -1)}0`, `c_${site.conversationId()}`, null, ""];
     const shown = [[null, null, null, [null, null, null, null, null, picture.token]], picture.id, null, [19, turn.prompt]];
     const answer = await callRpc("c8o8Fe", [[shown, names, 1, 0, 1]]);
-    save(await follow(`${answer[0]}=d-I?alr=yes`), picture.name);
+    save(await followLinks(`${answer[0]}=d-I?alr=yes`), picture.name);
   } catch {
     snackbar(label("tryAgain"));
   }
 }
 
-async function follow(/** @type {string} */ first) {
+async function followLinks(/** @type {string} */ first) {
   let address = first;
   for (let hop = 0; hop < MOST_HOPS; hop += 1) {
     const response = await fetch(address, { credentials: "include" });

@@ -5,7 +5,7 @@ import { CanvasCard } from "./canvas_card.js";
 import { ResearchCard } from "./research_card.js";
 
 /** Makers by kind of document. @type {Record<string, (turn: any, entry: any, isLive: boolean) => any>} */
-const MAKERS = {
+const PART_MAKERS = {
   document: (turn, entry, isLive) => new CanvasCard(turn, entry, isLive),
   code: (turn, entry, isLive) => new CanvasCard(turn, entry, isLive),
   research: (turn, entry, isLive) => new ResearchCard(turn, entry, isLive),
@@ -30,7 +30,7 @@ export class EntryChip {
       this.part.take(entry);
       return;
     }
-    this.part = MAKERS[entry.kind]?.(this.works.turn, entry, !this.works.isSettled && this.works.isLive) ?? null;
+    this.part = PART_MAKERS[entry.kind]?.(this.works.turn, entry, !this.works.isSettled && this.works.isLive) ?? null;
     if (!this.part) return;
     this.root.replaceWith(this.part.root);
     this.root = this.part.root;

@@ -13,13 +13,13 @@ import { label } from "../labels.js";
  */
 
 /** @type {{view: View, root: HTMLElement} | null} */
-let open = null;
+let shown = null;
 /** Counts openings: of two that were asked for, the later one counts. */
 let asked = 0;
 
 /** Open a panel after its animation's delay. @param {string} key @param {() => View} build */
 export async function openPanel(key, build) {
-  if (open?.view.key === key) return;
+  if (shown?.view.key === key) return;
   asked += 1;
   const mine = asked;
   await delay(page.tools.panelDelayMs);
@@ -27,7 +27,7 @@ export async function openPanel(key, build) {
   closePanel();
   const view = build();
   const root = el("immersive-panel", {}, view.root);
-  open = { view, root };
+  shown = { view, root };
   const chat = document.querySelector("chat-window");
   setClass(/** @type {HTMLElement} */ (chat), "immersives-mode", true);
   chat?.after(root);
@@ -36,16 +36,16 @@ export async function openPanel(key, build) {
 /** Close the panel, if one is open or about to be. */
 export function closePanel() {
   asked += 1;
-  if (!open) return;
-  open.view.close?.();
-  open.root.remove();
-  open = null;
+  if (!shown) return;
+  shown.view.close?.();
+  shown.root.remove();
+  shown = null;
   const chat = document.querySelector("chat-window");
   if (chat) setClass(/** @type {HTMLElement} */ (chat), "immersives-mode", false);
 }
 
 /** Whether the panel shows this. */
-export const isShown = (/** @type {string} */ key) => open?.view.key === key;
+export const isShown = (/** @type {string} */ key) => shown?.view.key === key;
 
 /** A panel's toolbar: title, further nodes, and the button that closes it. */
 export function panelToolbar(/** @type {HTMLElement | null} */ title, /** @type {(Node | false | null)[]} */ ...actions) {

@@ -6,7 +6,7 @@ import { el } from "../dom.js";
 import { label } from "../labels.js";
 import { site } from "./site.js";
 
-const ICONS = ["travel_explore", "analytics", "article"];
+const STEP_ICONS = ["travel_explore", "analytics", "article"];
 
 /** A `deep-research-confirmation-widget`. Its host is the `response-element` it stands in. */
 export class Plan {
@@ -58,6 +58,6 @@ function step(/** @type {{title: string, body: string}} */ { title, body }, /** 
       /** @type {HTMLElement} */ (event.currentTarget).setAttribute("aria-expanded", String(isOpen));
     },
   }, icon("expand_more"));
-  return el("div.research-step", {}, icon(ICONS[index] ?? "article"),
+  return el("div.research-step", {}, icon(STEP_ICONS[index] ?? "article"),
     el("div.research-step-text", {}, el("div.research-step-title.gds-label-l", {}, title), description), more);
 }

@@ -10,7 +10,7 @@ import { containersIn } from "./placeholders.js";
 import { VideoChip, VideoPlayer } from "./video.js";
 
 /** Makers of components by token. @type {Record<string, (works: Works, number: string) => any>} */
-const MAKERS = {
+const CARD_MAKERS = {
   image_generation_content: (works) => new Picture(works.turn),
   video_gen_chip: () => new VideoChip(),
   generated_video_content: () => new VideoPlayer(),
@@ -50,7 +50,7 @@ export class Works {
 
   mount(/** @type {string} */ token, /** @type {string} */ number, /** @type {HTMLElement} */ place) {
     const key = `${token}/${number}`;
-    const make = MAKERS[token];
+    const make = CARD_MAKERS[token];
     if (!make) return;
     const part = this.parts.get(key) ?? make(this, number);
     this.parts.set(key, part);
