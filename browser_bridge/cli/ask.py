@@ -166,7 +166,7 @@ def _show(event: events.TurnStarted | events.TurnPart, progress: Progress) -> No
             progress.hide()
             output.notice(event.message)
         case events.TurnProgress():
-            progress.stage(event.message or event.stage)
+            progress.stage(event.message or event.stage, fraction=event.fraction)
         case events.ArtifactReady(artifact=artifact):
             progress.stage(f"Got {artifact.name}, {output.size(artifact.size)}")
         case events.CallReady():

@@ -1,6 +1,6 @@
 """What commands show: results on standard output, progress and notices on standard error.
 
-On a terminal with colour and a spinner, elsewhere plain. Knows nothing of what is shown.
+On a terminal with colour and a bar, elsewhere plain. Knows nothing of what is shown.
 """
 
 import sys
@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import Self
 
 from rich import filesize
+from rich import progress as bars
 from rich.console import Console
-from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
@@ -55,25 +55,32 @@ def size(count: int) -> str:
 
 
 class Progress:
-    """The stage of long work: a spinner on a terminal, else only what cannot be expected.
+    """The stage of long work: a bar with its time on a terminal, else only what is unexpected.
 
-    A context manager; `hide` takes the spinner away before results are printed.
+    A context manager; `hide` takes the bar away before results are printed.
     """
 
     def __init__(self) -> None:
         self._console = _console(is_error=True)
-        self._status: Status | None = None
+        self._bar: bars.Progress | None = None
         self._printed = -_LINE_PAUSE
 
-    def stage(self, text: str) -> None:
-        """Show what is being done now."""
+    def stage(self, text: str, *, fraction: float | None = None) -> None:
+        """Show what is being done now.
+
+        Args:
+            text: What it is.
+            fraction: How much of it is done, from 0 to 1; None where nobody knows.
+        """
         if not self._console.is_terminal:
             return
-        if self._status is None:
-            self._status = self._console.status(Text(text))
-            self._status.start()
-        else:
-            self._status.update(Text(text))
+        if self._bar is None:
+            self._bar = _bar(self._console)
+            self._bar.add_task("")
+            self._bar.start()
+        (task,) = self._bar.task_ids
+        total = None if fraction is None else 1.0
+        self._bar.update(task, description=text, total=total, completed=fraction or 0.0)
 
     def report(self, text: str) -> None:
         """Show a line of work that takes minutes, such as installing a browser."""
@@ -85,10 +92,10 @@ class Progress:
             notice(text)
 
     def hide(self) -> None:
-        """Take the spinner away."""
-        if self._status is not None:
-            self._status.stop()
-            self._status = None
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
 
     def __enter__(self) -> Self:
         return self
@@ -100,6 +107,18 @@ class Progress:
         trace: TracebackType | None,
     ) -> None:
         self.hide()
+
+
+def _bar(console: Console) -> bars.Progress:
+    """An empty bar, which moves to and fro while nobody knows how much is done."""
+    return bars.Progress(
+        bars.SpinnerColumn(),
+        bars.TextColumn("{task.description}", markup=False),
+        bars.BarColumn(bar_width=20),
+        bars.TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
 
 
 def _console(*, is_error: bool) -> Console:

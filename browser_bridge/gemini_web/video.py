@@ -11,6 +11,7 @@ from playwright.async_api import Page
 from browser_bridge import events
 from browser_bridge.gemini_web.downloads import Download, Downloads, Save
 from browser_bridge.gemini_web.observer import PageObserver
+from browser_bridge.gemini_web.readers import alignment
 from browser_bridge.gemini_web.readers.turn import TurnReader
 from browser_bridge.gemini_web.region import Region, Unclickable
 from browser_bridge.gemini_web.selectors import Selectors
@@ -19,6 +20,7 @@ from browser_bridge.messages import ToolOptions
 
 FIRST_LOOK, LONGEST_LOOK = 1.0, 8.0
 """Seconds of the first and of the longest wait for a change; the page wakes it earlier."""
+BREAK = "\n\n"
 RENDERING = events.TurnProgress(stage="rendering", message="The site renders the video")
 
 
@@ -40,13 +42,14 @@ class Videos(Region):
 
     async def collect(
         self,
-        reader: TurnReader,  # noqa: ARG002 - other makers use it
+        reader: TurnReader,
         options: ToolOptions,  # noqa: ARG002 - other makers use it
         save: Save,
-    ) -> AsyncGenerator[events.TurnProgress | events.ArtifactReady]:
+    ) -> AsyncGenerator[events.TurnProgress | events.TextDelta | events.ArtifactReady]:
         """Yield the videos of the turn, whose answer is over, once they are rendered.
 
-        It waits for as long as the page says that it works: the caller has the deadline.
+        It waits for as long as the page says that it works: the caller has the deadline. Where
+        nothing came of that, the words that took the answer's place are told.
 
         Args:
             reader: The turn's reader.
@@ -66,6 +69,13 @@ class Videos(Region):
         for index, video in enumerate(shown["found"]):
             artifact = await self._downloaded(video["key"], index, save)
             yield events.ArtifactReady(artifact=artifact)
+        said: str = shown["said"]
+        if (
+            not shown["found"]
+            and said
+            and alignment.letters(said) != alignment.letters(reader.text)
+        ):
+            yield events.TextDelta(f"{BREAK}{said}")
 
     async def _downloaded(self, key: int, index: int, save: Save) -> events.Artifact:
         async def press() -> None:

@@ -11,7 +11,7 @@ from typing import Protocol
 from playwright.async_api import Page
 
 from browser_bridge import errors, events
-from browser_bridge.gemini_web import urls
+from browser_bridge.gemini_web import tool_faults, urls
 from browser_bridge.gemini_web.canvas import Canvases
 from browser_bridge.gemini_web.downloads import Save
 from browser_bridge.gemini_web.entrance import Entrance
@@ -241,15 +241,28 @@ class Works:
         Raises:
             ArtifactInvalid: Something is damaged, or did not come.
             StorageFailed: Something cannot be kept.
+            SiteError: Nothing was made, and the site's words say why.
         """
+        said, is_made = reader.text, False
         if self._save is not None and self._may_have_made(reader):
             maker = self._maker(reader)
             async with aclosing(maker.collect(reader, self._options, self._save)) as works:
                 async for work in works:
+                    said = work.text if isinstance(work, events.TextDelta) else said
+                    is_made = is_made or isinstance(work, events.ArtifactReady)
                     yield work
+        if self._tool is not None and not is_made:
+            self._require_words(said)
         rest = "" if self.is_wordless else reader.weave.finish(reader.turn.stream.canvases)
         if rest:
             yield events.TextDelta(rest)
+
+    def _require_words(self, said: str) -> None:
+        """Raise what the site's words say of a tool that made nothing, unless they answer."""
+        assert self._tool is not None, "without a tool nothing has to be made"
+        fault = tool_faults.absence_of(said, self._tool)
+        if fault is not None:
+            raise fault
 
     def _may_have_made(self, reader: TurnReader) -> bool:
         """Tell whether there may be anything: the site makes pictures unasked, too."""

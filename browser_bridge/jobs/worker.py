@@ -53,6 +53,8 @@ DRIVEN_TOOLS = frozenset(
     }
 )
 """The site's tools that page objects can use."""
+LACKING = (errors.ToolUnavailable, errors.RateLimited)
+"""What says that a profile does not have a tool now."""
 
 
 class Worker:
@@ -279,7 +281,7 @@ class Worker:
             )
         except errors.BridgeError as error:
             tool = log.job.request.model.tool
-            if isinstance(error, errors.ToolUnavailable) and tool is not None:
+            if isinstance(error, LACKING) and tool is not None:
                 self._shortages.note(lease.profile, tool)
             lease.report(mending.outcome_of(error))
             await self._record(page, error)

@@ -53,6 +53,9 @@ async def _app(request: Request) -> Response:
 
 
 async def _gem(request: Request) -> Response:
+    visitor = visits.visitor(request)
+    if not visits.world(request).scenario(visitor).tools.has_gems:
+        return _redirect(f"{visitor.base}/app")
     return _document(request, "gem")
 
 

@@ -45,8 +45,9 @@ _MENUS = (
     ),
     _trouble(
         "tools_absent",
-        "No row for image, video, canvas and research.",
+        "No row for image, video, canvas and research; no page of a gem.",
         absent=("image", "video", "canvas", "research"),
+        has_gems=False,
     ),
     _trouble(
         "tools_disabled",
@@ -112,6 +113,7 @@ _VIDEOS = (
 )
 _CANVASES = (
     _bent("canvas_refused", "A canvas is refused in words.", Canvas, outcome="refused"),
+    _bent("canvas_limit", "The limit is reached.", Canvas, outcome="limit"),
     _bent("canvas_unfinished", "A canvas stops growing midway.", Canvas, outcome="unfinished"),
     _bent("canvas_slow", "A canvas grows for 4 s.", Canvas, interval=0.5),
     _bent("canvas_in_last_frame", "The last frame repeats it.", Canvas, is_bare_at_end=False),
@@ -132,8 +134,13 @@ _RESEARCH = (
 )
 _BOOKS = (
     _bent("book_refused", "A book is refused in words.", Book, outcome="refused"),
+    _bent("book_limit", "The limit is reached.", Book, outcome="limit"),
     _bent("book_failed", "A book ends with error 13.", Book, outcome="failed"),
     _bent("book_stalled", "A book is never ready.", Book, outcome="stalled"),
+    _bent("book_never_loads", "Pictures' bytes never come.", Book, load=None),
+    _bent("book_html", "Pictures are web pages.", Book, pictures="html"),
+    _bent("book_half", "Pictures are halves.", Book, pictures="half"),
+    _bent("book_cut", "Pictures break off.", Book, pictures="cut"),
     _bent("book_slow", "A book takes 5 s.", Book, seconds=5.0),
     _bent("book_later", "A book comes after its answer.", Book, is_later=True),
     _bent("book_with_cover", "A cover comes before the pages.", Book, has_cover=True),

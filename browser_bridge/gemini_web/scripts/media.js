@@ -90,6 +90,7 @@ const videos = () => {
   return {
     isPending: Boolean(turn && find("video_progress", turn)) || found.some((video) => video.readyState < 1),
     found: found.map((video) => ({ key: keep(video), src: video.currentSrc || video.getAttribute("src") || "" })),
+    said: turn ? shortText(answerBodies(turn)[0]) : "",
   };
 };
 /** Resolves to the videos once none is pending any more, or after `wait` ms. */

@@ -14,6 +14,7 @@ from browser_bridge.replica import script
 from browser_bridge.replica.nested import put
 from browser_bridge.replica.works import clips, drawing
 from browser_bridge.replica.works.made import (
+    Fault,
     File,
     Kind,
     Made,
@@ -25,7 +26,7 @@ from browser_bridge.replica.works.made import (
 )
 from browser_bridge.replica.works.words import say
 
-Outcome = Literal["done", "refused", "failed", "stalled"]
+Outcome = Literal["done", "refused", "limit", "failed", "stalled"]
 PAGES = 10
 _CHIP = "immersive_entry_chip"
 _BOOK = 4
@@ -46,6 +47,7 @@ class Book:
         seconds: Seconds from there to the book.
         is_later: Whether the answer ends before the book is there.
         load: Seconds until the page gets a picture's bytes; None for never.
+        pictures: What is wrong with the bytes of pictures.
         outcome: What comes of it; a failed one is "Something went wrong (13)".
     """
 
@@ -57,6 +59,7 @@ class Book:
     seconds: float = 1.0
     is_later: bool = False
     load: float | None = 0.0
+    pictures: Fault = "whole"
     outcome: Outcome = "done"
 
     def make(self, order: Order) -> "MadeBook":
@@ -110,8 +113,9 @@ class MadeBook(Made):
     def stream(self) -> script.Steps:
         """Say that the book is being made, and bring it where the stream waits for it."""
         work = self.work
-        if work.outcome == "refused":
-            return answered(self._say("refusal"), first=work.first)
+        if work.outcome in {"refused", "limit"}:
+            key = "refusal" if work.outcome == "refused" else "limit"
+            return answered(self._say(key), first=work.first)
         text = f"{self._say('book_working')}\n\n{placeholder(_CHIP)}"
         begun = script.Show(attached=[self._entry(is_done=False)])
         opening = (*said(text, first=work.first), begun)
@@ -154,7 +158,11 @@ class MadeBook(Made):
         for page in self.pages:
             draw = partial(drawing.preview, page.seed, page.text[:120], _PICTURE)
             found[page.picture_token] = Media(
-                owner=self.order.account, draw=draw, preview=draw, delay=self.work.load
+                owner=self.order.account,
+                draw=draw,
+                preview=draw,
+                delay=self.work.load,
+                shown_fault=self.work.pictures,
             )
             found[page.audio_token] = Media(
                 owner=self.order.account, draw=partial(clips.narration, page.seed)

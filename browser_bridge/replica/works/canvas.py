@@ -9,7 +9,7 @@ from browser_bridge.replica.store import hex_id
 from browser_bridge.replica.works.made import Kind, Made, Order, answered, placeholder, said
 from browser_bridge.replica.works.words import say
 
-Outcome = Literal["done", "refused", "unfinished"]
+Outcome = Literal["done", "refused", "limit", "unfinished"]
 FENCE = "```"
 _LINE = "immersive_entry_chip"
 _DOCUMENT, _CODE = 1, 2
@@ -78,8 +78,9 @@ class MadeCanvas(Made):
     def stream(self) -> script.Steps:
         """Say a few words, and then let the content grow."""
         work = self.work
-        if work.outcome == "refused":
-            return answered(say("refusal", self.order.locale), first=work.first)
+        if work.outcome in {"refused", "limit"}:
+            key = "refusal" if work.outcome == "refused" else "limit"
+            return answered(say(key, self.order.locale), first=work.first)
         text = f"{work.text}\n\n{placeholder(_LINE)}".lstrip()
         shows = [
             script.Show(attached=[self.entry(content, is_done=False)], after=work.interval)

@@ -46,7 +46,9 @@ async def _shown(request: Request) -> Response:
         return Response(status_code=HTTPStatus.GATEWAY_TIMEOUT)
     await asyncio.sleep(media.delay)
     file = await asyncio.to_thread(media.preview)
-    return Response(file.data, media_type=file.media_type, headers={"cache-control": "private"})
+    return faults.response(file, media.shown_fault) or Response(
+        file.data, media_type=file.media_type, headers={"cache-control": "private"}
+    )
 
 
 async def _first_hop(request: Request) -> Response:

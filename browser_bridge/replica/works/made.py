@@ -69,6 +69,7 @@ class Media:
         after: Monotonic time from which it is there.
         delay: Seconds before the bytes of the preview come; None for never.
         fault: What is wrong with the download.
+        shown_fault: What is wrong with the preview.
         pending_status: Status of the file's address until it is there.
         is_redirected: Whether the hops of a download are redirects instead of texts.
     """
@@ -79,6 +80,7 @@ class Media:
     after: float = 0.0
     delay: float | None = 0.0
     fault: Fault = "whole"
+    shown_fault: Fault = "whole"
     pending_status: int = 206
     is_redirected: bool = False
 

@@ -30,12 +30,14 @@ class Trouble:
         disabled: Tools whose rows cannot be used.
         fresh: Tools whose labels have the badge "New".
         is_flat: Whether G2 has all tools on the first level.
+        has_gems: Whether pages of gems are there; else they lead to an ordinary chat.
     """
 
     absent: tuple[ToolKey, ...] = ()
     disabled: tuple[ToolKey, ...] = ()
     fresh: tuple[ToolKey, ...] = ()
     is_flat: bool = False
+    has_gems: bool = True
 
 
 def offered(
