@@ -153,6 +153,7 @@ class ToolOptions:
         is_original: Whether pictures are the full-size download instead of what the page shows.
         approves_plan: Whether a research plan is approved unseen; else it is the answer.
         is_shared: Whether the site's public link to a book is wanted.
+        is_narrated: Whether a book is to be read out: each page's sound takes seconds more.
     """
 
     count: int = 1
@@ -161,6 +162,7 @@ class ToolOptions:
     is_original: bool = False
     approves_plan: bool = True
     is_shared: bool = False
+    is_narrated: bool = False
 
 
 class Mode(StrEnum):

@@ -53,11 +53,15 @@ class Page:
         text: Its words, plain; "" for a picture alone.
         pictures: Its pictures, in order.
         is_cover: Whether it is the cover, whose words are the title.
+        narration: Id of the file in which it is read out, or "".
+        sound: Media type of that file.
     """
 
     text: str
     pictures: tuple[Picture, ...] = ()
     is_cover: bool = False
+    narration: str = ""
+    sound: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +114,9 @@ def _page_data(page: Page, number: int) -> Mapping[str, Any]:
         for picture in page.pictures
     ]
     cover = {"is_cover": True} if page.is_cover else {}
-    return {"number": number, **cover, "text": page.text, "pictures": pictures}
+    sound = {"media_type": page.sound, "artifact": page.narration} if page.narration else None
+    read = {"narration": sound} if sound else {}
+    return {"number": number, **cover, "text": page.text, "pictures": pictures, **read}
 
 
 def _section(book: Book, page: Page) -> str:

@@ -95,11 +95,6 @@ def may_become_fault(text: str) -> bool:
     )
 
 
-def begins_as_failure(text: str) -> bool:
-    """Tell whether a text begins as those do that say that the site failed."""
-    return _plain(text).casefold().startswith(_wording(Fault.FAILED).openers)
-
-
 @cache
 def _stopped() -> re.Pattern[str]:
     return re.compile("|".join(words()["stopped"]), re.IGNORECASE)

@@ -9,9 +9,8 @@ import html
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from itertools import groupby
-from typing import Any, Self
+from dataclasses import replace
+from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
@@ -22,8 +21,10 @@ from browser_bridge.artifacts.books import Book
 from browser_bridge.browser import printing
 from browser_bridge.gemini_web import faults
 from browser_bridge.gemini_web.downloads import Save
+from browser_bridge.gemini_web.narration import Narration
 from browser_bridge.gemini_web.observer import CALL_LIMIT, PageObserver
 from browser_bridge.gemini_web.pictures import Pictures
+from browser_bridge.gemini_web.readers.sheets import Drawn, Half, Sheet, sheets_of
 from browser_bridge.gemini_web.readers.turn import TurnReader
 from browser_bridge.gemini_web.region import Region, Unclickable
 from browser_bridge.gemini_web.selectors import Selectors
@@ -43,71 +44,11 @@ GONE_LIMIT = 60.0
 BREAK = "\n\n"
 CLICK_LIMIT = 4.0
 """Seconds that a click may take."""
-TURN_LIMIT = 4.0
-"""Seconds that turning a page may take; its animation takes one."""
+LINK_WAIT = 8.0
+"""Seconds within which a public link must show."""
 WRITING = events.TurnProgress(stage="drawing", message="The site makes the storybook")
 
 BookWork = events.TurnProgress | events.TextDelta | events.TurnNotice | events.ArtifactReady
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Half:
-    """A left or right page, as the observer tells it.
-
-    Args:
-        index: Its place among all of them.
-        spread: The spread that it belongs to.
-        text: Its words.
-        heading: Its heading, if it has no words.
-        pictures: Address of each of its pictures.
-    """
-
-    index: int
-    spread: int
-    text: str
-    heading: str
-    pictures: tuple[str, ...]
-
-    @classmethod
-    def parse(cls, index: int, value: dict[str, Any]) -> Self:
-        """Read the observer's JSON value."""
-        return cls(
-            index=index,
-            spread=value["spread"],
-            text=value["text"],
-            heading=value["heading"],
-            pictures=tuple(picture["src"] for picture in value["pictures"]),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
-    """A picture of a page.
-
-    Args:
-        src: Its address, or "".
-        half: The half that holds it.
-        number: Its number there.
-    """
-
-    src: str
-    half: int
-    number: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """One page of the book as a reader counts: words and what is drawn for them.
-
-    Args:
-        text: The words; of a cover the title.
-        pictures: What is drawn for them, in order.
-        is_cover: Whether it is the cover.
-    """
-
-    text: str
-    pictures: tuple[Drawn, ...]
-    is_cover: bool = False
 
 
 class Storybooks(Region):
@@ -125,11 +66,12 @@ class Storybooks(Region):
     ) -> None:
         super().__init__(page, observer, selectors, site)
         self._pictures = Pictures(page, observer, selectors, site)
+        self._narration = Narration(page, observer, selectors, site)
 
     async def collect(
         self,
         reader: TurnReader,
-        options: ToolOptions,  # noqa: ARG002 - other makers use it
+        options: ToolOptions,
         save: Save,
     ) -> AsyncGenerator[BookWork]:
         """Yield a book page by page, and then its files, once the site has made it.
@@ -139,7 +81,7 @@ class Storybooks(Region):
 
         Args:
             reader: The turn's reader.
-            options: What was asked for.
+            options: Whether it is to be read out, and to be shared.
             save: Keeps the files.
 
         Raises:
@@ -161,16 +103,21 @@ class Storybooks(Region):
         title = shown["title"] or next((one.text for one in sheets if one.is_cover), "Storybook")
         yield events.TextDelta(f"# {_plain(title)}")
         pages: list[books.Page] = []
-        for number, sheet in enumerate(sheets, 1):
-            async for work in self._told(sheet, _name(title, sheet, number), pages, save):
+        async for work in self._pages(title, sheets, pages, save):
+            yield work
+        if options.is_narrated:
+            async for work in self._read_out(title, sheets, pages, save):
                 yield work
-        _require_pictures(sheets, pages)
+        link = await self._link() if options.is_shared else ""
+        if link:
+            yield events.TextDelta(f"{BREAK}<{link}>")
         stream = reader.turn.stream
         book = Book(
             identity=stream.response or title,
             title=title,
             pages=tuple(pages),
             language=stream.language or "",
+            link=link,
         )
         async for work in self._files(book, save):
             yield work
@@ -231,10 +178,17 @@ class Storybooks(Region):
     async def _leaf_through(self) -> None:
         """Turn all pages: some pictures may be loaded only when their page is seen."""
         with suppress(Unclickable):
-            while (turner := await self._observer.call("bookTurner")) is not None:
-                await self._click_kept(turner["key"], within=CLICK_LIMIT, what="turning a page")
-                if not await self._observer.call("whenBookTurns", turner["at"], TURN_LIMIT * 1000):
-                    return
+            while await self._narration.turn():
+                pass
+
+    async def _pages(
+        self, title: str, sheets: Sequence[Sheet], pages: list[books.Page], save: Save
+    ) -> AsyncGenerator[BookWork]:
+        """Yield all pages, and note them."""
+        for number, sheet in enumerate(sheets, 1):
+            async for work in self._told(sheet, _name(title, sheet, number), pages, save):
+                yield work
+        _require_pictures(sheets, pages)
 
     async def _told(
         self, sheet: Sheet, name: str, pages: list[books.Page], save: Save
@@ -263,6 +217,31 @@ class Storybooks(Region):
             raise errors.ArtifactInvalid("The page does not give a picture.", submitted=True)
         return content
 
+    async def _read_out(
+        self, title: str, sheets: Sequence[Sheet], pages: list[books.Page], save: Save
+    ) -> AsyncGenerator[BookWork]:
+        """Yield the narration of each spread that has words; note it with the first page of it."""
+        first = {sheet.spread: at for at, sheet in reversed([*enumerate(sheets)])}
+        read = [at for at in sorted(first.values()) if not sheets[at].is_cover]
+        sounds = await self._narration.sounds(len(read))
+        if len(sounds) < len(read):
+            text = f"Of the storybook's {len(read)} pages, {len(sounds)} could be listened to."
+            yield events.TurnNotice(code="narration_missing", message=text)
+        for at, content in zip(read, sounds, strict=False):
+            name = f"{_name(title, sheets[at], at + 1)} (narration)"
+            artifact = await save(content, kind=events.ArtifactKind.AUDIO, title=name)
+            pages[at] = replace(pages[at], narration=artifact.id, sound=artifact.media_type)
+            yield events.ArtifactReady(artifact=artifact)
+
+    async def _link(self) -> str:
+        """Have the book shared; return its public link, or "" where the page gives none."""
+        link = ""
+        with suppress(Unclickable):
+            await self._click_name("book_share", within=CLICK_LIMIT, what="sharing a storybook")
+            link = await self._observer.call("whenBookLinkShows", LINK_WAIT * 1000)
+            await self._click_name("close_dialog", within=CLICK_LIMIT, what="closing the link")
+        return link
+
     async def _files(self, book: Book, save: Save) -> AsyncGenerator[BookWork]:
         kind, title = events.ArtifactKind.BOOK, book.title
         packed = await asyncio.to_thread(epub.pack, book)
@@ -278,37 +257,6 @@ class Storybooks(Region):
         kind = events.ArtifactKind.DOCUMENT
         yield await _ready(save, page.encode(), kind, f"{title} (HTML)", f"{title}.html")
         yield await _ready(save, books.data(book), kind, f"{title} (JSON)", f"{title}.json")
-
-
-def sheets_of(halves: Sequence[Half]) -> list[Sheet]:
-    """Return the pages as a reader counts them, empty ones left out.
-
-    The words may stand beside their picture, or each half of a spread may have words of its own.
-
-    Args:
-        halves: Left and right pages, in order.
-    """
-    sheets: list[Sheet] = []
-    for _, spread in groupby(halves, key=lambda half: half.spread):
-        sides = list(spread)
-        is_divided = sum(bool(side.text) for side in sides) > 1
-        for group in [[side] for side in sides] if is_divided else [sides]:
-            sheet = _sheet(group, is_first=not sheets)
-            if sheet.text or sheet.pictures:
-                sheets.append(sheet)
-    return sheets
-
-
-def _sheet(sides: Sequence[Half], *, is_first: bool) -> Sheet:
-    text = "\n\n".join(side.text for side in sides if side.text)
-    heading = next((side.heading for side in sides if side.heading), "")
-    drawn = tuple(
-        Drawn(src=src, half=side.index, number=number)
-        for side in sides
-        for number, src in enumerate(side.pictures)
-    )
-    is_cover = not text and (bool(heading) or (is_first and bool(drawn)))
-    return Sheet(text=text or heading, pictures=drawn, is_cover=is_cover)
 
 
 def _require_pictures(sheets: Sequence[Sheet], pages: Sequence[books.Page]) -> None:

@@ -30,7 +30,7 @@ def absence_of(said: str, tool: Tool) -> errors.SiteError | None:
             param="model",
             submitted=True,
         )
-    fault = Fault.FAILED if faults.begins_as_failure(shown) else faults.fault_of(shown)
+    fault = Fault.FAILED if _says("made_nothing", shown) else faults.fault_of(shown)
     return None if fault is None else faults.error_for(fault, shown)
 
 

@@ -21,6 +21,8 @@ QUERY_FIELDS = frozenset(
         "resolution",
         "image_output",
         "collaborative_planning",
+        "narration",
+        "share_link",
         "async",
         "tool",
         "mode",

@@ -2,7 +2,7 @@
 
 The same fields in query and body of every dialect (api-contract 1.2): `size`, `aspect_ratio`,
 `resolution`, `return_origin_image`, and `n`; for research `collaborative_planning`, by its official
-name (api-contract 9.1).
+name (api-contract 9.1); for books `narration` and `share_link`.
 """
 
 import math
@@ -27,6 +27,7 @@ HONOURED: Mapping[Tool | None, frozenset[str]] = MappingProxyType(
         Tool.IMAGE: frozenset({"size", "aspect_ratio", "resolution", "return_origin_image"}),
         Tool.VIDEO: frozenset({"size", "aspect_ratio"}),
         Tool.DEEP_RESEARCH: frozenset({"collaborative_planning"}),
+        Tool.STORYBOOK: frozenset({"narration", "share_link"}),
     }
 )
 """The fields that each tool heeds."""
@@ -49,6 +50,8 @@ class Wanted:
         is_original: Whether the full-size download is wanted, if that is said.
         count: Number of pictures, if that is said.
         is_collaborative: Whether the plan of a research is the answer, if that is said.
+        is_narrated: Whether a book is to be read out, if that is said.
+        is_shared: Whether the public link to a book is wanted, if that is said.
     """
 
     size: str | None = None
@@ -57,6 +60,8 @@ class Wanted:
     is_original: bool | None = None
     count: int | None = None
     is_collaborative: bool | None = None
+    is_narrated: bool | None = None
+    is_shared: bool | None = None
 
 
 def parse(wanted: Wanted, tool: Tool | None) -> messages.ToolOptions:
@@ -73,6 +78,10 @@ def parse(wanted: Wanted, tool: Tool | None) -> messages.ToolOptions:
     count = _count(wanted.count, tool)
     if tool is Tool.DEEP_RESEARCH:
         return messages.ToolOptions(approves_plan=not wanted.is_collaborative)
+    if tool is Tool.STORYBOOK:
+        return messages.ToolOptions(
+            is_narrated=bool(wanted.is_narrated), is_shared=bool(wanted.is_shared)
+        )
     if tool not in (Tool.IMAGE, Tool.VIDEO):
         return messages.ToolOptions()
     size = parse_size(wanted.size)

@@ -37,6 +37,7 @@ _MENUS = (
     _variant("tool_forgotten", "The tool is given up with each prompt.", is_forgotten=True),
     _variant("tool_ignored", "A click on a tool has no effect.", is_ignored=True),
     _variant("video_gallery", "Choosing video opens a gallery over the page.", has_gallery=True),
+    _variant("asks_often", "Pages ask after long work each 20 ms.", poll_ms=20),
     _trouble("tools_flat", "G2: Deep Research is on the first level.", is_flat=True),
     _trouble(
         "tools_new",

@@ -45,7 +45,7 @@ class Served:
         self._tabs = tabs
         self._port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
-        self._client = AsyncOpenAI(
+        self.client = AsyncOpenAI(
             base_url=f"http://127.0.0.1:{self._port}/v1", api_key=KEY, max_retries=0
         )
 
@@ -68,7 +68,7 @@ class Served:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._client.close()
+        await self.client.close()
         assert self._process is not None
         self._process.terminate()
         self._process.wait(timeout=60)
@@ -81,7 +81,7 @@ class Served:
             history: Messages before it.
         """
         called = time.time()
-        stream = await self._client.chat.completions.create(
+        stream = await self.client.chat.completions.create(
             model="gemini-3-fast",
             messages=[*history, {"role": "user", "content": prompt}],
             stream=True,
@@ -100,6 +100,17 @@ class Served:
             arrivals=tuple(arrivals),
             text="".join(parts),
         )
+
+    async def make(self, tool: str, prompt: str, **extra: Any) -> Timeline:
+        """Have something made through the API with the official client, whole."""
+        called = time.time()
+        completion = await self.client.chat.completions.create(
+            model=f"gemini-3-fast-{tool}",
+            messages=[{"role": "user", "content": prompt}],
+            extra_body=extra,
+        )
+        text = completion.choices[0].message.content or ""
+        return Timeline(called=called, returned=time.time(), arrivals=(), text=text)
 
     async def begin(self, prompt: str) -> list[Any]:
         """Take a first turn; return the history, once every tab is ready again."""
@@ -120,6 +131,12 @@ class Served:
         server = psutil.Process(self._process.pid)
         sizes = [_pss(process) for process in (server, *server.children(recursive=True))]
         return sum(sizes) / 1e6
+
+    @property
+    def process(self) -> psutil.Process:
+        """The server's own process, without its browsers."""
+        assert self._process is not None
+        return psutil.Process(self._process.pid)
 
     def _environment(self) -> dict[str, str]:
         prefix = "BROWSER_BRIDGE_"

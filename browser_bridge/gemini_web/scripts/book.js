@@ -84,3 +84,16 @@ const bookTurner = () => {
   return page ? { key: keep(page), at: bookAt() } : null;
 };
 const whenBookTurns = (from, wait) => until(() => bookAt() !== from, wait);
+/** Whether the book is being read out: its button offers to pause. */
+const isBookRead = () => {
+  const button = find("book_play");
+  return Boolean(button && (button.matches(PAUSES) || button.querySelector(PAUSES)));
+};
+const PAUSES = '[fonticon*="pause"], [data-mat-icon-name*="pause"], [fonticonname*="pause"], [aria-pressed="true"]';
+const whenBookIsAtStart = (wait) => until(() => bookAt() === 0, wait);
+/** The public link that is shown; "" while none is. */
+const whenBookLinkShows = async (wait) => {
+  await until(() => Boolean(find("book_link")), wait);
+  const link = find("book_link");
+  return link ? link.href || textOf(link, 500) : "";
+};

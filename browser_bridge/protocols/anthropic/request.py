@@ -175,6 +175,8 @@ def _options(request: wire.MessagesRequest, tool: Tool | None) -> messages.ToolO
         is_original=request.return_origin_image,
         count=request.n,
         is_collaborative=request.collaborative_planning,
+        is_narrated=request.narration,
+        is_shared=request.share_link,
     )
     return tool_options.parse(wanted, tool)
 

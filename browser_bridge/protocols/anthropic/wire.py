@@ -133,6 +133,8 @@ class MessagesRequest(CountRequest):
     resolution: str | None = None
     return_origin_image: bool | None = None
     collaborative_planning: bool | None = None
+    narration: bool | None = None
+    share_link: bool | None = None
     n: Annotated[int | None, Field(ge=1)] = None
     close_reasoning_content: bool | None = None
     return_reasoning_content: bool | None = None

@@ -67,6 +67,8 @@ def options(
         is_original=request.return_origin_image,
         count=config.candidate_count,
         is_collaborative=request.collaborative_planning,
+        is_narrated=request.narration,
+        is_shared=request.share_link,
     )
     return tool_options.parse(wanted, tool)
 

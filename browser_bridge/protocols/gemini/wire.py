@@ -162,6 +162,8 @@ class GenerateRequest(Wire):
     resolution: str | None = None
     return_origin_image: bool | None = None
     collaborative_planning: bool | None = None
+    narration: bool | None = None
+    share_link: bool | None = None
     close_reasoning_content: bool | None = None
     return_reasoning_content: bool | None = None
 

@@ -208,6 +208,8 @@ def _options(request: wire.ChatRequest, tool: Tool | None) -> messages.ToolOptio
         is_original=request.return_origin_image,
         count=request.n,
         is_collaborative=request.collaborative_planning,
+        is_narrated=request.narration,
+        is_shared=request.share_link,
     )
     return tool_options.parse(wanted, tool)
 

@@ -171,6 +171,8 @@ class ChatRequest(Wire):
     resolution: str | None = None
     return_origin_image: bool | None = None
     collaborative_planning: bool | None = None
+    narration: bool | None = None
+    share_link: bool | None = None
     image_output: Literal["markdown", "array", "both"] | None = None
     close_reasoning_content: bool | None = None
     return_reasoning_content: bool | None = None

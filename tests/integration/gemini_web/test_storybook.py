@@ -19,6 +19,7 @@ from tests.integration.gemini_web.conftest import OpenTab, Tab, Told
 
 PAGES = ("One *day* the fox\nwent out.", "月 rose.", "The end.")
 WORK = Book(title="The Fox & the Moon", pages=PAGES, seconds=0.3)
+PLAIN = ToolOptions()
 TOLD = "# The Fox & the Moon\n\nOne \\*day\\* the fox"
 
 
@@ -28,12 +29,12 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
         yield kept
 
 
-async def make(tab: Tab, mode: Mode = Mode.FAST) -> Told:
+async def make(tab: Tab, mode: Mode = Mode.FAST, options: ToolOptions = PLAIN) -> Told:
     """Take one turn with the tool, as the worker takes it."""
     told = Told()
     try:
         await tab.chat.choose_model(ModelChoice(requested="x", mode=mode))
-        await tab.chat.choose_tool(Tool.STORYBOOK, ToolOptions(), within=60)
+        await tab.chat.choose_tool(Tool.STORYBOOK, options, within=60)
         await tab.chat.send("a fox")
         async for event in tab.chat.read(wants_thoughts=False):
             told.heard.append(event)
@@ -111,6 +112,43 @@ async def test_cover_is_told_apart(open_tab: OpenTab, store: Store) -> None:
     data = json.loads(await (await store.open(named(told, "json").id)).content())
     assert [page.get("is_cover", False) for page in data["pages"]] == [True, False, False]
     assert told.completed.artifacts[0].title == "Fox, cover"
+
+
+@pytest.mark.parametrize(
+    ("generation", "scenario"),
+    [("g1", "normal"), pytest.param("g2", "book_ahead", marks=pytest.mark.soak)],
+)
+async def test_book_is_read_out_and_shared_when_that_is_asked_for(
+    open_tab: OpenTab, store: Store, generation: str, scenario: str
+) -> None:
+    """Each page's narration is the site's; the link is in text and data; the tab is quiet again."""
+    tab = await open_tab(scenario, generation=generation, save=store.save)
+    tab.server.make("a fox", Book(pages=("One.", "Two.", "Three."), has_cover=True, seconds=0.2))
+    told = await make(tab, options=ToolOptions(is_narrated=True, is_shared=True))
+    made = tab.server.oracle.made[-1].describe()
+    sounds = [one for one in told.completed.artifacts if one.kind is events.ArtifactKind.AUDIO]
+    assert [one.sha256 for one in sounds] == [page["audio"]["sha256"] for page in made["pages"]]
+    assert sounds[1].title.endswith(", page 3 (narration)")
+    assert told.notices == []
+    assert told.text.endswith(f"<{made['link']}>")
+    data = json.loads(await (await store.open(named(told, "json").id)).content())
+    assert data["link"] == made["link"]
+    assert [page.get("narration", {}).get("artifact") for page in data["pages"]] == [
+        None,
+        *(one.id for one in sounds),
+    ]
+    assert await tab.page.locator("storybook [fonticon=pause]").count() == 0
+    await tab.works_again()
+
+
+@pytest.mark.soak
+async def test_book_that_is_silent_is_told(open_tab: OpenTab, store: Store) -> None:
+    """The rest of it comes all the same."""
+    tab = await open_tab(generation="g2", save=store.save)
+    tab.server.make("a fox", Book(pages=("One.", "Two."), has_narration=False, seconds=0.2))
+    told = await make(tab, options=ToolOptions(is_narrated=True))
+    assert told.notices == ["narration_missing"]
+    assert named(told, "pdf")
 
 
 async def test_failed_book_is_typed_and_refused_one_is_text(

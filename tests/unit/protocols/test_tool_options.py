@@ -86,3 +86,9 @@ def test_parse_raises_only_what_a_caller_can_mend(size: str, ratio: str, resolut
     wanted = Wanted(size=size, aspect_ratio=ratio, resolution=resolution)
     with contextlib.suppress(errors.RequestRejected):
         assert tool_options.parse(wanted, Tool.IMAGE).count == 1
+
+
+@pytest.mark.parametrize("is_wanted", [None, False, True])
+def test_parse_reads_what_is_wanted_of_a_book(is_wanted: bool | None) -> None:  # noqa: FBT001 - a field's value
+    found = tool_options.parse(Wanted(is_narrated=is_wanted, is_shared=is_wanted), Tool.STORYBOOK)
+    assert found == messages.ToolOptions(is_narrated=bool(is_wanted), is_shared=bool(is_wanted))

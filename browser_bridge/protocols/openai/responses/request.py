@@ -249,6 +249,8 @@ def _options(
         resolution=request.resolution,
         is_original=request.return_origin_image,
         is_collaborative=request.collaborative_planning,
+        is_narrated=request.narration,
+        is_shared=request.share_link,
         count=picture.n if picture else None,
     )
     return tool_options.parse(wanted, tool)

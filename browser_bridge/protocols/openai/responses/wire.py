@@ -88,6 +88,8 @@ class ResponsesRequest(Wire):
     resolution: str | None = None
     return_origin_image: bool | None = None
     collaborative_planning: bool | None = None
+    narration: bool | None = None
+    share_link: bool | None = None
     image_output: Annotated[str | None, Field(pattern="^(markdown|array|both)$")] = None
     close_reasoning_content: bool | None = None
     prompt_cache_key: Any = None
