@@ -5,12 +5,14 @@ knows can be had. Nothing of it is held in memory.
 """
 
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 
 from playwright.async_api import Page
 
-from browser_bridge import events
+from browser_bridge import errors, events
 from browser_bridge.gemini_web.downloads import Download, Downloads, Save
 from browser_bridge.gemini_web.observer import PageObserver
+from browser_bridge.gemini_web.pictures import Pictures
 from browser_bridge.gemini_web.readers import alignment
 from browser_bridge.gemini_web.readers.turn import TurnReader
 from browser_bridge.gemini_web.region import Region, Unclickable
@@ -39,6 +41,7 @@ class Videos(Region):
     ) -> None:
         super().__init__(page, observer, selectors, site)
         self._downloads = Downloads(page, observer, selectors, site)
+        self._pictures = Pictures(page, observer, selectors, site)
 
     async def collect(
         self,
@@ -67,6 +70,8 @@ class Videos(Region):
             shown = await self._observer.call("whenVideosReady", wait * 1000)
             wait = min(wait * 1.5, LONGEST_LOOK)
         for index, video in enumerate(shown["found"]):
+            if (thumbnail := await self._thumbnail(video["poster"], save)) is not None:
+                yield events.ArtifactReady(artifact=thumbnail, is_partial=True)
             artifact = await self._downloaded(video["key"], index, save)
             yield events.ArtifactReady(artifact=artifact)
         said: str = shown["said"]
@@ -76,6 +81,15 @@ class Videos(Region):
             and alignment.letters(said) != alignment.letters(reader.text)
         ):
             yield events.TextDelta(f"{BREAK}{said}")
+
+    async def _thumbnail(self, poster: str, save: Save) -> events.Artifact | None:
+        """Return the picture that the page shows for a film, or None where there is none."""
+        content = await self._pictures.content(poster, None) if poster else None
+        if not content:
+            return None
+        with suppress(errors.ArtifactInvalid):
+            return await save(content, kind=events.ArtifactKind.IMAGE)
+        return None
 
     async def _downloaded(self, key: int, index: int, save: Save) -> events.Artifact:
         async def press() -> None:

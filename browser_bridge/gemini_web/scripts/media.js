@@ -89,7 +89,7 @@ const videos = () => {
   const found = turn ? findAll("made_video", turn)[0] : [];
   return {
     isPending: Boolean(turn && find("video_progress", turn)) || found.some((video) => video.readyState < 1),
-    found: found.map((video) => ({ key: keep(video), src: video.currentSrc || video.getAttribute("src") || "" })),
+    found: found.map((video) => ({ key: keep(video), poster: video.poster })),
     said: turn ? shortText(answerBodies(turn)[0]) : "",
   };
 };

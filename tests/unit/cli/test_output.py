@@ -1,6 +1,10 @@
 """Progress and lines off a terminal."""
 
+import io
+from unittest.mock import Mock
+
 import pytest
+from rich.console import Console
 
 from browser_bridge.cli import output, replica
 from browser_bridge.cli.output import Progress
@@ -31,3 +35,18 @@ def test_notice_is_not_wrapped_and_reads_no_markup(capsys: pytest.CaptureFixture
 
 def test_locales_offered_are_those_of_the_replica() -> None:
     assert replica.Locale.__args__ == LOCALES
+
+
+def test_progress_on_a_terminal_is_a_bar_with_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It fills where it is known how much is done, and leaves nothing behind."""
+    shown = io.StringIO()
+    terminal = Console(file=shown, force_terminal=True, width=80)
+    monkeypatch.setattr(output, "_console", Mock(return_value=terminal))
+    with Progress() as progress:
+        progress.stage("The site [renders] the video", fraction=0.5)
+        progress.hide()
+    told = shown.getvalue()
+    assert "The site [renders] the video" in told
+    assert "━" in told
+    assert "0:00:00" in told
+    assert told.rstrip("\n").endswith("\x1b[2K")
