@@ -7,10 +7,10 @@ held is not known: images and backgrounds are read, by whatever address they hav
 import asyncio
 import html
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
@@ -48,6 +48,7 @@ LINK_WAIT = 8.0
 """Seconds within which a public link must show."""
 WRITING = events.TurnProgress(stage="drawing", message="The site makes the storybook")
 
+Result = TypeVar("Result")
 BookWork = events.TurnProgress | events.TextDelta | events.TurnNotice | events.ArtifactReady
 
 
@@ -168,7 +169,7 @@ class Storybooks(Region):
         if not await self._observer.call("whenBookLoads", FIRST_LOAD * 1000):
             await self._leaf_through()
             limit = LOAD_LIMIT
-            await self._observer.call("whenBookLoads", limit * 1000, within=limit + CALL_LIMIT)
+            await self._observer.call("whenBookSettles", limit * 1000, within=limit + CALL_LIMIT)
         found = await self._observer.call("bookPages")
         sheets = sheets_of([Half.parse(*item) for item in enumerate(found)])
         if not any(sheet.text for sheet in sheets if not sheet.is_cover):
@@ -184,38 +185,40 @@ class Storybooks(Region):
     async def _pages(
         self, title: str, sheets: Sequence[Sheet], pages: list[books.Page], save: Save
     ) -> AsyncGenerator[BookWork]:
-        """Yield all pages, and note them."""
-        for number, sheet in enumerate(sheets, 1):
-            async for work in self._told(sheet, _name(title, sheet, number), pages, save):
-                yield work
+        """Yield the pictures and words of all pages in order, and note the pages."""
+        names = [_name(title, sheet, number) for number, sheet in enumerate(sheets, 1)]
+        drawn = await _all(
+            self._drawn(sheet, name, save) for sheet, name in zip(sheets, names, strict=True)
+        )
+        for sheet, name, kept in zip(sheets, names, drawn, strict=True):
+            for one in kept:
+                if one is None:
+                    text = f"The picture of {name!r} did not come."
+                    yield events.TurnNotice(code="picture_missing", message=text)
+                else:
+                    yield events.ArtifactReady(artifact=one[1])
+            if sheet.text and not sheet.is_cover:
+                yield events.TextDelta(f"{BREAK}{_plain(sheet.text)}")
+            pictures = tuple(one[0] for one in kept if one is not None)
+            page = books.Page(text=sheet.text, pictures=pictures, is_cover=sheet.is_cover)
+            pages.append(page)
         _require_pictures(sheets, pages)
 
-    async def _told(
-        self, sheet: Sheet, name: str, pages: list[books.Page], save: Save
-    ) -> AsyncGenerator[BookWork]:
-        """Yield the pictures of a page, and then its words; note the page among those told."""
-        pictures: list[books.Picture] = []
-        for picture in sheet.pictures:
-            try:
-                content = await self._content(picture)
-                artifact = await save(content, kind=events.ArtifactKind.IMAGE, title=name)
-            except errors.ArtifactInvalid:
-                text = f"The picture of {name!r} did not come."
-                yield events.TurnNotice(code="picture_missing", message=text)
-                continue
-            pictures.append(books.Picture(content=content, artifact=artifact.id))
-            yield events.ArtifactReady(artifact=artifact)
-        if sheet.text and not sheet.is_cover:
-            yield events.TextDelta(f"{BREAK}{_plain(sheet.text)}")
-        page = books.Page(text=sheet.text, pictures=tuple(pictures), is_cover=sheet.is_cover)
-        pages.append(page)
+    async def _drawn(
+        self, sheet: Sheet, name: str, save: Save
+    ) -> list[tuple[books.Picture, events.Artifact] | None]:
+        """Return the pictures of a page, and what is kept of them; None for one that is lost."""
+        return [await self._kept(picture, name, save) for picture in sheet.pictures]
 
-    async def _content(self, picture: Drawn) -> bytes:
+    async def _kept(
+        self, picture: Drawn, name: str, save: Save
+    ) -> tuple[books.Picture, events.Artifact] | None:
         image = await self._observer.call("bookImage", picture.half, picture.number)
         content = await self._pictures.content(picture.src, image) if picture.src else None
-        if not content:
-            raise errors.ArtifactInvalid("The page does not give a picture.", submitted=True)
-        return content
+        with suppress(errors.ArtifactInvalid):
+            artifact = await save(content or b"", kind=events.ArtifactKind.IMAGE, title=name)
+            return books.Picture(content=content or b"", artifact=artifact.id), artifact
+        return None
 
     async def _read_out(
         self, title: str, sheets: Sequence[Sheet], pages: list[books.Page], save: Save
@@ -243,20 +246,43 @@ class Storybooks(Region):
         return link
 
     async def _files(self, book: Book, save: Save) -> AsyncGenerator[BookWork]:
-        kind, title = events.ArtifactKind.BOOK, book.title
-        packed = await asyncio.to_thread(epub.pack, book)
-        yield await _ready(save, packed, kind, f"{title} (EPUB)", f"{title}.epub")
         page = await asyncio.to_thread(books.web_page, book)
+        document = events.ArtifactKind.DOCUMENT
+        works = await _all(
+            (
+                self._packed(book, save),
+                self._printed(book, page, save),
+                _ready(save, page.encode(), document, f"{book.title} (HTML)", f"{book.title}.html"),
+                _ready(
+                    save, books.data(book), document, f"{book.title} (JSON)", f"{book.title}.json"
+                ),
+            )
+        )
+        for work in works:
+            yield work
+
+    @staticmethod
+    async def _packed(book: Book, save: Save) -> BookWork:
+        packed, kind = await asyncio.to_thread(epub.pack, book), events.ArtifactKind.BOOK
+        return await _ready(save, packed, kind, f"{book.title} (EPUB)", f"{book.title}.epub")
+
+    async def _printed(self, book: Book, page: str, save: Save) -> BookWork:
         try:
             pdf = await printing.print_html(self._page.context, page)
         except (PlaywrightError, TimeoutError):
             text = "The browser could not print the storybook; the other files of it are whole."
-            yield events.TurnNotice(code="book_not_printed", message=text)
-        else:
-            yield await _ready(save, pdf, kind, f"{title} (PDF)", f"{title}.pdf")
-        kind = events.ArtifactKind.DOCUMENT
-        yield await _ready(save, page.encode(), kind, f"{title} (HTML)", f"{title}.html")
-        yield await _ready(save, books.data(book), kind, f"{title} (JSON)", f"{title}.json")
+            return events.TurnNotice(code="book_not_printed", message=text)
+        kind = events.ArtifactKind.BOOK
+        return await _ready(save, pdf, kind, f"{book.title} (PDF)", f"{book.title}.pdf")
+
+
+async def _all(calls: Iterable[Coroutine[Any, Any, Result]]) -> list[Result]:
+    """Return what several calls at once return, in order; all end before one's error is raised."""
+    told = await asyncio.gather(*calls, return_exceptions=True)
+    for one in told:
+        if isinstance(one, BaseException):
+            raise one
+    return [one for one in told if not isinstance(one, BaseException)]
 
 
 def _require_pictures(sheets: Sequence[Sheet], pages: Sequence[books.Page]) -> None:

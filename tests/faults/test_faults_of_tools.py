@@ -12,14 +12,14 @@ import pytest
 from browser_bridge.replica.server import ReplicaServer
 from tests.faults.bridges import LIMIT, Bridge, bridge, outcome, profile_in
 
-SHORT = {
-    "silence": 10,
-    "turn": 60,
-    "image": 70,
-    "video": 30,
-    "research": 12,
-    "book": 60,
-}
+SHORT = {"silence": 10, "turn": 25, "image": 25, "video": 15, "research": 12, "book": 25}
+"""Less than the seconds after which a long answer begins, whatever comes of it."""
+IMPATIENT = (
+    "pictures.LOAD_LIMIT",
+    "canvas.STILL_LIMIT",
+    "storybook.FIRST_LOAD",
+    "storybook.LOAD_LIMIT",
+)
 SOAK = pytest.mark.soak
 
 
@@ -65,7 +65,7 @@ CHAT = (
     soak(Case("deepsearch", "research_limit", 429, "limit_reached", "Deep Research")),
     soak(Case("deepsearch", "research_many", 429, "limit_reached", "already running")),
     soak(Case("deepsearch", "research_refused", 400, "content_policy_violation", "help with that")),
-    soak(Case("deepsearch", "research_failed", 502, "answer_failed", "says")),
+    soak(Case("deepsearch", "research_failed", 502, "answer_failed", "research")),
     Case("deepsearch", "research_stalled", 504, "timeout"),
     Case("storybook", "book_limit", 429, "limit_reached", "your limit"),
     soak(Case("storybook", "book_failed", 502, "answer_failed", "13")),
@@ -97,8 +97,11 @@ async def running(
     site.reset()
     directory = tmp_path_factory.mktemp("tools")
     profile_in(directory, site)
-    async with bridge(directory, site.origin, timeouts=SHORT) as found:
-        yield found
+    with pytest.MonkeyPatch.context() as patch:
+        for name in IMPATIENT:
+            patch.setattr(f"browser_bridge.gemini_web.{name}", 4.0)
+        async with bridge(directory, site.origin, timeouts=SHORT) as found:
+            yield found
 
 
 @pytest.fixture(scope="module", params=["tools_absent", soak("tools_disabled")])

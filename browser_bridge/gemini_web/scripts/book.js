@@ -13,9 +13,11 @@ const pictureElements = (page) => {
     && (element.localName === "img" || addressIn(element)));
   return found.filter((element) => element.localName === "img" || !element.querySelector("img"));
 };
+/** Whether an image's address gave no picture. */
+const isBroken = (image) => Boolean(image.getAttribute("src")) && image.complete && image.naturalWidth === 0;
 const pictureOf = (element) => (element.localName === "img"
-  ? { src: element.currentSrc || element.getAttribute("src") || "", isImage: true, isLoaded: hasPixels(element) }
-  : { src: addressIn(element), isImage: false, isLoaded: true });
+  ? { src: element.currentSrc || element.getAttribute("src") || "", isLoaded: hasPixels(element), isBroken: isBroken(element) }
+  : { src: addressIn(element), isLoaded: true, isBroken: false });
 
 const shownPages = (book) => outermost(findAll("book_page", book)[0]);
 const pagePart = (page) => {
@@ -33,7 +35,8 @@ const bookPages = () => {
     return { ...pagePart(page), spread: spreads.length - 1 };
   });
 };
-const areBookPicturesLoaded = () => bookPages().every(({ pictures: found }) => found.every(({ isLoaded }) => isLoaded));
+const areBookPicturesLoaded = (mayBreak) => bookPages().every(
+  ({ pictures: found }) => found.every(({ isLoaded, isBroken: isLost }) => isLoaded || (mayBreak && isLost)));
 
 /** Key of the `img` of a page's picture; null where it is none. */
 const bookImage = (page, index) => {
@@ -65,15 +68,10 @@ const whenBookShows = async (wait) => {
 /** Resolves to whether the size of the book stayed the same for `wait` ms. */
 const whenBookChanges = (size, wait) => until(() => book().size !== size, wait);
 
-const whenBookLoads = async (wait) => {
-  let isLoaded = () => {};
-  const loaded = new Promise((resolve) => { isLoaded = resolve; });
-  const check = () => { if (areBookPicturesLoaded()) isLoaded(); };
-  document.addEventListener("load", check, { capture: true });
-  await Promise.race([until(areBookPicturesLoaded, wait), loaded]);
-  document.removeEventListener("load", check, { capture: true });
-  return areBookPicturesLoaded();
-};
+/** Resolves to whether all pictures are loaded, after `wait` ms at most. */
+const whenBookLoads = (wait) => whenMedia(() => areBookPicturesLoaded(false), wait, "load");
+/** The same, but pictures whose address gave none are not waited for. */
+const whenBookSettles = (wait) => whenMedia(() => areBookPicturesLoaded(true), wait, "load", "error");
 
 const bookAt = () => bookPages().length && shownPages(find("book")).findIndex(isVisible);
 /** Key of the page to click to turn over; null at the end. */

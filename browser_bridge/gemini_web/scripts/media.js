@@ -24,14 +24,19 @@ const picturePart = (host) => {
 const pictures = () => pictureHosts().map(picturePart);
 const arePicturesLoaded = () => pictureHosts().every((host) => picturePart(host).isLoaded);
 
+/** Resolves to whether something is done that the page changes, or media tell by an event; after `wait` ms at most. */
+const whenMedia = async (isDone, wait, ...kinds) => {
+  let tell = () => {};
+  const told = new Promise((resolve) => { tell = resolve; });
+  const check = () => { if (isDone()) tell(); };
+  for (const kind of kinds) document.addEventListener(kind, check, { capture: true });
+  await Promise.race([until(isDone, wait), told]);
+  for (const kind of kinds) document.removeEventListener(kind, check, { capture: true });
+  return isDone();
+};
 /** Resolves to the pictures once all are loaded, or after `wait` ms. */
 const whenPicturesLoaded = async (wait) => {
-  let isLoaded = () => {};
-  const loaded = new Promise((resolve) => { isLoaded = resolve; });
-  const check = () => { if (arePicturesLoaded()) isLoaded(); };
-  document.addEventListener("load", check, { capture: true });
-  await Promise.race([until(arePicturesLoaded, wait), loaded]);
-  document.removeEventListener("load", check, { capture: true });
+  await whenMedia(arePicturesLoaded, wait, "load");
   return pictures();
 };
 
@@ -95,12 +100,7 @@ const videos = () => {
 };
 /** Resolves to the videos once none is pending any more, or after `wait` ms. */
 const whenVideosReady = async (wait) => {
-  let isReady = () => {};
-  const ready = new Promise((resolve) => { isReady = resolve; });
-  const check = () => { if (!videos().isPending) isReady(); };
-  document.addEventListener("loadedmetadata", check, { capture: true });
-  await Promise.race([until(() => !videos().isPending, wait), ready]);
-  document.removeEventListener("loadedmetadata", check, { capture: true });
+  await whenMedia(() => !videos().isPending, wait, "loadedmetadata");
   return videos();
 };
 const videoDownload = (key) => {
