@@ -6,12 +6,14 @@ Neighbours: `epub` packs one, `browser.printing` prints its HTML.
 import base64
 import html
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from browser_bridge.artifacts.content import HEAD, ContentType, identify
 
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STYLE = """
 @page { size: 210mm 210mm; margin: 0; }
 * { box-sizing: border-box; }
@@ -100,7 +102,7 @@ def web_page(book: Book) -> str:
     language = html.escape(book.language or "und")
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{html.escape(book.title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f"<title>{escaped(book.title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
         f'<body dir="auto">\n{sections}\n</body>\n</html>\n'
     )
 
@@ -131,5 +133,10 @@ def _section(book: Book, page: Page) -> str:
 def words(book: Book, page: Page) -> str:
     """Return the words of a page as HTML that is XHTML, too."""
     if page.is_cover:
-        return f'<h1 dir="auto">{html.escape(page.text or book.title)}</h1>'
-    return f'<p dir="auto">{html.escape(page.text)}</p>' if page.text else ""
+        return f'<h1 dir="auto">{escaped(page.text or book.title)}</h1>'
+    return f'<p dir="auto">{escaped(page.text)}</p>' if page.text else ""
+
+
+def escaped(text: str) -> str:
+    """Return plain text as HTML, without the characters that XML has no form for."""
+    return html.escape(_NO_XML.sub("", text))

@@ -121,16 +121,16 @@ def _contents(book: Book) -> _Item:
         f'<li><a href="page-{number}.xhtml">{_label(book, page, number)}</a></li>'
         for number, page in enumerate(book.pages, 1)
     )
-    body = f'<nav epub:type="toc"><h1>{_text(book.title)}</h1><ol>{rows}</ol></nav>'
+    body = f'<nav epub:type="toc"><h1>{books.escaped(book.title)}</h1><ol>{rows}</ol></nav>'
     return _document(book, "contents.xhtml", body, properties="nav")
 
 
 def _label(book: Book, page: Page, number: int) -> str:
-    return _text(book.title) if page.is_cover else str(number)
+    return books.escaped(book.title) if page.is_cover else str(number)
 
 
 def _document(book: Book, name: str, body: str, *, properties: str = "") -> _Item:
-    text = _PAGE.format(language=_language(book), title=_text(book.title), body=body)
+    text = _PAGE.format(language=_language(book), title=books.escaped(book.title), body=body)
     return _Item(name, "application/xhtml+xml", text.encode(), properties)
 
 
@@ -144,7 +144,7 @@ def _package(book: Book, items: list[_Item], pages: list[_Item]) -> bytes:
     digest = hashlib.sha256(book.identity.encode()).digest()
     return _PACKAGE.format(
         identity=uuid.UUID(bytes=digest[:16]),
-        title=_text(book.title),
+        title=books.escaped(book.title),
         language=_language(book),
         modified=_MODIFIED,
         items=manifest,
@@ -154,7 +154,3 @@ def _package(book: Book, items: list[_Item], pages: list[_Item]) -> bytes:
 
 def _language(book: Book) -> str:
     return html.escape(book.language or "und")
-
-
-def _text(text: str) -> str:
-    return html.escape(text)

@@ -21,7 +21,7 @@ BOOK = Book(
         Page(text="Fox & <Moon>", pictures=(DRAWN,), is_cover=True),
         Page(text="One & <two>.\n\n月", pictures=(DRAWN,)),
         Page(text="", pictures=(OTHER,)),
-        Page(text="The end."),
+        Page(text="The end.\x0b", narration="def", sound="audio/ogg"),
     ),
     language="de",
 )
@@ -72,3 +72,4 @@ def test_data_names_pages_and_pictures_in_order() -> None:
         "text": "One & <two>.\n\n月",
         "pictures": [{"media_type": "image/jpeg", "artifact": "abc"}],
     }
+    assert value["pages"][3]["narration"] == {"media_type": "audio/ogg", "artifact": "def"}
