@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, assert_never
+from urllib.parse import quote
 
 from cyclopts import Parameter
 
@@ -18,6 +19,7 @@ from browser_bridge.cli import output, running
 from browser_bridge.cli.output import Progress
 from browser_bridge.cli.profile_facts import ProfileFacts, SignIn, facts_of
 from browser_bridge.protocols import model_names
+from browser_bridge.protocols.artifact_text import ArtifactLinks
 from browser_bridge.settings import Settings
 
 _STANDARD_INPUT = "-"
@@ -40,7 +42,8 @@ def ask(
             -extended or a tool such as -imagen, and with |[group] to choose profiles.
         file: A file to send along; may be repeated.
         profile: The profile that asks; left out, the first one that is free.
-        out: Directory in which the answer is saved too: a Markdown file, and what tools made.
+        out: Directory in which the answer is saved too, as a Markdown file, and what tools made;
+            left out, what tools made is saved in the working directory.
     """
     files = tuple(map(_local, file))
     choice = model_names.choose(model)
@@ -114,11 +117,10 @@ async def _ask(
     assert request.profile is not None
     async with open_bridge(values, report=progress.report, only=(request.profile,)) as bridge:
         answer = await answered(request, bridge, progress)
-        if out is not None:
-            if answer.markdown.strip():
-                output.notice(f"Saved {_saved(answer, out)}")
-            for path in await _saved_files(answer, out, bridge.store):
-                output.notice(f"Saved {path}")
+        if out is not None and answer.markdown.strip():
+            output.notice(f"Saved {_saved(answer, out)}")
+        for path in await _saved_files(answer, out or Path(), bridge.store):
+            output.notice(f"Saved {path}")
     return 0
 
 
@@ -140,16 +142,18 @@ async def answered(
 async def _printed(
     stream: AsyncIterator[events.TurnEvent], progress: Progress
 ) -> events.TurnCompleted:
-    async for event in stream:
-        match event:
-            case events.TurnCompleted():
-                if not event.markdown.endswith("\n"):
-                    output.write("\n")
-                return event
-            case events.TurnFailed():
-                raise event.error
-            case _:
-                _show(event, progress)
+    links = ArtifactLinks(lambda artifact: quote(_name(artifact)))
+    async for told in stream:
+        for event in links.feed(told):
+            match event:
+                case events.TurnCompleted():
+                    if not event.markdown.endswith("\n"):
+                        output.write("\n")
+                    return event
+                case events.TurnFailed():
+                    raise event.error
+                case _:
+                    _show(event, progress)
     raise errors.AnswerStalled("The answer's event stream ended early; ask again.", submitted=True)
 
 
@@ -185,15 +189,21 @@ def _saved(answer: events.TurnCompleted, directory: Path) -> Path:
 async def _saved_files(
     answer: events.TurnCompleted, directory: Path, store: Store
 ) -> tuple[Path, ...]:
-    """Copy every file that came with an answer, numbered in order."""
+    """Copy every file that came with an answer, in order."""
     paths: list[Path] = []
     await asyncio.to_thread(directory.mkdir, parents=True, exist_ok=True)
-    for number, artifact in enumerate(answer.artifacts, 1):
+    for artifact in answer.artifacts:
         opened = await store.open(artifact.id)
-        path = directory / f"{_stem(answer)}-{number}{Path(artifact.name).suffix}"
+        path = directory / _name(artifact)
         await asyncio.to_thread(shutil.copyfile, opened.path, path)
         paths.append(path)
     return tuple(paths)
+
+
+def _name(artifact: events.Artifact) -> str:
+    """Return the name under which a file is saved: its own, told apart from all others."""
+    own = Path(artifact.name)
+    return f"{own.stem}-{artifact.id[:8]}{own.suffix}"
 
 
 def _stem(answer: events.TurnCompleted) -> str:

@@ -108,11 +108,30 @@ def test_ask_refuses_a_file_that_cannot_be_sent_by_its_name(tmp_path: Path, kind
         ask.ask("hi", file=(path,))
 
 
-async def test_files_of_an_answer_are_saved_beside_it_in_order(tmp_path: Path) -> None:
-    """Each file has the conversation's name, its number, and the ending of its content."""
+async def test_files_of_an_answer_are_saved_under_their_own_names(tmp_path: Path) -> None:
+    """No two are of one name, and none is of an earlier answer's."""
     async with Store(tmp_path / "kept", ttl=timedelta(hours=1), max_bytes=10**6) as store:
-        kept = await store.save(b"# a", kind=events.ArtifactKind.DOCUMENT, name="a.md")
-        completed = events.TurnCompleted(markdown="", conversation="c0ffee", artifacts=(kept, kept))
+        kept = [
+            await store.save(b"# a", kind=events.ArtifactKind.DOCUMENT, name="a b.md")
+            for _ in range(2)
+        ]
+        completed = events.TurnCompleted(markdown="", artifacts=tuple(kept))
         paths = await ask._saved_files(completed, tmp_path / "out", store)
-    assert [path.name for path in paths] == ["c0ffee-1.md", "c0ffee-2.md"]
+    assert [path.name for path in paths] == [f"a b-{one.id[:8]}.md" for one in kept]
+    assert len(set(paths)) == 2
     assert paths[1].read_bytes() == b"# a"
+
+
+async def test_answer_names_the_files_that_are_saved(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its Markdown links to them as they lie beside it."""
+    picture = events.Artifact(
+        id="0123456789", kind=events.ArtifactKind.IMAGE, name="a cat.png", title="a cat",
+        media_type="image/png", size=1, sha256="0" * 64,
+    )  # fmt: skip
+    ready = events.ArtifactReady(artifact=picture)
+    manager = testing.ScriptedManager(
+        [*testing.answer("Here.")[:-1], ready, *testing.answer("Here.")[-1:]]
+    )
+    completed = await ask.answered(REQUEST, bridge_of(manager), Progress())
+    assert completed.markdown == "Here.\n\n![a cat](a%20cat-01234567.png)"
+    assert capsys.readouterr().out == f"{completed.markdown}\n"
