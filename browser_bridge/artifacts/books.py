@@ -19,12 +19,12 @@ _STYLE = """
 * { box-sizing: border-box; }
 html, body { margin: 0; padding: 0; font-family: Georgia, "Noto Serif", serif; color: #222; }
 section { width: 210mm; height: 210mm; padding: 14mm; display: flex; flex-direction: column;
-  align-items: center; justify-content: center; gap: 8mm; break-after: page; overflow: hidden; }
+  align-items: center; gap: 6mm; break-after: page; overflow: hidden; }
 section:last-child { break-after: auto; }
-img { flex: 0 1 auto; min-height: 0; max-width: 100%; max-height: 138mm; object-fit: contain; }
-h1 { font-size: 28pt; margin: 0; text-align: center; }
-p { flex: 0 0 auto; font-size: 15pt; line-height: 1.45; margin: 0; text-align: center;
-  white-space: pre-line; }
+img { flex: 0 1 auto; min-height: 0; max-width: 100%; max-height: 142mm; object-fit: contain; }
+h1, p { flex: 0 0 auto; margin: auto 0; text-align: center; }
+h1 { font-size: 28pt; }
+p { font-size: 15pt; line-height: 1.45; white-space: pre-line; }
 @media screen { body { background: #eee; } section { background: #fff; margin: 8mm auto; } }
 """
 
@@ -91,9 +91,17 @@ def data(book: Book) -> bytes:
         "title": book.title,
         **({"language": book.language} if book.language else {}),
         **({"link": book.link} if book.link else {}),
-        "pages": [_page_data(page, number) for number, page in enumerate(book.pages, 1)],
+        "pages": [
+            _page_data(page, number) for number, page in zip(numbers(book), book.pages, strict=True)
+        ],
     }
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def numbers(book: Book) -> list[int]:
+    """Return the number of each page as a reader counts them; a cover has none, 0."""
+    has_cover = bool(book.pages) and book.pages[0].is_cover
+    return list(range(0 if has_cover else 1, len(book.pages) + (0 if has_cover else 1)))
 
 
 def web_page(book: Book) -> str:

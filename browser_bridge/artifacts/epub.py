@@ -118,15 +118,11 @@ def _image(picture: Picture, pictures: dict[bytes, _Item]) -> str:
 
 def _contents(book: Book) -> _Item:
     rows = "".join(
-        f'<li><a href="page-{number}.xhtml">{_label(book, page, number)}</a></li>'
-        for number, page in enumerate(book.pages, 1)
+        f'<li><a href="page-{at}.xhtml">{number or books.escaped(book.title)}</a></li>'
+        for at, number in enumerate(books.numbers(book), 1)
     )
     body = f'<nav epub:type="toc"><h1>{books.escaped(book.title)}</h1><ol>{rows}</ol></nav>'
     return _document(book, "contents.xhtml", body, properties="nav")
-
-
-def _label(book: Book, page: Page, number: int) -> str:
-    return books.escaped(book.title) if page.is_cover else str(number)
 
 
 def _document(book: Book, name: str, body: str, *, properties: str = "") -> _Item:

@@ -202,8 +202,8 @@ async def _saved_files(
 
 def _name(artifact: events.Artifact) -> str:
     """Return the name under which a file is saved: its own, told apart from all others."""
-    own = Path(artifact.name)
-    return f"{own.stem}-{artifact.id[:8]}{own.suffix}"
+    own, mark = Path(artifact.name), artifact.id[:8]
+    return own.name if mark in own.stem else f"{own.stem}-{mark}{own.suffix}"
 
 
 def _stem(answer: events.TurnCompleted) -> str:

@@ -18,6 +18,8 @@ from browser_bridge.cli.failures import one_line
 
 _PLAIN_WIDTH = 400
 _LINE_PAUSE = 2.0
+_is_line_open = False
+"""Whether results end amid a line, which a bar would erase."""
 
 
 def results() -> Console:
@@ -37,8 +39,10 @@ def line(text: str) -> None:
 
 def write(text: str) -> None:
     """Print text on standard output, exactly and at once."""
+    global _is_line_open  # noqa: PLW0603 - of the process's one standard output
     sys.stdout.write(text)
     sys.stdout.flush()
+    _is_line_open = not text.endswith("\n") if text else _is_line_open
 
 
 def table(*columns: str) -> Table:
@@ -75,6 +79,8 @@ class Progress:
         if not self._console.is_terminal:
             return
         if self._bar is None:
+            if _is_line_open and sys.stdout.isatty():
+                write("\n")
             self._bar = _bar(self._console)
             self._bar.add_task("")
             self._bar.start()

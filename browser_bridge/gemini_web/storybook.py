@@ -186,7 +186,7 @@ class Storybooks(Region):
         self, title: str, sheets: Sequence[Sheet], pages: list[books.Page], save: Save
     ) -> AsyncGenerator[BookWork]:
         """Yield the pictures and words of all pages in order, and note the pages."""
-        names = [_name(title, sheet, number) for number, sheet in enumerate(sheets, 1)]
+        names = _names(title, sheets)
         drawn = await _all(
             self._drawn(sheet, name, save) for sheet, name in zip(sheets, names, strict=True)
         )
@@ -231,7 +231,7 @@ class Storybooks(Region):
             text = f"Of the storybook's {len(read)} pages, {len(sounds)} could be listened to."
             yield events.TurnNotice(code="narration_missing", message=text)
         for at, content in zip(read, sounds, strict=False):
-            name = f"{_name(title, sheets[at], at + 1)} (narration)"
+            name = f"{_names(title, sheets)[at]} (narration)"
             artifact = await save(content, kind=events.ArtifactKind.AUDIO, title=name)
             pages[at] = replace(pages[at], narration=artifact.id, sound=artifact.media_type)
             yield events.ArtifactReady(artifact=artifact)
@@ -299,8 +299,13 @@ def _is_sign(shown: dict[str, Any]) -> bool:
     return shown["isShown"] or shown["isWorking"] or shown["card"] is not None
 
 
-def _name(title: str, sheet: Sheet, number: int) -> str:
-    return f"{title}, cover" if sheet.is_cover else f"{title}, page {number}"
+def _names(title: str, sheets: Sequence[Sheet]) -> list[str]:
+    """Return what each page is called; the cover is none of those that are counted."""
+    first = 0 if sheets and sheets[0].is_cover else 1
+    return [
+        f"{title}, page {at}" if at else f"{title}, cover"
+        for at in range(first, first + len(sheets))
+    ]
 
 
 def _plain(text: str) -> str:

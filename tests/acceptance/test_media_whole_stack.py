@@ -128,12 +128,14 @@ async def test_videos_are_made_listed_remixed_and_deleted(stack: WholeStack) -> 
     thumbnail = (await videos.download_content(first.id, variant="thumbnail")).read()
     with Image.open(io.BytesIO(thumbnail)) as picture:
         assert picture.size[0] < picture.size[1]
-    changed = await videos.remix(first.id, prompt="higher waves")
+    plain = await videos.create_and_poll(model=MODEL, prompt="waves")
+    changed = await videos.remix(plain.id, prompt="higher waves")
     changed = await videos.poll(changed.id, poll_interval_ms=100)
     assert changed.status == "completed", changed.error
-    assert changed.remixed_from_video_id == first.id
-    assert stack.replica.oracle.prompts[-1].conversation == entry.conversation
+    assert changed.remixed_from_video_id == plain.id
+    _, second, third = stack.replica.oracle.prompts
+    assert second.conversation == third.conversation
     listed = await videos.list()
-    assert [video.id for video in listed.data] == [changed.id, first.id]
+    assert [video.id for video in listed.data] == [changed.id, plain.id, first.id]
     await videos.delete(first.id)
-    assert [video.id for video in (await videos.list()).data] == [changed.id]
+    assert [video.id for video in (await videos.list()).data] == [changed.id, plain.id]

@@ -81,7 +81,7 @@ async def _long_jobs(table: Table) -> None:
     """Have many videos under way, and measure the processor while the site works."""
     with ReplicaServer() as replica, tempfile.TemporaryDirectory() as directory:
         replica.make("thing", Video(seconds=600.0))
-        async with Served(replica, Path(directory), tabs=LONG_JOBS) as served:
+        async with Served(replica, Path(directory), profiles=2, tabs=LONG_JOBS // 2) as served:
             idle = await _processor(served)
             jobs = [
                 await served.client.responses.create(
@@ -172,13 +172,14 @@ async def _run(rounds: int, generations: tuple[str, ...]) -> None:
     columns = ("idle: server", "with browsers", "at work: server", "with browsers")
     jobs = Table("jobs", *columns, title="Processor with long jobs under way, of one core")
     film = Table("before", "whole", "ranges", "after", title="Memory, 200 MB to four readers")
+    console = Console(width=110)
     for generation in generations:
         await _tools(tools, generation, rounds)
+    console.print(tools)
     await _film(film)
+    console.print(film)
     await _long_jobs(jobs)
-    console = Console(width=110)
-    for table in (tools, film, jobs):
-        console.print(table)
+    console.print(jobs)
 
 
 def main() -> None:

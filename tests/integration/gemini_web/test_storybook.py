@@ -128,7 +128,7 @@ async def test_book_is_read_out_and_shared_when_that_is_asked_for(
     made = tab.server.oracle.made[-1].describe()
     sounds = [one for one in told.completed.artifacts if one.kind is events.ArtifactKind.AUDIO]
     assert [one.sha256 for one in sounds] == [page["audio"]["sha256"] for page in made["pages"]]
-    assert sounds[1].title.endswith(", page 3 (narration)")
+    assert sounds[1].title.endswith(", page 2 (narration)")
     assert told.notices == []
     assert told.text.endswith(f"<{made['link']}>")
     data = json.loads(await (await store.open(named(told, "json").id)).content())

@@ -68,7 +68,7 @@ def test_data_names_pages_and_pictures_in_order() -> None:
     assert (value["title"], value["language"]) == ("Fox & <Moon>", "de")
     assert value["pages"][0]["is_cover"]
     assert value["pages"][1] == {
-        "number": 2,
+        "number": 1,
         "text": "One & <two>.\n\n月",
         "pictures": [{"media_type": "image/jpeg", "artifact": "abc"}],
     }
