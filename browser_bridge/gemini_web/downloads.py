@@ -5,15 +5,16 @@ import tempfile
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
-from playwright.async_api import Download, Page, Request
+from playwright.async_api import Download, Page, Request, Response
 from playwright.async_api import Error as PlaywrightError
 
 from browser_bridge import errors, events
 from browser_bridge.browser.calls import bounded
 from browser_bridge.gemini_web.notices import Notices
 from browser_bridge.gemini_web.observer import PageObserver
+from browser_bridge.gemini_web.page_faults import HTTP_ERRORS
 from browser_bridge.gemini_web.region import Region, Unclickable
 from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.urls import Site
@@ -33,6 +34,9 @@ MENU_WAIT = 3.0
 TRIES = 2
 _PREPARING = ("c8o8Fe", "/gg-dl/", "/rd-gg")
 """Parts of addresses that the page asks for before a picture's download begins (site-wire 5)."""
+
+_ABORTED = "ERR_ABORTED"
+"""How a request fails that becomes a download."""
 
 Kept = TypeVar("Kept")
 
@@ -132,38 +136,75 @@ class Downloads(Region):
 
     async def _begun(self, press: Callable[[], Awaitable[None]]) -> Download:
         """Press until a download begins: a first click may have no effect."""
-        begun: asyncio.Queue[Download] = asyncio.Queue()
-        stirred = asyncio.Event()
-
-        def hear(request: Request) -> None:
-            if any(part in request.url for part in _PREPARING):
-                stirred.set()
-
-        self._page.on("download", begun.put_nowait)
-        self._page.on("request", hear)
-        try:
+        with _Heard(self._page) as heard:
             await press()
-            download = await _within(BEGIN_WAIT, begun)
-            if download is None and not stirred.is_set():
+            download = await heard.within(BEGIN_WAIT)
+            if download is None and not heard.is_prepared:
                 await self._notices.clear()  # it may have asked something first (site-dom 7)
-                download = await _within(BEGIN_WAIT, begun)
-                if download is None and not stirred.is_set():
+                download = await heard.within(BEGIN_WAIT)
+                if download is None and not heard.is_prepared:
                     await press()
-            download = download or await _within(BEGIN_LIMIT, begun)
-        finally:
-            self._page.remove_listener("download", begun.put_nowait)
-            self._page.remove_listener("request", hear)
+            download = download or await heard.within(BEGIN_LIMIT)
         if download is None:
             raise Unclickable("downloading", "without effect")
         return download
 
 
-async def _within(seconds: float, begun: "asyncio.Queue[Download]") -> Download | None:
-    try:
-        async with asyncio.timeout(seconds):
-            return await begun.get()
-    except TimeoutError:
-        return None
+class _Heard:
+    """What a page tells of a download that is about to begin, while it is entered.
+
+    Args:
+        page: The page.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._begun: asyncio.Queue[Download | None] = asyncio.Queue()
+        self.is_prepared = False
+        """Whether the page asks for what comes before a download."""
+
+    def __enter__(self) -> Self:
+        self._page.on("download", self._begun.put_nowait)
+        self._page.on("request", self._on_request)
+        self._page.on("response", self._on_response)
+        self._page.on("requestfailed", self._on_failed)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._page.remove_listener("download", self._begun.put_nowait)
+        self._page.remove_listener("request", self._on_request)
+        self._page.remove_listener("response", self._on_response)
+        self._page.remove_listener("requestfailed", self._on_failed)
+
+    async def within(self, seconds: float) -> Download | None:
+        """Return the download, or None when none begins in time.
+
+        Raises:
+            Unclickable: The site refuses what comes before it.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                download = await self._begun.get()
+        except TimeoutError:
+            return None
+        if download is None:
+            raise Unclickable("downloading", "refused by the site")
+        return download
+
+    def _on_request(self, request: Request) -> None:
+        self.is_prepared = self.is_prepared or _is_preparing(request.url)
+
+    def _on_response(self, response: Response) -> None:
+        if _is_preparing(response.url) and response.status >= HTTP_ERRORS:
+            self._begun.put_nowait(None)
+
+    def _on_failed(self, request: Request) -> None:
+        if _is_preparing(request.url) and _ABORTED not in (request.failure or ""):
+            self._begun.put_nowait(None)
+
+
+def _is_preparing(address: str) -> bool:
+    return any(part in address for part in _PREPARING)
 
 
 def _reason(trouble: Exception | None) -> str:
