@@ -21,7 +21,7 @@ MORE_WAIT = 0.3
 """Seconds after a sound within which others come that are loaded ahead."""
 BODY_LIMIT = 20.0
 """Seconds for the bytes of one sound."""
-CLICK_LIMIT = 4.0
+CLICK_LIMIT = 8.0
 """Seconds that a click may take."""
 TURN_LIMIT = 4.0
 """Seconds that turning a page may take; its animation takes one."""
@@ -82,7 +82,7 @@ class Narration(Region):
 
     async def _begin(self) -> None:
         """Show the first pages, if others are shown."""
-        if await self._observer.call("bookAt"):
+        if await self._observer.call("bookAt") > 0:
             await self._click_name("book_restart", within=CLICK_LIMIT, what="starting over")
             await self._observer.call("whenBookIsAtStart", TURN_LIMIT * 1000)
 

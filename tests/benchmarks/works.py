@@ -10,7 +10,9 @@ import argparse
 import asyncio
 import re
 import tempfile
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +33,9 @@ from browser_bridge.replica.works.video import Video
 from tests.benchmarks.served import Served
 from tests.benchmarks.timeline import Timeline, summary
 
+Case = tuple[str, str, Work, dict[str, Any]]
 MAKES = "[[make:thing]] a red cat"
-CASES: Sequence[tuple[str, str, Work, dict[str, Any]]] = (
+CASES: Sequence[Case] = (
     ("picture, as shown", "imagen", Pictures(seconds=1.0), {}),
     ("picture, full size", "imagen", Pictures(seconds=1.0), {"return_origin_image": True}),
     ("video", "video", Video(seconds=2.0), {}),
@@ -45,25 +48,48 @@ FILM_BYTES = 200_000_000
 READERS = 4
 
 
-def _own_seconds(made: Sequence[Made]) -> float:
-    return sum(one.moments[-1].at for one in made)
+@dataclass(frozen=True, slots=True)
+class Over:
+    """Milliseconds over the site's own time, of one thing made.
+
+    Args:
+        before: From the call to the prompt at the site.
+        between: From the end of the site's work to its next prompt, where there are two.
+        after: From the end of all that the site makes to the answer returned.
+    """
+
+    before: float
+    between: float
+    after: float
+
+
+def _over(told: Timeline, made: Sequence[Made]) -> Over:
+    offset = time.time() - time.monotonic()
+    starts = [one.order.started + offset for one in made]
+    ends = [start + one.moments[-1].at for start, one in zip(starts, made, strict=True)]
+    return Over(
+        (starts[0] - told.called) * 1000,
+        sum(start - end for start, end in zip(starts[1:], ends, strict=False)) * 1000,
+        (told.returned - ends[-1]) * 1000,
+    )
 
 
 async def _overheads(
-    served: Served, replica: ReplicaServer, case: tuple[str, str, Work, dict[str, Any]], rounds: int
-) -> tuple[list[float], float]:
-    """Make a thing a few times; return the milliseconds over the site's own time, and that time."""
+    served: Served, replica: ReplicaServer, case: Case, rounds: int
+) -> tuple[list[Over], float]:
+    """Make a thing a few times; return what each took beside the site's own time, and that."""
     _, tool, work, extra = case
-    over: list[float] = []
+    over: list[Over] = []
     own = 0.0
     for number in range(rounds + 1):
         replica.make("thing", work)
         await served.wait_until_warm()
         before = len(replica.oracle.made)
         told = await served.make(tool, f"{MAKES} {number}", **extra)
-        own = _own_seconds(replica.oracle.made[before:])
+        made = replica.oracle.made[before:]
+        own = sum(one.moments[-1].at for one in made)
         if number:  # the first turn of a fresh browser warms its caches
-            over.append((told.returned - told.called - own) * 1000)
+            over.append(_over(told, made))
     return over, own
 
 
@@ -74,7 +100,14 @@ async def _tools(table: Table, generation: str, rounds: int) -> None:
         async with Served(replica, Path(directory), tabs=1) as served:
             for case in CASES:
                 over, own = await _overheads(served, replica, case, rounds)
-                table.add_row(f"{generation}: {case[0]}", f"{own:.1f} s", summary(over))
+                table.add_row(
+                    f"{generation}: {case[0]}",
+                    f"{own:.1f} s",
+                    summary([one.before + one.between + one.after for one in over]),
+                    summary([one.before for one in over]),
+                    summary([one.between for one in over]),
+                    summary([one.after for one in over]),
+                )
 
 
 async def _long_jobs(table: Table) -> None:
@@ -167,8 +200,9 @@ async def _read_ranges(address: str) -> None:
                     pass
 
 
-async def _run(rounds: int, generations: tuple[str, ...]) -> None:
-    tools = Table("", "site's own time", "overhead ms", title="Tools, median (95th percentile)")
+async def _run(rounds: int, generations: tuple[str, ...], *, are_tools_alone: bool) -> None:
+    columns = ("", "site's own time", "overhead ms", "before", "between", "after")
+    tools = Table(*columns, title="Tools, median (95th percentile)")
     columns = ("idle: server", "with browsers", "at work: server", "with browsers")
     jobs = Table("jobs", *columns, title="Processor with long jobs under way, of one core")
     film = Table("before", "whole", "ranges", "after", title="Memory, 200 MB to four readers")
@@ -176,6 +210,8 @@ async def _run(rounds: int, generations: tuple[str, ...]) -> None:
     for generation in generations:
         await _tools(tools, generation, rounds)
     console.print(tools)
+    if are_tools_alone:
+        return
     await _film(film)
     console.print(film)
     await _long_jobs(jobs)
@@ -187,9 +223,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", choices=("g1", "g2"))
+    parser.add_argument("--tools", action="store_true", help="the first table alone")
     arguments = parser.parse_args()
     generations = (arguments.only,) if arguments.only else ("g1", "g2")
-    asyncio.run(_run(arguments.rounds, generations))
+    asyncio.run(_run(arguments.rounds, generations, are_tools_alone=arguments.tools))
 
 
 if __name__ == "__main__":
