@@ -1,6 +1,8 @@
 """Prints HTML as PDF, in a page of its own that loads nothing."""
 
+import asyncio
 from contextlib import suppress
+from typing import Self
 
 from playwright.async_api import BrowserContext
 from playwright.async_api import Error as PlaywrightError
@@ -15,24 +17,40 @@ PRINT_LIMIT = 60.0
 """Seconds for printing."""
 
 
-async def print_html(context: BrowserContext, html: str) -> bytes:
-    """Return an HTML document as PDF, on sheets of the size that its style says.
+class Press:
+    """A page that prints; `async with` opens it in the background and closes it again.
 
     Args:
-        context: Where the page is opened; it shows nothing else and is closed again.
-        html: The document; nothing is fetched for it.
-
-    Raises:
-        TimeoutError: The browser took too long.
-        BrowserCrashed: It is gone.
-        PlaywrightError: It cannot print.
+        context: Where it is opened; it shows nothing else.
     """
-    page = await bounded(context.new_page(), within=OPEN_LIMIT, what="opening a page to print")
-    try:
+
+    def __init__(self, context: BrowserContext) -> None:
+        self._context = context
+
+    async def __aenter__(self) -> Self:
+        call = bounded(self._context.new_page(), within=OPEN_LIMIT, what="opening a page to print")
+        self._opening = asyncio.create_task(call)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close the page; one that is still being opened is awaited."""
+        with suppress(PlaywrightError, TimeoutError):
+            page = await self._opening
+            await bounded(page.close(), within=OPEN_LIMIT, what="closing a printed page")
+
+    async def print(self, html: str) -> bytes:
+        """Return an HTML document as PDF, on sheets of the size that its style says.
+
+        Args:
+            html: The document; nothing is fetched for it.
+
+        Raises:
+            TimeoutError: The browser took too long.
+            BrowserCrashed: It is gone.
+            PlaywrightError: It cannot print.
+        """
+        page = await asyncio.shield(self._opening)
         content = page.set_content(html, wait_until="load", timeout=LAYOUT_LIMIT * 1000)
         await bounded(content, within=LAYOUT_LIMIT + 1, what="laying out a page to print")
         pdf = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
         return await bounded(pdf, within=PRINT_LIMIT, what="printing")
-    finally:
-        with suppress(PlaywrightError, TimeoutError):
-            await bounded(page.close(), within=OPEN_LIMIT, what="closing a printed page")

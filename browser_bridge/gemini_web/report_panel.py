@@ -12,7 +12,7 @@ CLICK_LIMIT = 4.0
 """Seconds that a click may take."""
 LIST_LIMIT = 3.0
 """Seconds within which the list of sources must show as many as the text names."""
-LIST_REST = 0.3
+LIST_REST = 0.15
 """Seconds without a further source after which the list counts as filled."""
 
 

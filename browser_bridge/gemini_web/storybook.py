@@ -18,7 +18,7 @@ from playwright.async_api import Page
 from browser_bridge import errors, events, markdown
 from browser_bridge.artifacts import books, epub
 from browser_bridge.artifacts.books import Book
-from browser_bridge.browser import printing
+from browser_bridge.browser.printing import Press
 from browser_bridge.gemini_web import faults
 from browser_bridge.gemini_web.downloads import Save
 from browser_bridge.gemini_web.narration import Narration
@@ -103,25 +103,26 @@ class Storybooks(Region):
         sheets = await self._sheets()
         title = shown["title"] or next((one.text for one in sheets if one.is_cover), "Storybook")
         yield events.TextDelta(f"# {_plain(title)}")
-        pages: list[books.Page] = []
-        async for work in self._pages(title, sheets, pages, save):
-            yield work
-        if options.is_narrated:
-            async for work in self._read_out(title, sheets, pages, save):
+        async with Press(self._page.context) as press:
+            pages: list[books.Page] = []
+            async for work in self._pages(title, sheets, pages, save):
                 yield work
-        link = await self._link() if options.is_shared else ""
-        if link:
-            yield events.TextDelta(f"{BREAK}<{link}>")
-        stream = reader.turn.stream
-        book = Book(
-            identity=stream.response or title,
-            title=title,
-            pages=tuple(pages),
-            language=stream.language or "",
-            link=link,
-        )
-        async for work in self._files(book, save):
-            yield work
+            if options.is_narrated:
+                async for work in self._read_out(title, sheets, pages, save):
+                    yield work
+            link = await self._link() if options.is_shared else ""
+            if link:
+                yield events.TextDelta(f"{BREAK}<{link}>")
+            stream = reader.turn.stream
+            book = Book(
+                identity=stream.response or title,
+                title=title,
+                pages=tuple(pages),
+                language=stream.language or "",
+                link=link,
+            )
+            for work in await self._files(book, press, save):
+                yield work
 
     async def _begun(self, reader: TurnReader) -> dict[str, Any] | None:
         """Return what is there of the book; None for an answer of words alone."""
@@ -245,30 +246,28 @@ class Storybooks(Region):
             await self._click_name("close_dialog", within=CLICK_LIMIT, what="closing the link")
         return link
 
-    async def _files(self, book: Book, save: Save) -> AsyncGenerator[BookWork]:
+    async def _files(self, book: Book, press: Press, save: Save) -> list[BookWork]:
+        """Return the files of a book, which are made at the same time."""
         page = await asyncio.to_thread(books.web_page, book)
-        document = events.ArtifactKind.DOCUMENT
-        works = await _all(
+        kind, title = events.ArtifactKind.DOCUMENT, book.title
+        return await _all(
             (
                 self._packed(book, save),
-                self._printed(book, page, save),
-                _ready(save, page.encode(), document, f"{book.title} (HTML)", f"{book.title}.html"),
-                _ready(
-                    save, books.data(book), document, f"{book.title} (JSON)", f"{book.title}.json"
-                ),
+                self._printed(book, page, press, save),
+                _ready(save, page.encode(), kind, f"{title} (HTML)", f"{title}.html"),
+                _ready(save, books.data(book), kind, f"{title} (JSON)", f"{title}.json"),
             )
         )
-        for work in works:
-            yield work
 
     @staticmethod
     async def _packed(book: Book, save: Save) -> BookWork:
         packed, kind = await asyncio.to_thread(epub.pack, book), events.ArtifactKind.BOOK
         return await _ready(save, packed, kind, f"{book.title} (EPUB)", f"{book.title}.epub")
 
-    async def _printed(self, book: Book, page: str, save: Save) -> BookWork:
+    @staticmethod
+    async def _printed(book: Book, page: str, press: Press, save: Save) -> BookWork:
         try:
-            pdf = await printing.print_html(self._page.context, page)
+            pdf = await press.print(page)
         except (PlaywrightError, TimeoutError):
             text = "The browser could not print the storybook; the other files of it are whole."
             return events.TurnNotice(code="book_not_printed", message=text)

@@ -107,9 +107,10 @@ class ToolPicker(Region):
     async def _row(self, tool: Tool) -> Part:
         """Return the tool's row in the menu, which is open then."""
         menu = await self._opened(tool)
-        row = await self._row_in(menu, tool)
-        if row is None:
-            row = await self._row_behind(menu, tool)
+        row = tools.row_for(tool, map(Part.parse, menu["rows"]))
+        if row is None and tools.has_more(map(Part.parse, menu["more"])):
+            row = await self._row_behind(menu, tool)  # its opener comes last: the menu is filled
+        row = row or await self._row_in(menu, tool) or await self._row_behind(menu, tool)
         if row is None:
             raise _unavailable(tool, "the menu of tools has no row for it")
         if row.is_disabled:

@@ -91,6 +91,12 @@ def in_order(rows: Iterable[Part]) -> list[Part]:
     return sorted(known, key=lambda row: not _says(row.title, more))
 
 
+def has_more(rows: Iterable[Part]) -> bool:
+    """Tell whether one of the rows says that it opens more tools."""
+    more = _names()[MORE].labels
+    return any(not row.is_disabled and _says(row.title, more) for row in rows)
+
+
 def is_chip_of(tool: Tool, chip: Part) -> bool:
     """Tell whether a chip is that of a tool: it says so, or at least says no other one."""
     said = _tool_of(chip)

@@ -15,7 +15,7 @@ LONGEST_WAIT = 180.0
 """Seconds that a plan, or the beginning of the work, may take (site-dom 10: 20 to 90)."""
 SAID_REST = 3.0
 """Seconds of rest after which words without plan and card count as what comes of it."""
-REPORT_REST, UNSURE_REST = 0.25, 2.0
+REPORT_REST, UNSURE_REST = 0.1, 2.0
 """Seconds of rest after which a report is whole: where the page says so, and where it does not."""
 MOUNT_WAIT = 8.0
 """Seconds within which a panel must show the report (site-dom 10: 4.7)."""
