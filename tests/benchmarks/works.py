@@ -86,7 +86,7 @@ def _end(made: Made, replica: ReplicaServer) -> float:
 async def _drawn(replica: ReplicaServer, count: int) -> None:
     """Have the files of the next thing drawn while the site works, as the site would."""
     await replica.oracle.arrived(count + 1)
-    while len(replica.oracle.made) <= count:
+    while len(replica.oracle.made) <= count:  # noqa: ASYNC110 - the log waits for prompts alone
         await asyncio.sleep(0.01)
     await asyncio.to_thread(replica.oracle.made[count].describe)
 
