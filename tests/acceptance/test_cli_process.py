@@ -16,6 +16,7 @@ import pytest
 
 from browser_bridge.replica.options import ReplicaOptions
 from browser_bridge.replica.server import ReplicaServer
+from tests.pace import CHUNK
 
 ROOT = Path(__file__).parent.parent.parent
 LIMIT = 90
@@ -86,7 +87,7 @@ def shell(tmp_path: Path) -> Shell:
 
 @pytest.fixture
 def replica(shell: Shell) -> Iterator[ReplicaServer]:
-    with ReplicaServer(ReplicaOptions(signed_out="redirect")) as server:
+    with ReplicaServer(ReplicaOptions(signed_out="redirect", chunk=CHUNK)) as server:
         shell.settings["SITE__ORIGIN"] = server.origin
         yield server
 
