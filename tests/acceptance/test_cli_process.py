@@ -162,6 +162,7 @@ def test_demo_answers_its_own_curl_line_and_ends_well(shell: Shell) -> None:
     assert not (shell.home / "profiles").exists()
 
 
+@pytest.mark.soak
 def test_demo_starts_again_after_it_was_killed(shell: Shell) -> None:
     """Neither its lock nor an orphaned Chromium is in the way."""
     with shell.started("demo", "--port", "0") as process:
@@ -242,6 +243,7 @@ def test_ask_prints_the_answer_and_leaves_the_profile_free(
     assert (row["holder"], row["sign_in"]) == (None, "present")
 
 
+@pytest.mark.soak
 def test_ask_sends_files_along(shell: Shell, replica: ReplicaServer) -> None:
     """Files of the disk go with the question; one that is missing is one line and exit code 2."""
     shell.sign_in(replica, "main")
@@ -256,6 +258,7 @@ def test_ask_sends_files_along(shell: Shell, replica: ReplicaServer) -> None:
     assert [(file.name, file.size) for file in entry.files] == [("a b.py", 10), ("b.txt", 4)]
 
 
+@pytest.mark.soak
 def test_profile_that_is_signed_out_is_told_by_every_command(
     shell: Shell, replica: ReplicaServer
 ) -> None:
@@ -304,6 +307,7 @@ def test_login_waits_for_the_person_and_reports_the_account(
     assert prompts(replica) == []
 
 
+@pytest.mark.soak
 def test_login_ends_when_the_window_is_closed(
     shell: Shell, replica: ReplicaServer, display: str
 ) -> None:

@@ -189,6 +189,7 @@ async def test_temporary_chats_are_temporary_and_never_continued(
         assert "Off the record" in second.prompt
 
 
+@pytest.mark.soak
 async def test_temporary_chats_are_refused_where_the_page_offers_none(tmp_path: Path) -> None:
     """Nothing is kept in silence: the error names the setting, and nothing is sent."""
     selectors = tmp_path / "selectors.toml"
@@ -201,6 +202,7 @@ async def test_temporary_chats_are_refused_where_the_page_offers_none(tmp_path: 
         assert prompts(stack) == []
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("generation", ["g1", "g2"])
 async def test_chats_are_deleted_after_their_turns_and_no_others(
     tmp_path: Path, generation: Generation
