@@ -96,7 +96,9 @@ class PoolSettings(Group):
     """How many turns run at once and how many may wait."""
 
     tabs_per_profile: Annotated[int, Field(ge=1, le=16)] = 2
-    """Tabs kept warm in each profile, each serving one turn at a time."""
+    """Tabs of each profile at most, each serving one turn at a time; opened as they are needed."""
+    tab_idle: Seconds = 300
+    """Seconds after which a tab beyond the first is closed, unless it was needed meanwhile."""
     queue_limit: Annotated[int, Field(ge=0)] = 32
     """Jobs that may wait for a tab; one more is refused with 429."""
     queue_timeout: Seconds = 60

@@ -154,6 +154,7 @@ class ScriptedSlot:
     groups: tuple[str, ...] = ()
     leased: int = 0
     warm: int = 1
+    tabs: int = 1
     reason: str = ""
 
 

@@ -83,6 +83,11 @@ class SlotStatus(Protocol):
         ...
 
     @property
+    def tabs(self) -> int:
+        """Number of tabs open."""
+        ...
+
+    @property
     def leased(self) -> int:
         """Number of tabs that answer now."""
         ...

@@ -73,6 +73,7 @@ def _profile(slot: SlotStatus) -> Mapping[str, Any]:
         "profile": slot.profile,
         "state": str(slot.state),
         "groups": list(slot.groups),
+        "tabs": slot.tabs,
         "leased": slot.leased,
         "warm": slot.warm,
         "reason": slot.reason,

@@ -33,7 +33,7 @@ class Means:
     Args:
         open_profile: Opens a profile in Chromium; gives it back if cancelled meanwhile.
         prepare: Brings a page to a fresh chat and proves it usable.
-        tab_count: Tabs to keep per profile.
+        tab_idle: Seconds after which a tab beyond the first is closed, unless it was needed.
         patience: How long to wait for what.
         clock: Monotonic seconds.
         gate: Held while launching, so that launches follow one another.
@@ -42,7 +42,7 @@ class Means:
 
     open_profile: OpenProfile
     prepare: Prepare
-    tab_count: int
+    tab_idle: float
     patience: Patience
     clock: Callable[[], float]
     gate: asyncio.Semaphore
@@ -103,6 +103,10 @@ class Keeper:
         self.slot.move(SlotState.STARTING)
         self._signal.set()
 
+    def open_tab(self) -> None:
+        """Open another tab in the background: a lease has to wait, and none is on its way."""
+        self._tabs.open_another()
+
     def restore(self, tab: Tab) -> None:
         """Take back a leased tab that nobody has touched."""
         if tab in self.slot.tabs and self.slot.state is SlotState.READY and not tab.is_dead:
@@ -149,8 +153,6 @@ class Keeper:
         if self._is_browser_gone:
             self._fail(errors.BrowserCrashed("died while starting"))
         self._means.on_change()
-        for _ in range(self._means.tab_count - 1):
-            self._spawn(self._tabs.open_another())
         return None
 
     async def _open(self) -> None:
@@ -179,8 +181,13 @@ class Keeper:
         self._signal.set()
 
     async def _serve(self) -> Verdict:
+        loop = asyncio.get_running_loop()
+        look_at = loop.time() + self._means.tab_idle
         while self._verdict is None:
-            await self._wait_for_signal()
+            await self._wait_for_signal(within=look_at - loop.time())
+            if loop.time() >= look_at:
+                self._tabs.close_spare()
+                look_at = loop.time() + self._means.tab_idle
         while self.slot.leased and not self._must_close_now(self._verdict):
             await self._wait_for_signal()
         return self._verdict
@@ -214,6 +221,7 @@ class Keeper:
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)
+        self.slot.opening = 0
 
     async def _close_opened(self) -> None:
         opened, self.slot.opened = self.slot.opened, None

@@ -61,13 +61,14 @@ class Pool:
         means = Means(
             open_profile=open_profile,
             prepare=prepare,
-            tab_count=settings.tabs_per_profile,
+            tab_idle=settings.tab_idle,
             patience=self._patience,
             clock=clock,
             gate=asyncio.Semaphore(1),
             on_change=self._review,
         )
-        self._keepers = tuple(Keeper(Slot(profile), means) for profile in profiles)
+        most = settings.tabs_per_profile
+        self._keepers = tuple(Keeper(Slot(item, most_tabs=most), means) for item in profiles)
         self._line: Line[Wish, Grant] = Line()
         self._ordinal = itertools.count(1)
         self._running: list[asyncio.Task[None]] = []
@@ -150,7 +151,7 @@ class Pool:
         warm = sum(len(keeper.slot.warm_tabs()) for keeper in candidates)
         if not warm:
             self._raise_if_hopeless(candidates)
-        if warm + self._settings.queue_limit - len(self._line) <= pending:
+        if warm + self._places(candidates) - len(self._line) <= pending:
             raise self._exhausted("Too many jobs are waiting for a browser tab")
 
     @property
@@ -223,12 +224,17 @@ class Pool:
             self._hand(grant)
             return grant
         self._raise_if_hopeless(wish.candidates)
-        if len(self._line) >= self._settings.queue_limit:
+        if len(self._line) >= self._places(wish.candidates):
             raise self._exhausted("Too many jobs are waiting for a browser tab")
         return await self._wait(wish, share)
 
+    def _places(self, found: Candidates) -> int:
+        """How many may wait: a tab that is opened for one who waits makes a place for it."""
+        return self._settings.queue_limit + schedule.supply(found)
+
     async def _wait(self, wish: Wish, share: Share) -> Grant:
         waiter = self._line.join(wish, share)
+        self._stock()
 
         def expire() -> None:
             if not waiter.future.done():
@@ -258,6 +264,7 @@ class Pool:
         keeper, tab = grant
         tab.state = TabState.LEASED
         tab.used = keeper.slot.used = next(self._ordinal)
+        keeper.slot.peak = max(keeper.slot.peak, keeper.slot.leased)
         self._leased += 1
 
     def _give_back(self) -> None:
@@ -279,7 +286,14 @@ class Pool:
                 self._raise_if_hopeless(wish.candidates)
             except errors.BridgeError as error:
                 self._line.refuse(waiter, error)
+        self._stock()
         self._announce()
+
+    def _stock(self) -> None:
+        """Have further tabs opened for those who wait and have none coming."""
+        for keeper, count in schedule.lacking(waiter.wish for waiter in self._line).items():
+            for _ in range(count):
+                keeper.open_tab()
 
     def _announce(self) -> None:
         self._changed.set()
@@ -299,7 +313,7 @@ class Pool:
             raise refusal([k.slot for k in candidates], now=now)
 
     def _exhausted(self, told: str) -> errors.PoolExhausted:
-        tabs = sum(len(k.slot.tabs) for k in self._keepers)
+        tabs = sum(len(k.slot.tabs) + k.slot.room + k.slot.opening for k in self._keepers)
         seconds = self._line.retry_after(tabs=tabs)
         return errors.PoolExhausted(f"{told}; try again in {seconds:.0f} s.", retry_after=seconds)
 

@@ -1,6 +1,7 @@
 """Which profiles may serve a lease, and which of their tabs is next."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -61,8 +62,35 @@ def next_tab(found: Candidates, conversation: str | None = None) -> Grant | None
         conversation: Id of the conversation that is wanted: where the tab that has just shown it
             will be warm in a moment, there is none yet.
     """
-    if conversation is not None and any(k.slot.is_awaiting(conversation) for k in found):
+    if _awaits_its_own(found, conversation):
         return None
     tabs = ((keeper, keeper.slot.warm_tab(conversation)) for keeper in found)
     warm = ((keeper, tab) for keeper, tab in tabs if tab is not None)
     return min(warm, key=lambda grant: (grant[0].slot.leased, grant[0].slot.used), default=None)
+
+
+def supply(found: Candidates) -> int:
+    """Return how many tabs of some profiles are being opened, or can be."""
+    return sum(keeper.slot.coming + keeper.slot.room for keeper in found)
+
+
+def lacking(wishes: Iterable[Wish]) -> Counter[Keeper]:
+    """Return how many tabs each profile should open, so that each who waits has one coming.
+
+    Args:
+        wishes: Of those waiting, whoever is served first coming first.
+    """
+    taken, lacked = Counter[Keeper](), Counter[Keeper]()
+    for wish in wishes:
+        if _awaits_its_own(wish.candidates, wish.conversation):
+            continue
+        coming = [k for k in wish.candidates if k.slot.coming > taken[k]]
+        if coming:
+            taken[coming[0]] += 1
+        elif roomy := [k for k in wish.candidates if k.slot.room > lacked[k]]:
+            lacked[min(roomy, key=lambda k: len(k.slot.tabs) + lacked[k])] += 1
+    return lacked
+
+
+def _awaits_its_own(found: Candidates, conversation: str | None) -> bool:
+    return conversation is not None and any(k.slot.is_awaiting(conversation) for k in found)

@@ -126,8 +126,10 @@ def _modified(path: Path) -> int:
 class TabState(StrEnum):
     """What a tab is doing."""
 
+    OPENING = "opening"
+    """New, and being brought to its first chat."""
     PREPARING = "preparing"
-    """Being brought to a fresh chat."""
+    """Being brought to a fresh chat again."""
     WARM = "warm"
     """On a fresh chat, proven usable; the next lease may have it."""
     LEASED = "leased"
@@ -149,7 +151,7 @@ class Tab:
     """
 
     page: Page
-    state: TabState = TabState.PREPARING
+    state: TabState = TabState.OPENING
     is_dead: bool = False
     used: int = 0
     strikes: int = 0
@@ -188,6 +190,9 @@ class Slot:
 
     Args:
         profile: The profile.
+        most_tabs: Number of tabs that it may have.
+        opening: Number of tabs that have been asked for and have no page yet.
+        peak: Most tabs that were leased at once since it was last looked at.
         trouble: Why the slot is not ready, if it is not.
         is_coming: Whether it will be ready, or fail to be, without anyone asking.
         retry_at: Clock reading from which it may be opened again.
@@ -196,6 +201,9 @@ class Slot:
     """
 
     profile: PooledProfile
+    most_tabs: int = 1
+    opening: int = 0
+    peak: int = 0
     state: SlotState = SlotState.COLD
     opened: OpenedProfile | None = None
     tabs: list[Tab] = field(default_factory=list[Tab])
@@ -244,6 +252,26 @@ class Slot:
         if self.state is not SlotState.READY:
             return []
         return [tab for tab in self.tabs if tab.state is TabState.WARM]
+
+    @property
+    def coming(self) -> int:
+        """Number of further tabs that are being opened for those waiting."""
+        return self.opening + sum(tab.state is TabState.OPENING for tab in self.tabs)
+
+    @property
+    def room(self) -> int:
+        """Number of further tabs that may be opened now."""
+        if self.state is not SlotState.READY:
+            return 0
+        return max(0, self.most_tabs - len(self.tabs) - self.opening)
+
+    def take_spare(self) -> list[Tab]:
+        """Take out the warm tabs that were not needed since the last look; one at least stays."""
+        count = len(self.tabs) - max(1, self.peak)
+        idle = sorted(self.warm_tabs(), key=lambda tab: tab.used)[: max(0, count)]
+        self.tabs = [tab for tab in self.tabs if tab not in idle]
+        self.peak = self.leased
+        return idle
 
     def is_due(self, now: float, *, spared: float = 0.0) -> bool:
         """Whether a settled slot may be opened again: time has passed, or the profile changed.

@@ -58,8 +58,10 @@ async def test_lease_takes_the_least_loaded_profile(
     assert {first.profile, second.profile} == {"one", "two"}
 
 
-async def test_lease_takes_tabs_in_turn(make_pool: MakePool, settle: Settle) -> None:
+async def test_lease_takes_tabs_in_turn(make_pool: MakePool, hold: Hold, settle: Settle) -> None:
     pool = await make_pool("one", tabs_per_profile=2)
+    for _, give_back in [await hold(pool) for _ in range(2)]:
+        await give_back()
     await settle()
     pages: list[Any] = []
     for _ in range(4):
@@ -155,6 +157,18 @@ async def test_lease_is_refused_at_once_when_the_line_is_full(
         pool.raise_if_full()
     await give_back()
     await waiting
+
+
+async def test_tab_that_can_be_opened_is_room_for_one_more(
+    make_pool: MakePool, hold: Hold, settle: Settle
+) -> None:
+    pool = await make_pool("one", tabs_per_profile=2, queue_limit=0)
+    await settle()
+    await hold(pool)
+    pool.raise_if_full()
+    await hold(pool)
+    with pytest.raises(errors.PoolExhausted):
+        pool.raise_if_full()
 
 
 async def test_raise_if_full_counts_what_was_admitted_before(

@@ -139,7 +139,8 @@ class PoolMachine(RuleBasedStateMachine):
 
     @invariant()
     def no_more_wait_than_may(self) -> None:
-        assert self.pool.queue_length <= LIMIT
+        tabs_to_be_opened = TABS * len(NAMES)
+        assert self.pool.queue_length <= LIMIT + tabs_to_be_opened
 
     @invariant()
     def no_slot_has_too_many_tabs(self) -> None:
