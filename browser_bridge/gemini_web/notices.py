@@ -12,7 +12,7 @@ from typing import Any
 
 from browser_bridge import errors, events
 from browser_bridge.browser.calls import bounded
-from browser_bridge.gemini_web.faults import words
+from browser_bridge.gemini_web.wording import words
 from browser_bridge.gemini_web.region import Region, Unclickable
 
 ANSWERS_COMPARED = events.TurnNotice(

@@ -11,7 +11,7 @@ from html import escape
 from typing import Any, Self
 
 from browser_bridge import markdown
-from browser_bridge.gemini_web.faults import words
+from browser_bridge.gemini_web.wording import words
 from browser_bridge.gemini_web.readers import links
 
 _BLANKS = re.compile(r"[\s\W_]+")
