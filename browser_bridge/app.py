@@ -64,7 +64,7 @@ from browser_bridge.jobs.records import DIRECTORY, Records
 from browser_bridge.jobs.worker import Worker
 from browser_bridge.messages import LocalFile, StoredFile
 from browser_bridge.metrics import Metrics
-from browser_bridge.pool import Page, Pool, PooledProfile
+from browser_bridge.pool import Ledger, Page, Parking, Pool, PooledProfile
 from browser_bridge.protocols import function_calls
 from browser_bridge.settings import Settings
 from browser_bridge.storage import (
@@ -73,6 +73,8 @@ from browser_bridge.storage import (
     DeletionTable,
     JobTable,
     KeptTurnTable,
+    ParkedTable,
+    QuotaTable,
     ownership,
 )
 
@@ -134,6 +136,10 @@ async def open_bridge(
         continuity = await _continuity(database, planner, language, settings)
         disposal = Disposal(DeletionTable(database), chats.delete)
         await disposal.load()
+        ledger = Ledger(QuotaTable(database), cool_down=settings.pool.cool_down)
+        parking = Parking(ParkedTable(database))
+        await ledger.load()
+        await parking.load()
         tabs = _Tabs(settings, launcher, profiles, chats, disposal)
         pool = Pool(
             [
@@ -144,6 +150,8 @@ async def open_bridge(
             open_profile=tabs.open_profile,
             prepare=tabs.prepare,
             settings=settings.pool,
+            ledger=ledger,
+            parking=parking,
         )
         folder = directory.of_process(settings.data_dir)
         worker = Worker(
@@ -156,6 +164,7 @@ async def open_bridge(
             language=language,
             continuity=continuity,
             doom=disposal.doom if settings.site.chats == "delete" else None,
+            ledger=ledger,
         )
         takes_up = stack.enter_context(_inherited(settings, only))
         async with store, launcher, pool, directory.kept(folder):

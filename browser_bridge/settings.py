@@ -103,6 +103,9 @@ class PoolSettings(Group):
     """Jobs that may wait for a tab; one more is refused with 429."""
     queue_timeout: Seconds = 60
     """Seconds a job may wait for a tab."""
+    cool_down: Seconds = 900
+    """Seconds for which a limit of an account is taken to last, where the site names no reset; they
+    double each time that it is met in a row, up to 8 hours."""
 
 
 class ConversationSettings(Group):

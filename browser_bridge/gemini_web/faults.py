@@ -110,9 +110,10 @@ def error_for(fault: Fault, text: str) -> errors.SiteError:
     """Return the typed error for a fault that came after the prompt had been sent."""
     shown = " ".join(_plain(text).split())[:200]
     code = _CODE.search(shown)
-    special = _CODES.get(int(code[1])) if code else None
+    number = int(code[1]) if code else 0
+    special = _CODES.get(number)
     if special is not None:
-        return _of_code(special[0], f"{special[1]}: the site says {shown!r}.", int(code[1]))
+        return _of_code(special[0], f"{special[1]}: the site says {shown!r}.", number)
     match fault:
         case Fault.LIMIT:
             return errors.RateLimited(

@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from browser_bridge import errors
-from browser_bridge.gemini_web.wording import words
 from browser_bridge.gemini_web.readers.network import StreamWatch
 from browser_bridge.gemini_web.urls import Place, Site
+from browser_bridge.gemini_web.wording import words
 
 UNAUTHORIZED = 401
 TOO_MANY_REQUESTS = 429

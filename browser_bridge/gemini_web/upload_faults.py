@@ -6,13 +6,13 @@ from functools import cache
 
 from browser_bridge import errors
 from browser_bridge.gemini_web import resets
-from browser_bridge.gemini_web.wording import words
 from browser_bridge.gemini_web.page_faults import (
     SIGN_IN_REMEDY,
     TOO_MANY_REQUESTS,
     UNAUTHORIZED,
 )
 from browser_bridge.gemini_web.readers.uploads import UploadState, UploadWatch, are_settled
+from browser_bridge.gemini_web.wording import words
 from browser_bridge.messages import Attachment
 
 SERVER_ERRORS = 500

@@ -10,11 +10,12 @@ import logging
 import math
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from browser_bridge import errors
 from browser_bridge.pool.lease import Outcome
+from browser_bridge.pool.parking import Parking
 from browser_bridge.pool.patience import Patience
 from browser_bridge.pool.slot import OpenedProfile, Slot, SlotState, Tab, TabState
 from browser_bridge.pool.tabs import Prepare, TabTender
@@ -38,6 +39,7 @@ class Means:
         clock: Monotonic seconds.
         gate: Held while launching, so that launches follow one another.
         on_change: Called whenever a tab became warm or a slot's state changed.
+        parking: Knows which profiles are to be left alone.
     """
 
     open_profile: OpenProfile
@@ -47,6 +49,7 @@ class Means:
     clock: Callable[[], float]
     gate: asyncio.Semaphore
     on_change: Callable[[], None]
+    parking: Parking = field(default_factory=Parking)
 
 
 class Keeper:
@@ -78,6 +81,9 @@ class Keeper:
 
     async def run(self) -> None:
         """Keep the slot until `stop()`; its browser is closed afterwards."""
+        if (parked := self._means.parking.trouble_of(self.slot.profile)) is not None:
+            self._settle(self._judge.verdict(parked, is_browser_gone=False))
+            await self._rest(retry_in=None)
         while not self._is_stopping:
             if self.slot.state is not SlotState.STARTING:
                 self.slot.move(SlotState.STARTING)
@@ -99,9 +105,10 @@ class Keeper:
         self._signal.set()
 
     def wake(self) -> None:
-        """Open a settled slot again."""
-        self.slot.move(SlotState.STARTING)
-        self._signal.set()
+        """Open a settled slot again; harmless in any other state."""
+        if self.slot.is_settled:
+            self.slot.move(SlotState.STARTING)
+            self._signal.set()
 
     def open_tab(self) -> None:
         """Open another tab in the background: a lease has to wait, and none is on its way."""
@@ -150,6 +157,7 @@ class Keeper:
             return self._judge.verdict(trouble, is_browser_gone=self._is_browser_gone)
         self.slot.move(SlotState.READY)
         self._judge.recovered()
+        self._means.parking.free(self.slot.profile)
         if self._is_browser_gone:
             self._fail(errors.BrowserCrashed("died while starting"))
         self._means.on_change()
@@ -241,6 +249,8 @@ class Keeper:
         self.slot.move(verdict.state, trouble=verdict.trouble)
         self.slot.retry_at = self._means.clock() + verdict.pause
         self.slot.stamp = self.slot.profile.stamp()
+        if verdict.state is SlotState.BLOCKED and verdict.trouble is not None:
+            self._means.parking.park(self.slot.profile, verdict.trouble.message)
         self._means.on_change()
 
     async def _rest(self, *, retry_in: float | None) -> None:

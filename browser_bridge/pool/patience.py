@@ -20,6 +20,8 @@ class Patience:
         watch: Between two looks at a settled profile, whether somebody changed it.
         longest_retry: Between two tries of a broken profile which nobody asks for; they begin
             with `recheck` and double.
+        rate_limited: Before a profile is opened again whose page the site refused for being asked
+            too often, where it does not say for how long.
         tab_pause: Before a tab is tried again whose page could not be prepared; doubles.
         longest_tab_pause: The same at most.
         tab_strikes: Failures in a row of every tab at which the slot is given up.
@@ -36,6 +38,7 @@ class Patience:
     spare_recheck: float = 300.0
     watch: float = 2.0
     longest_retry: float = 300.0
+    rate_limited: float = 60.0
     tab_pause: float = 5.0
     longest_tab_pause: float = 60.0
     tab_strikes: int = 2

@@ -18,7 +18,9 @@ from browser_bridge import errors
 from browser_bridge.pool import schedule
 from browser_bridge.pool.keeper import Keeper, Means, OpenProfile
 from browser_bridge.pool.lease import Lease
+from browser_bridge.pool.parking import Parking
 from browser_bridge.pool.patience import Patience
+from browser_bridge.pool.quota import Ledger, Use
 from browser_bridge.pool.refusal import refusal
 from browser_bridge.pool.schedule import Candidates, Grant, Wish
 from browser_bridge.pool.slot import PooledProfile, Slot, SlotStatus, Tab, TabState
@@ -41,6 +43,8 @@ class Pool:
         clock: Monotonic seconds.
         patience: How long to wait for what no user needs to set.
         drain: Seconds that running leases get when the pool closes.
+        ledger: Knows which profiles are at a limit; None begins an empty one.
+        parking: Knows which profiles are to be left alone; None begins with none.
     """
 
     def __init__(
@@ -53,7 +57,11 @@ class Pool:
         clock: Callable[[], float] = time.monotonic,
         patience: Patience | None = None,
         drain: float = 30.0,
+        ledger: Ledger | None = None,
+        parking: Parking | None = None,
     ) -> None:
+        self.ledger = ledger or Ledger(cool_down=settings.cool_down)
+        """Knows which profiles are at a limit."""
         self._settings = settings
         self._clock = clock
         self._patience = patience or Patience()
@@ -66,6 +74,7 @@ class Pool:
             clock=clock,
             gate=asyncio.Semaphore(1),
             on_change=self._review,
+            parking=parking or Parking(),
         )
         most = settings.tabs_per_profile
         self._keepers = tuple(Keeper(Slot(item, most_tabs=most), means) for item in profiles)
@@ -96,6 +105,7 @@ class Pool:
         exclude: AbstractSet[str] = frozenset(),
         conversation: str | None = None,
         share: Share | None = None,
+        use: Use | None = None,
     ) -> AsyncGenerator[Lease]:
         """Lease a warm page for as long as the context lasts.
 
@@ -106,10 +116,12 @@ class Pool:
             conversation: Id of the conversation to be continued; a tab that can go back to it
                 comes first.
             share: On whose account, for whoever has least is served first.
+            use: What is needed of the profile, which then is not at a limit of that.
 
         Raises:
             UnknownProfile: The pool has no such profile or group.
             PoolExhausted: Too many wait already, or the wait took too long.
+            RateLimited: Each profile that may serve and could is at a limit.
             SignedOut: Each profile that may serve is signed out.
             ChallengeShown: Each profile that may serve is signed out or waits for a person.
             BridgeError: The trouble of each profile that may serve, where all have the same.
@@ -117,7 +129,7 @@ class Pool:
         """
         found = schedule.without(self._candidates(groups, profile), exclude)
         share = share or Share()
-        keeper, tab = await self._take(Wish(found, conversation), share)
+        keeper, tab = await self._take(Wish(found, conversation, use), share)
         self._line.held[share.owner] += 1
         lease, started = _lease(keeper, tab), self._clock()
         is_clean = False
@@ -131,7 +143,12 @@ class Pool:
             keeper.release(tab, lease.end(is_clean=is_clean))
 
     def raise_if_full(
-        self, *, groups: Sequence[str] = (), profile: str | None = None, pending: int = 0
+        self,
+        *,
+        groups: Sequence[str] = (),
+        profile: str | None = None,
+        pending: int = 0,
+        use: Use | None = None,
     ) -> None:
         """Refuse at once what `lease` would refuse for want of room, or of such a profile.
 
@@ -139,18 +156,21 @@ class Pool:
             groups: Profile groups that may serve; empty means any.
             profile: Name of the one profile that may serve, or None for any.
             pending: Leases that were admitted and have not been asked for yet.
+            use: What is needed of the profile.
 
         Raises:
             UnknownProfile: The pool has no such profile or group.
             PoolExhausted: Too many wait already.
+            RateLimited: Each profile that may serve and could is at a limit.
             SignedOut: Each profile that may serve is signed out.
             ChallengeShown: Each profile that may serve is signed out or waits for a person.
             NoProfileReady: None that may serve can be used, or the pool is closing.
         """
-        candidates = self._candidates(groups, profile)
+        wish = Wish(self._candidates(groups, profile), use=use)
+        candidates = schedule.within_limits(wish, self.ledger)[0].candidates
         warm = sum(len(keeper.slot.warm_tabs()) for keeper in candidates)
         if not warm:
-            self._raise_if_hopeless(candidates)
+            self._raise_if_hopeless(wish)
         if warm + self._places(candidates) - len(self._line) <= pending:
             raise self._exhausted("Too many jobs are waiting for a browser tab")
 
@@ -158,6 +178,18 @@ class Pool:
     def queue_length(self) -> int:
         """Number of those waiting for a tab."""
         return len(self._line)
+
+    def retry(self, profile: str) -> None:
+        """Open a profile again that was given up or parked, at an operator's word.
+
+        Args:
+            profile: Its name; one that is open already is left alone.
+
+        Raises:
+            UnknownProfile: The pool has no such profile.
+        """
+        for keeper in self._candidates((), profile):
+            keeper.wake()
 
     def status(self) -> tuple[SlotStatus, ...]:
         """Return the state of each slot."""
@@ -177,7 +209,7 @@ class Pool:
         try:
             async with asyncio.timeout(timeout):
                 while schedule.next_tab(self._keepers) is None:
-                    self._raise_if_hopeless(self._keepers)
+                    self._raise_if_hopeless(Wish(self._keepers))
                     await self._changed.wait()
         except TimeoutError as error:
             raise errors.NoProfileReady(f"No profile was ready within {timeout:g} s.") from error
@@ -219,12 +251,17 @@ class Pool:
             raise _closing()
         return schedule.candidates(self._keepers, groups=groups, profile=profile)
 
+    def _next_tab(self, wish: Wish) -> Grant | None:
+        able, _ = schedule.within_limits(wish, self.ledger)
+        return schedule.next_tab(able.candidates, wish.conversation)
+
     async def _take(self, wish: Wish, share: Share) -> Grant:
-        if grant := schedule.next_tab(wish.candidates, wish.conversation):
+        if grant := self._next_tab(wish):
             self._hand(grant)
             return grant
-        self._raise_if_hopeless(wish.candidates)
-        if len(self._line) >= self._places(wish.candidates):
+        self._raise_if_hopeless(wish)
+        able, _ = schedule.within_limits(wish, self.ledger)
+        if len(self._line) >= self._places(able.candidates):
             raise self._exhausted("Too many jobs are waiting for a browser tab")
         return await self._wait(wish, share)
 
@@ -277,13 +314,12 @@ class Pool:
         for waiter in self._line:
             if waiter.future.done():
                 continue
-            wish = waiter.wish
-            if grant := schedule.next_tab(wish.candidates, wish.conversation):
+            if grant := self._next_tab(waiter.wish):
                 self._hand(grant)
                 self._line.serve(waiter, grant)
                 continue
             try:
-                self._raise_if_hopeless(wish.candidates)
+                self._raise_if_hopeless(waiter.wish)
             except errors.BridgeError as error:
                 self._line.refuse(waiter, error)
         self._stock()
@@ -291,7 +327,8 @@ class Pool:
 
     def _stock(self) -> None:
         """Have further tabs opened for those who wait and have none coming."""
-        for keeper, count in schedule.lacking(waiter.wish for waiter in self._line).items():
+        wishes = (schedule.within_limits(waiter.wish, self.ledger)[0] for waiter in self._line)
+        for keeper, count in schedule.lacking(wishes).items():
             for _ in range(count):
                 keeper.open_tab()
 
@@ -299,9 +336,18 @@ class Pool:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    def _raise_if_hopeless(self, candidates: Candidates) -> None:
+    def _raise_if_hopeless(self, wish: Wish) -> None:
         if self._is_closing:
             raise _closing()
+        able, limits = schedule.within_limits(wish, self.ledger)
+        if self._is_any_coming(able.candidates):
+            return
+        if limits:
+            raise self.ledger.refusal(limits)
+        raise refusal([k.slot for k in able.candidates], now=self._clock())
+
+    def _is_any_coming(self, candidates: Candidates) -> bool:
+        """Whether one of them will serve without anyone asking; those that are due are asked."""
         is_coming = any(k.slot.is_coming for k in candidates)
         spared = self._patience.spare_recheck - self._patience.recheck if is_coming else 0.0
         now = self._clock()
@@ -309,8 +355,7 @@ class Pool:
             if keeper.slot.is_due(now, spared=spared):
                 keeper.wake()
                 is_coming = True
-        if not is_coming:
-            raise refusal([k.slot for k in candidates], now=now)
+        return is_coming
 
     def _exhausted(self, told: str) -> errors.PoolExhausted:
         tabs = sum(len(k.slot.tabs) + k.slot.room + k.slot.opening for k in self._keepers)

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from browser_bridge import errors
 from browser_bridge.pool.keeper import Keeper
+from browser_bridge.pool.quota import Ledger, Use
 from browser_bridge.pool.slot import Tab
+from browser_bridge.storage import QuotaRow
 
 Candidates = tuple[Keeper, ...]
 Grant = tuple[Keeper, Tab]
@@ -20,10 +22,12 @@ class Wish:
     Args:
         candidates: Profiles that may serve it.
         conversation: Id of the conversation that it continues, or None for a fresh chat.
+        use: What it needs of a profile; None for nothing that has a limit.
     """
 
     candidates: Candidates
     conversation: str | None = None
+    use: Use | None = None
 
 
 def candidates(
@@ -52,6 +56,20 @@ def candidates(
 def without(found: Candidates, excluded: AbstractSet[str]) -> Candidates:
     """Return the candidates whose profile is not excluded."""
     return tuple(keeper for keeper in found if keeper.slot.profile.name not in excluded)
+
+
+def within_limits(wish: Wish, ledger: Ledger) -> tuple[Wish, list[QuotaRow]]:
+    """Return a wish without the profiles that are at a limit now, and those limits.
+
+    Args:
+        wish: What a lease asks for.
+        ledger: Knows the limits.
+    """
+    if wish.use is None:
+        return wish, []
+    limits = {kept: ledger.limit(kept.slot.profile.name, wish.use) for kept in wish.candidates}
+    able = tuple(kept for kept, limit in limits.items() if limit is None)
+    return replace(wish, candidates=able), [row for row in limits.values() if row is not None]
 
 
 def next_tab(found: Candidates, conversation: str | None = None) -> Grant | None:

@@ -1,6 +1,8 @@
 """A slot: one profile's place in the pool, its state and its tabs; values and rules, no I/O.
 
     cold ──→ starting ──→ ready ──→ draining ──→ cold (after a crash, or for good)
+     │        │    ↑                   │
+     └────────┼────┼──→ blocked        │   (parked by an earlier process)
               │    ↑                   │
               ├────┼───────────────────┼──→ signed_out ─┐
               ├────┼───────────────────┼──→ blocked ────┤
@@ -9,8 +11,9 @@
 
 `starting` falls back to `cold` when Chromium died under it and is to be relaunched. `signed_out`,
 `blocked` and `broken` hold no browser, so that its owner can open the profile elsewhere. Each is
-tried again when its profile was changed, and, after a pause, when a lease wants it; `broken` also
-by time alone.
+tried again when its profile was changed or an operator asks for it. `signed_out` and `broken` are
+tried after a pause when a lease wants them too, and `broken` by time alone; `blocked` is not: a
+page that blocks is left to a person.
 """
 
 import asyncio
@@ -49,7 +52,7 @@ class SlotState(StrEnum):
 _MOST_RECENT = 8
 _SETTLED = (SlotState.SIGNED_OUT, SlotState.BLOCKED, SlotState.BROKEN)
 _LEGAL: Mapping[SlotState, tuple[SlotState, ...]] = {
-    SlotState.COLD: (SlotState.STARTING,),
+    SlotState.COLD: (SlotState.STARTING, SlotState.BLOCKED),
     SlotState.STARTING: (SlotState.READY, SlotState.COLD, *_SETTLED),
     SlotState.READY: (SlotState.DRAINING,),
     SlotState.DRAINING: (SlotState.COLD, *_SETTLED),
@@ -226,6 +229,11 @@ class Slot:
         self.since = time.time()
 
     @property
+    def is_settled(self) -> bool:
+        """Whether it has no browser, and stays so until there is a reason to try again."""
+        return self.state in _SETTLED
+
+    @property
     def leased(self) -> int:
         """Number of tabs that are leased."""
         return sum(tab.state is TabState.LEASED for tab in self.tabs)
@@ -280,7 +288,7 @@ class Slot:
             now: Clock reading.
             spared: Further seconds to leave it alone, because it is not needed badly.
         """
-        if self.state not in _SETTLED:
+        if not self.is_settled:
             return False
         return now >= self.retry_at + spared or self.profile.stamp() != self.stamp
 

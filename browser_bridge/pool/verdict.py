@@ -1,5 +1,6 @@
 """What becomes of a slot after a trouble: its next state, the remedy to name, and the pause."""
 
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -72,7 +73,10 @@ class Judge:
                     f"The site asks for a person in profile {name!r}: run "
                     f"`browser-bridge login {name}` and answer it there."
                 )
-                return Verdict(state=SlotState.BLOCKED, trouble=told, pause=pause)
+                return Verdict(state=SlotState.BLOCKED, trouble=told, pause=math.inf)
+            case errors.RateLimited():
+                wait = trouble.retry_after or self._patience.rate_limited
+                return self._broken(trouble, pause=wait)
             case _:
                 return self._broken(trouble, pause=pause)
 

@@ -190,6 +190,8 @@ async def make_pool(fake_browser: FakeBrowser, clock: Clock) -> AsyncIterator[Ca
         *names: str | pools.PooledProfile,
         patience: pools.Patience = FAST,
         drain: float = 0.05,
+        ledger: pools.Ledger | None = None,
+        parking: pools.Parking | None = None,
         **settings: Any,
     ) -> pools.Pool:
         profiles: Sequence[pools.PooledProfile] = [
@@ -203,6 +205,8 @@ async def make_pool(fake_browser: FakeBrowser, clock: Clock) -> AsyncIterator[Ca
             clock=clock,
             patience=patience,
             drain=drain,
+            ledger=ledger,
+            parking=parking,
         )
         made.append(await pool.__aenter__())
         return pool

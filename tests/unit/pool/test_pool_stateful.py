@@ -184,6 +184,8 @@ class PoolMachine(RuleBasedStateMachine):
     async def _serves_again(self) -> None:
         while True:
             self.now.now += 301
+            for name in NAMES:  # one that is blocked waits for a person
+                self.pool.retry(name)
             try:
                 async with self.pool.lease():
                     return
