@@ -30,6 +30,8 @@ class Metrics:
             "readers_differ", "Answers that page and stream differ in."
         )
         self.recovered = self._counter("turns_recovered", "Answers read again from the site.")
+        self.crashes = self._counter("browser_crashes", "Browsers that died.")
+        self.recycled = self._counter("browsers_recycled", "Browsers opened anew.", "reason")
         self.first_delta = self._histogram("first_delta", "Acceptance to first text.", _FIRST_DELTA)
         self.whole = self._histogram("turn", "Acceptance to the last event.", _WHOLE)
         for reader in ("tap", "dom", "stored"):

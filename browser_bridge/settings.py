@@ -103,6 +103,13 @@ class PoolSettings(Group):
     """Jobs that may wait for a tab; one more is refused with 429."""
     queue_timeout: Seconds = 60
     """Seconds a job may wait for a tab."""
+    recycle_age: Age = timedelta(hours=24)
+    """Age at which a profile's browser is closed and opened anew, between jobs, such as 12h."""
+    recycle_jobs: Annotated[int, Field(ge=1)] = 500
+    """Jobs after which it is."""
+    recycle_memory: Size = 900_000_000
+    """Memory of its processes (proportional set size) at which it is, such as 900MB; raise it
+    where a profile has many tabs."""
     cool_down: Seconds = 900
     """Seconds for which a limit of an account is taken to last, where the site names no reset; they
     double each time that it is met in a row, up to 8 hours."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from browser_bridge import errors
+from browser_bridge.metrics import Metrics
 from browser_bridge.pool.lease import Outcome
 from browser_bridge.pool.parking import Parking
 from browser_bridge.pool.patience import Patience
@@ -21,6 +22,7 @@ from browser_bridge.pool.slot import OpenedProfile, Slot, SlotState, Tab, TabSta
 from browser_bridge.pool.tabs import Prepare, TabTender
 from browser_bridge.pool.upkeep import close_quietly, trouble_of
 from browser_bridge.pool.verdict import Judge, Verdict
+from browser_bridge.pool.wear import OVERDUE, Wear
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +41,10 @@ class Means:
         clock: Monotonic seconds.
         gate: Held while launching, so that launches follow one another.
         on_change: Called whenever a tab became warm or a slot's state changed.
+        wear: What wears a browser out.
+        may_recycle: Tells whether a slot may be without a browser now for no fault of its own.
         parking: Knows which profiles are to be left alone.
+        metrics: Where deaths and new starts are counted.
     """
 
     open_profile: OpenProfile
@@ -49,6 +54,9 @@ class Means:
     clock: Callable[[], float]
     gate: asyncio.Semaphore
     on_change: Callable[[], None]
+    wear: Wear
+    may_recycle: Callable[[Slot], bool]
+    metrics: Metrics
     parking: Parking = field(default_factory=Parking)
 
 
@@ -77,6 +85,7 @@ class Keeper:
         self._watcher: asyncio.Task[None] | None = None
         self._verdict: Verdict | None = None
         self._is_stopping = False
+        self._worn_since: float | None = None
         self._signal = asyncio.Event()
 
     async def run(self) -> None:
@@ -155,11 +164,14 @@ class Keeper:
             return Verdict(state=SlotState.COLD)
         if trouble is not None:
             return self._judge.verdict(trouble, is_browser_gone=self._is_browser_gone)
+        self.slot.opened_at, self.slot.jobs, self._worn_since = self._means.clock(), 0, None
         self.slot.move(SlotState.READY)
         self._judge.recovered()
         self._means.parking.free(self.slot.profile)
         if self._is_browser_gone:
             self._fail(errors.BrowserCrashed("died while starting"))
+        elif self.slot.opened is not None:
+            self._spawn(self._measure(self.slot.opened))
         self._means.on_change()
         return None
 
@@ -188,6 +200,32 @@ class Keeper:
         self._fail(errors.BrowserCrashed("Chromium ended"))
         self._signal.set()
 
+    async def _measure(self, opened: OpenedProfile) -> None:
+        """Look at the memory of a browser again and again, until it is gone."""
+        while not opened.closed.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._patience.measure):
+                    await opened.closed.wait()
+            if not opened.closed.is_set():
+                self.slot.memory = await opened.memory()
+                self._signal.set()
+        self.slot.memory = 0
+
+    def _recycle_if_worn(self) -> None:
+        """Close a browser that has served long enough, as soon as that disturbs no job."""
+        now = self._means.clock()
+        reason = self._means.wear.reason(self.slot, now)
+        if reason is None or self._verdict is not None:
+            return
+        self._worn_since = now if self._worn_since is None else self._worn_since
+        is_overdue = now - self._worn_since >= OVERDUE
+        if (self.slot.leased and not is_overdue) or not self._means.may_recycle(self.slot):
+            return
+        extra = {"action": "recycled", "profile": self.slot.profile.name, "reason": reason.value}
+        logger.info("a browser is closed and opened anew", extra=extra)
+        self._means.metrics.recycled.labels(reason.value).inc()
+        self._retire(Verdict(state=SlotState.COLD, retry_in=0.0))
+
     async def _serve(self) -> Verdict:
         loop = asyncio.get_running_loop()
         look_at = loop.time() + self._means.tab_idle
@@ -196,6 +234,7 @@ class Keeper:
             if loop.time() >= look_at:
                 self._tabs.close_spare()
                 look_at = loop.time() + self._means.tab_idle
+            self._recycle_if_worn()
         while self.slot.leased and not self._must_close_now(self._verdict):
             await self._wait_for_signal()
         return self._verdict
@@ -211,6 +250,8 @@ class Keeper:
         if self.slot.state is not SlotState.READY:
             return
         self._verdict = verdict
+        if isinstance(verdict.trouble, errors.BrowserCrashed):
+            self._means.metrics.crashes.inc()
         self.slot.move(SlotState.DRAINING, trouble=verdict.trouble)
         self.slot.is_coming = verdict.state is SlotState.COLD
         self.slot.retry_at = self._means.clock() + verdict.pause

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from typing import Self
 
 from browser_bridge import errors
+from browser_bridge.metrics import Metrics
 from browser_bridge.pool import schedule
 from browser_bridge.pool.keeper import Keeper, Means, OpenProfile
 from browser_bridge.pool.lease import Lease
@@ -23,9 +24,10 @@ from browser_bridge.pool.patience import Patience
 from browser_bridge.pool.quota import Ledger, Use
 from browser_bridge.pool.refusal import refusal
 from browser_bridge.pool.schedule import Candidates, Grant, Wish
-from browser_bridge.pool.slot import PooledProfile, Slot, SlotStatus, Tab, TabState
+from browser_bridge.pool.slot import PooledProfile, Slot, SlotState, SlotStatus, Tab, TabState
 from browser_bridge.pool.tabs import Prepare
 from browser_bridge.pool.waiting import Line, Share
+from browser_bridge.pool.wear import Wear
 from browser_bridge.settings import PoolSettings
 
 logger = logging.getLogger(__name__)
@@ -45,6 +47,7 @@ class Pool:
         drain: Seconds that running leases get when the pool closes.
         ledger: Knows which profiles are at a limit; None begins an empty one.
         parking: Knows which profiles are to be left alone; None begins with none.
+        metrics: Where what happens is counted, if anywhere.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class Pool:
         drain: float = 30.0,
         ledger: Ledger | None = None,
         parking: Parking | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self.ledger = ledger or Ledger(cool_down=settings.cool_down)
         """Knows which profiles are at a limit."""
@@ -74,6 +78,9 @@ class Pool:
             clock=clock,
             gate=asyncio.Semaphore(1),
             on_change=self._review,
+            wear=Wear.of(settings),
+            may_recycle=self._may_recycle,
+            metrics=metrics or Metrics(),
             parking=parking or Parking(),
         )
         most = settings.tabs_per_profile
@@ -301,6 +308,7 @@ class Pool:
         keeper, tab = grant
         tab.state = TabState.LEASED
         tab.used = keeper.slot.used = next(self._ordinal)
+        keeper.slot.jobs += 1
         keeper.slot.peak = max(keeper.slot.peak, keeper.slot.leased)
         self._leased += 1
 
@@ -324,6 +332,11 @@ class Pool:
                 self._line.refuse(waiter, error)
         self._stock()
         self._announce()
+
+    def _may_recycle(self, slot: Slot) -> bool:
+        """Whether every other profile is at work or given up, so that one at a time is renewed."""
+        others = (keeper.slot for keeper in self._keepers if keeper.slot is not slot)
+        return all(o.state is SlotState.READY or o.is_settled for o in others)
 
     def _stock(self) -> None:
         """Have further tabs opened for those who wait and have none coming."""

@@ -1,6 +1,6 @@
 """A slot: one profile's place in the pool, its state and its tabs; values and rules, no I/O.
 
-    cold ──→ starting ──→ ready ──→ draining ──→ cold (after a crash, or for good)
+    cold ──→ starting ──→ ready ──→ draining ──→ cold (after a crash, to be recycled, or for good)
      │        │    ↑                   │
      └────────┼────┼──→ blocked        │   (parked by an earlier process)
               │    ↑                   │
@@ -85,6 +85,10 @@ class OpenedProfile(Protocol):
     @property
     def closed(self) -> asyncio.Event:
         """Set when Chromium is gone, for whatever reason."""
+        ...
+
+    async def memory(self) -> int:
+        """Return the bytes of memory that Chromium's processes have; 0 where that is not told."""
         ...
 
     async def close(self) -> None:
@@ -175,6 +179,8 @@ class SlotStatus:
         warm: Number of tabs ready for a prompt at once.
         reason: Why it is in this state, or an empty string.
         since: When it came into this state, Unix seconds.
+        memory: Bytes of its browser's processes when they were measured last; 0 before.
+        jobs: Leases that its browser has served.
     """
 
     profile: str
@@ -185,6 +191,8 @@ class SlotStatus:
     warm: int
     reason: str
     since: float
+    memory: int
+    jobs: int
 
 
 @dataclass(slots=True, eq=False)
@@ -196,6 +204,9 @@ class Slot:
         most_tabs: Number of tabs that it may have.
         opening: Number of tabs that have been asked for and have no page yet.
         peak: Most tabs that were leased at once since it was last looked at.
+        opened_at: Clock reading at which its browser began to serve.
+        jobs: Leases that its browser has served.
+        memory: Bytes of its browser's processes when they were measured last; 0 before.
         trouble: Why the slot is not ready, if it is not.
         is_coming: Whether it will be ready, or fail to be, without anyone asking.
         retry_at: Clock reading from which it may be opened again.
@@ -207,6 +218,9 @@ class Slot:
     most_tabs: int = 1
     opening: int = 0
     peak: int = 0
+    opened_at: float = 0.0
+    jobs: int = 0
+    memory: int = 0
     state: SlotState = SlotState.COLD
     opened: OpenedProfile | None = None
     tabs: list[Tab] = field(default_factory=list[Tab])
@@ -303,4 +317,6 @@ class Slot:
             warm=sum(tab.state is TabState.WARM for tab in self.tabs),
             reason=self.trouble.message if self.trouble else "",
             since=self.since,
+            memory=self.memory,
+            jobs=self.jobs,
         )

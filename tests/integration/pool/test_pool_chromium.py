@@ -52,6 +52,9 @@ async def test_tabs_of_a_profile_serve_side_by_side(make_real_pool: MakePool) ->
     async with pool.lease() as first, pool.lease() as second:
         assert first.page is not second.page
         assert len(first.page.context.pages) == 2
+        opened = pool._keepers[0].slot.opened
+        assert opened is not None
+        assert await opened.memory() > 50_000_000
 
 
 async def test_stale_page_is_replaced(make_real_pool: MakePool) -> None:

@@ -56,9 +56,14 @@ class FakeProfile:
         self.context = FakeContext()
         self.closed = asyncio.Event()
         self._closed_names = closed
+        self.bytes = 1000
 
     def kill(self) -> None:
         self.closed.set()
+
+    async def memory(self) -> int:
+        await asyncio.sleep(0)
+        return self.bytes
 
     async def close(self) -> None:
         await asyncio.sleep(0)

@@ -97,3 +97,20 @@ def test_verdict_leaves_a_profile_alone_that_is_asked_too_often(
     assert (verdict.state, verdict.pause) == (SlotState.BROKEN, pause)
     assert verdict.retry_in is not None
     assert verdict.retry_in >= pause
+
+
+def test_each_break_that_comes_soon_after_the_last_is_twice_as_long(
+    judge: Judge, clock: Clock
+) -> None:
+    pauses: list[float] = []
+    for _ in range(3):
+        for _ in range(3):
+            verdict = judge.verdict(CRASH, is_browser_gone=True)
+        assert verdict.state is SlotState.BROKEN
+        pauses.append(verdict.pause)
+        clock.now += verdict.pause
+    assert pauses == [60, 120, 240]
+    clock.now += 1000
+    for _ in range(3):
+        verdict = judge.verdict(CRASH, is_browser_gone=True)
+    assert verdict.pause == 60
