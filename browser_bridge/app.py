@@ -30,10 +30,12 @@ from browser_bridge.api import (
     models,
     named_keys,
     predictions,
+    pressure,
     responses,
     videos,
 )
 from browser_bridge.api.bridge import Bridge
+from browser_bridge.api.counting import Counting
 from browser_bridge.api.description import Application
 from browser_bridge.api.keys import load_or_create
 from browser_bridge.api.paths import Paths
@@ -140,6 +142,7 @@ async def open_bridge(
         parking = Parking(ParkedTable(database))
         await ledger.load()
         await parking.load()
+        metrics = Metrics()
         tabs = _Tabs(settings, launcher, profiles, chats, disposal)
         pool = Pool(
             [
@@ -152,6 +155,7 @@ async def open_bridge(
             settings=settings.pool,
             ledger=ledger,
             parking=parking,
+            metrics=metrics,
         )
         folder = directory.of_process(settings.data_dir)
         worker = Worker(
@@ -168,7 +172,7 @@ async def open_bridge(
         )
         takes_up = stack.enter_context(_inherited(settings, only))
         async with store, launcher, pool, directory.kept(folder):
-            metrics, journal = Metrics(), Journal(JobTable(database))
+            journal = Journal(JobTable(database))
             log = EventLog(metrics=metrics, notes=journal)
             manager = JobManager(
                 worker, pool, log=log, journal=journal, keep_files=KeptFiles(store).keep
@@ -331,6 +335,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         files,
         media,
         health,
+        pressure,
     ):
         app.include_router(family.router)
     faults.install(app)
@@ -342,4 +347,5 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     # The last one added is the outermost.
     app.add_middleware(Paths, prefix=settings.api.prefix)
     cross_origin.allow(app)
+    app.add_middleware(Counting)
     app.add_middleware(RequestIds)

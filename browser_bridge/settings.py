@@ -103,6 +103,9 @@ class PoolSettings(Group):
     """Jobs that may wait for a tab; one more is refused with 429."""
     queue_timeout: Seconds = 60
     """Seconds a job may wait for a tab."""
+    pause: Annotated[float, Field(ge=0)] = 0.25
+    """Seconds from one prompt of a profile to its next, on the average: each of its tabs may get
+    one at once. Raise it to go easy on an account."""
     recycle_age: Age = timedelta(hours=24)
     """Age at which a profile's browser is closed and opened anew, between jobs, such as 12h."""
     recycle_jobs: Annotated[int, Field(ge=1)] = 500

@@ -11,7 +11,7 @@ from browser_bridge.pool.patience import Patience
 from browser_bridge.pool.pool import Pool
 from browser_bridge.pool.quota import Ledger, Use
 from browser_bridge.pool.slot import OpenedProfile, PooledProfile, SlotState, SlotStatus
-from browser_bridge.pool.waiting import Share
+from browser_bridge.pool.waiting import Queued, Share
 
 __all__ = [
     "Lease",
@@ -23,6 +23,7 @@ __all__ = [
     "Patience",
     "Pool",
     "PooledProfile",
+    "Queued",
     "Share",
     "SlotState",
     "SlotStatus",

@@ -17,16 +17,16 @@ from typing import Self
 from browser_bridge import errors
 from browser_bridge.metrics import Metrics
 from browser_bridge.pool import schedule
+from browser_bridge.pool.choice import Choice
 from browser_bridge.pool.keeper import Keeper, Means, OpenProfile
 from browser_bridge.pool.lease import Lease
 from browser_bridge.pool.parking import Parking
 from browser_bridge.pool.patience import Patience
 from browser_bridge.pool.quota import Ledger, Use
-from browser_bridge.pool.refusal import refusal
 from browser_bridge.pool.schedule import Candidates, Grant, Wish
 from browser_bridge.pool.slot import PooledProfile, Slot, SlotState, SlotStatus, Tab, TabState
 from browser_bridge.pool.tabs import Prepare
-from browser_bridge.pool.waiting import Line, Share
+from browser_bridge.pool.waiting import Line, Queued, Share
 from browser_bridge.pool.wear import Wear
 from browser_bridge.settings import PoolSettings
 
@@ -85,7 +85,12 @@ class Pool:
         )
         most = settings.tabs_per_profile
         self._keepers = tuple(Keeper(Slot(item, most_tabs=most), means) for item in profiles)
-        self._line: Line[Wish, Grant] = Line()
+        self._choice = Choice(
+            ledger=self.ledger, settings=settings, patience=self._patience, clock=clock
+        )
+        self._line: Line[Wish, Grant] = Line(clock=clock)
+        self._pacing: asyncio.TimerHandle | None = None
+        self._metrics = means.metrics
         self._ordinal = itertools.count(1)
         self._running: list[asyncio.Task[None]] = []
         self._leased = 0
@@ -136,7 +141,9 @@ class Pool:
         """
         found = schedule.without(self._candidates(groups, profile), exclude)
         share = share or Share()
+        asked = self._clock()
         keeper, tab = await self._take(Wish(found, conversation, use), share)
+        self._metrics.queue.observe(self._clock() - asked)
         self._line.held[share.owner] += 1
         lease, started = _lease(keeper, tab), self._clock()
         is_clean = False
@@ -145,6 +152,7 @@ class Pool:
             is_clean = True
         finally:
             self._line.durations.append(self._clock() - started)
+            self._metrics.run.observe(self._clock() - started)
             self._line.held -= Counter((share.owner,))
             self._give_back()
             keeper.release(tab, lease.end(is_clean=is_clean))
@@ -174,11 +182,9 @@ class Pool:
             NoProfileReady: None that may serve can be used, or the pool is closing.
         """
         wish = Wish(self._candidates(groups, profile), use=use)
-        candidates = schedule.within_limits(wish, self.ledger)[0].candidates
-        warm = sum(len(keeper.slot.warm_tabs()) for keeper in candidates)
-        if not warm:
-            self._raise_if_hopeless(wish)
-        if warm + self._places(candidates) - len(self._line) <= pending:
+        if self._next_tab(wish) is None:
+            self._choice.raise_if_hopeless(wish)
+        if self._choice.places(wish) - len(self._line) <= pending:
             raise self._exhausted("Too many jobs are waiting for a browser tab")
 
     @property
@@ -198,6 +204,10 @@ class Pool:
         for keeper in self._candidates((), profile):
             keeper.wake()
 
+    def queue(self) -> tuple[Queued, ...]:
+        """Return what may be known of those waiting, in the order in which they are served."""
+        return self._line.queued()
+
     def status(self) -> tuple[SlotStatus, ...]:
         """Return the state of each slot."""
         return tuple(keeper.slot.status() for keeper in self._keepers)
@@ -216,7 +226,7 @@ class Pool:
         try:
             async with asyncio.timeout(timeout):
                 while schedule.next_tab(self._keepers) is None:
-                    self._raise_if_hopeless(Wish(self._keepers))
+                    self._choice.raise_if_hopeless(Wish(self._candidates((), None)))
                     await self._changed.wait()
         except TimeoutError as error:
             raise errors.NoProfileReady(f"No profile was ready within {timeout:g} s.") from error
@@ -246,6 +256,8 @@ class Pool:
                     await self._drained.wait()
             except TimeoutError:
                 pass
+        if self._pacing is not None:
+            self._pacing.cancel()
         for keeper in self._keepers:
             keeper.stop()
         for failure in await asyncio.gather(*self._running, return_exceptions=True):
@@ -259,22 +271,27 @@ class Pool:
         return schedule.candidates(self._keepers, groups=groups, profile=profile)
 
     def _next_tab(self, wish: Wish) -> Grant | None:
-        able, _ = schedule.within_limits(wish, self.ledger)
-        return schedule.next_tab(able.candidates, wish.conversation)
+        grant, wait = self._choice.next_tab(wish)
+        if grant is None and wait:
+            self._review_in(wait)
+        return grant
+
+    def _review_in(self, seconds: float) -> None:
+        if self._pacing is None:
+            self._pacing = asyncio.get_running_loop().call_later(seconds, self._paced)
+
+    def _paced(self) -> None:
+        self._pacing = None
+        self._review()
 
     async def _take(self, wish: Wish, share: Share) -> Grant:
         if grant := self._next_tab(wish):
             self._hand(grant)
             return grant
-        self._raise_if_hopeless(wish)
-        able, _ = schedule.within_limits(wish, self.ledger)
-        if len(self._line) >= self._places(able.candidates):
+        self._choice.raise_if_hopeless(wish)
+        if len(self._line) >= self._choice.places(wish):
             raise self._exhausted("Too many jobs are waiting for a browser tab")
         return await self._wait(wish, share)
-
-    def _places(self, found: Candidates) -> int:
-        """How many may wait: a tab that is opened for one who waits makes a place for it."""
-        return self._settings.queue_limit + schedule.supply(found)
 
     async def _wait(self, wish: Wish, share: Share) -> Grant:
         waiter = self._line.join(wish, share)
@@ -309,6 +326,7 @@ class Pool:
         tab.state = TabState.LEASED
         tab.used = keeper.slot.used = next(self._ordinal)
         keeper.slot.jobs += 1
+        keeper.slot.pace(self._clock(), self._settings.pause)
         keeper.slot.peak = max(keeper.slot.peak, keeper.slot.leased)
         self._leased += 1
 
@@ -327,7 +345,7 @@ class Pool:
                 self._line.serve(waiter, grant)
                 continue
             try:
-                self._raise_if_hopeless(waiter.wish)
+                self._choice.raise_if_hopeless(waiter.wish)
             except errors.BridgeError as error:
                 self._line.refuse(waiter, error)
         self._stock()
@@ -339,36 +357,11 @@ class Pool:
         return all(o.state is SlotState.READY or o.is_settled for o in others)
 
     def _stock(self) -> None:
-        """Have further tabs opened for those who wait and have none coming."""
-        wishes = (schedule.within_limits(waiter.wish, self.ledger)[0] for waiter in self._line)
-        for keeper, count in schedule.lacking(wishes).items():
-            for _ in range(count):
-                keeper.open_tab()
+        self._choice.stock(waiter.wish for waiter in self._line)
 
     def _announce(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
-
-    def _raise_if_hopeless(self, wish: Wish) -> None:
-        if self._is_closing:
-            raise _closing()
-        able, limits = schedule.within_limits(wish, self.ledger)
-        if self._is_any_coming(able.candidates):
-            return
-        if limits:
-            raise self.ledger.refusal(limits)
-        raise refusal([k.slot for k in able.candidates], now=self._clock())
-
-    def _is_any_coming(self, candidates: Candidates) -> bool:
-        """Whether one of them will serve without anyone asking; those that are due are asked."""
-        is_coming = any(k.slot.is_coming for k in candidates)
-        spared = self._patience.spare_recheck - self._patience.recheck if is_coming else 0.0
-        now = self._clock()
-        for keeper in candidates:
-            if keeper.slot.is_due(now, spared=spared):
-                keeper.wake()
-                is_coming = True
-        return is_coming
 
     def _exhausted(self, told: str) -> errors.PoolExhausted:
         tabs = sum(len(k.slot.tabs) + k.slot.room + k.slot.opening for k in self._keepers)

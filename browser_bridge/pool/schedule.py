@@ -72,6 +72,19 @@ def within_limits(wish: Wish, ledger: Ledger) -> tuple[Wish, list[QuotaRow]]:
     return replace(wish, candidates=able), [row for row in limits.values() if row is not None]
 
 
+def in_pace(found: Candidates, now: float, pause: float) -> tuple[Candidates, float]:
+    """Return the profiles that may get a prompt now, and the seconds until the next may.
+
+    Args:
+        found: Profiles that may serve.
+        now: Clock reading.
+        pause: Seconds from one prompt of a profile to its next, on the average.
+    """
+    left = {kept: kept.slot.pause_left(now, pause) for kept in found}
+    waits = [wait for kept, wait in left.items() if wait and kept.slot.warm_tabs()]
+    return tuple(kept for kept, wait in left.items() if not wait), min(waits, default=0.0)
+
+
 def next_tab(found: Candidates, conversation: str | None = None) -> Grant | None:
     """Return a warm tab of the least loaded profile; of equals, of the one used longest ago.
 
@@ -100,7 +113,8 @@ def lacking(wishes: Iterable[Wish]) -> Counter[Keeper]:
     """
     taken, lacked = Counter[Keeper](), Counter[Keeper]()
     for wish in wishes:
-        if _awaits_its_own(wish.candidates, wish.conversation):
+        is_served_soon = any(k.slot.warm_tabs() for k in wish.candidates)
+        if is_served_soon or _awaits_its_own(wish.candidates, wish.conversation):
             continue
         coming = [k for k in wish.candidates if k.slot.coming > taken[k]]
         if coming:

@@ -207,6 +207,7 @@ class Slot:
         opened_at: Clock reading at which its browser began to serve.
         jobs: Leases that its browser has served.
         memory: Bytes of its browser's processes when they were measured last; 0 before.
+        paced: Clock reading up to which prompts are spoken for.
         trouble: Why the slot is not ready, if it is not.
         is_coming: Whether it will be ready, or fail to be, without anyone asking.
         retry_at: Clock reading from which it may be opened again.
@@ -221,6 +222,7 @@ class Slot:
     opened_at: float = 0.0
     jobs: int = 0
     memory: int = 0
+    paced: float = 0.0
     state: SlotState = SlotState.COLD
     opened: OpenedProfile | None = None
     tabs: list[Tab] = field(default_factory=list[Tab])
@@ -286,6 +288,24 @@ class Slot:
         if self.state is not SlotState.READY:
             return 0
         return max(0, self.most_tabs - len(self.tabs) - self.opening)
+
+    def pace(self, now: float, pause: float) -> None:
+        """Take note of a prompt.
+
+        Args:
+            now: Clock reading.
+            pause: Seconds from one prompt to the next, on the average.
+        """
+        self.paced = max(now, self.paced) + pause
+
+    def pause_left(self, now: float, pause: float) -> float:
+        """Return the seconds before the next prompt: each tab may have one at once.
+
+        Args:
+            now: Clock reading.
+            pause: Seconds from one prompt to the next, on the average.
+        """
+        return max(0.0, self.paced - pause * (self.most_tabs - 1) - now)
 
     def take_spare(self) -> list[Tab]:
         """Take out the warm tabs that were not needed since the last look; one at least stays."""

@@ -199,6 +199,7 @@ async def make_pool(fake_browser: FakeBrowser, clock: Clock) -> AsyncIterator[Ca
         parking: pools.Parking | None = None,
         **settings: Any,
     ) -> pools.Pool:
+        values: dict[str, Any] = {"pause": 0, **settings}
         profiles: Sequence[pools.PooledProfile] = [
             pools.PooledProfile(name=n) if isinstance(n, str) else n for n in names
         ]
@@ -206,7 +207,7 @@ async def make_pool(fake_browser: FakeBrowser, clock: Clock) -> AsyncIterator[Ca
             profiles,
             open_profile=fake_browser.open,
             prepare=fake_browser.prepare,
-            settings=PoolSettings(**settings),
+            settings=PoolSettings(**values),
             clock=clock,
             patience=patience,
             drain=drain,

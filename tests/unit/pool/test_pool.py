@@ -225,6 +225,33 @@ async def test_lease_never_uses_an_excluded_profile(make_pool: MakePool) -> None
             pass
 
 
+async def test_prompts_of_a_profile_keep_their_pause_once_each_tab_had_one(
+    make_pool: MakePool, hold: Hold, settle: Settle, clock: Any
+) -> None:
+    pool = await make_pool("one", tabs_per_profile=2, pause=0.01)
+    for _, give_back in [await hold(pool) for _ in range(2)]:
+        await give_back()
+    await settle()
+    waiting = asyncio.create_task(hold(pool))
+    await settle()
+    assert pool.status()[0].warm == 2
+    assert [one.position for one in pool.queue()] == [1]
+    clock.now += 0.01
+    await asyncio.wait_for(waiting, 20)
+    assert pool.status()[0].tabs == 2
+
+
+async def test_pause_of_one_profile_does_not_hold_up_another(
+    make_pool: MakePool, hold: Hold, settle: Settle
+) -> None:
+    pool = await make_pool("one", "two", tabs_per_profile=1, pause=1000)
+    await settle()
+    for name in ("one", "two"):
+        lease, give_back = await hold(pool)
+        assert lease.profile == name
+        await give_back()
+
+
 async def test_lease_leaves_out_a_profile_that_is_at_its_limit(
     make_pool: MakePool, hold: Hold, settle: Settle
 ) -> None:

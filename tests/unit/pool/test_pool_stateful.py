@@ -63,7 +63,7 @@ class PoolMachine(RuleBasedStateMachine):
             [PooledProfile(name=name) for name in NAMES],
             open_profile=self.browser.open,
             prepare=self.browser.prepare,
-            settings=PoolSettings(tabs_per_profile=TABS, queue_limit=LIMIT),
+            settings=PoolSettings(tabs_per_profile=TABS, queue_limit=LIMIT, pause=0),
             clock=self.now,
             patience=Patience(crash_pause=1e-6, crash_limit=10_000, close=1),
         )

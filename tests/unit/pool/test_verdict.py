@@ -104,13 +104,11 @@ def test_each_break_that_comes_soon_after_the_last_is_twice_as_long(
 ) -> None:
     pauses: list[float] = []
     for _ in range(3):
-        for _ in range(3):
-            verdict = judge.verdict(CRASH, is_browser_gone=True)
+        verdict = [judge.verdict(CRASH, is_browser_gone=True) for _ in range(3)][-1]
         assert verdict.state is SlotState.BROKEN
         pauses.append(verdict.pause)
         clock.now += verdict.pause
     assert pauses == [60, 120, 240]
     clock.now += 1000
-    for _ in range(3):
-        verdict = judge.verdict(CRASH, is_browser_gone=True)
+    verdict = [judge.verdict(CRASH, is_browser_gone=True) for _ in range(3)][-1]
     assert verdict.pause == 60
