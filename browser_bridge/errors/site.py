@@ -36,6 +36,7 @@ class RateLimited(SiteError):
     Args:
         message: As of every error.
         scope: What the limit is of.
+        model: Name of the mode that the site names, or "".
         retry_after: As of every error; when the limit is reset.
         submitted: As of every error.
     """
@@ -43,17 +44,20 @@ class RateLimited(SiteError):
     code = "limit_reached"
     retryable = True
     scope: Scope = Scope.ASKED
+    model: str = ""
 
     def __init__(
         self,
         message: str,
         *,
         scope: Scope = Scope.ASKED,
+        model: str = "",
         retry_after: float | None = None,
         submitted: bool = False,
     ) -> None:
         super().__init__(message, retry_after=retry_after, submitted=submitted)
         self.scope = scope
+        self.model = model
 
 
 class ModelUnavailable(SiteError):

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache
 
 from browser_bridge import errors
-from browser_bridge.gemini_web import resets
+from browser_bridge.gemini_web import models, resets
 from browser_bridge.gemini_web.wording import words
 
 LONGEST = 400
@@ -120,6 +120,7 @@ def error_for(fault: Fault, text: str) -> errors.SiteError:
                 f"The site says that a limit of this account is reached: {shown!r}. Wait for the "
                 "reset it names, choose another model, or sign in another profile.",
                 retry_after=resets.seconds_until_reset(text),
+                model=named.value if (named := models.named_in(text)) else "",
                 submitted=True,
             )
         case Fault.FAILED | Fault.OFFLINE:

@@ -3,7 +3,8 @@
 `jobs.worker` tells it what became of each job; the pool leaves out who is at a limit. A limit
 without a reset time is assumed to last for a cool-down that doubles each time it is met in a row:
 by default 15 minutes, or 1 minute where an account is asked too often, and 8 hours at most. The
-first success after its reset ends the row.
+first success after its reset ends the row. An account that was asked too often once is asked last;
+it is left out when that comes again with no success between.
 """
 
 import time
@@ -125,7 +126,7 @@ class Ledger:
         """
         match error:
             case errors.RateLimited():
-                kind, name = _limited(use, error.scope)
+                kind, name = _limited(use, error)
             case errors.ToolUnavailable() if use.tool is not None:
                 kind = Kind.ABSENT if error.retry_after is None else Kind.TOOL
                 name = use.tool.value
@@ -141,25 +142,25 @@ class Ledger:
         for kind, name in keys:
             row = self._rows.get((profile, kind, name))
             # One under way when the limit was met may end well after it.
-            if row is not None and (row.until <= self._clock() or kind is Kind.ABSENT):
+            if row is not None and (row.until <= self._clock() or _is_soft(row)):
                 self._drop(row)
 
     def limit(self, profile: str, use: Use) -> QuotaRow | None:
         """Return the limit that keeps a profile from serving, the one that lasts longest."""
         now = self._clock()
         found = (self._rows.get((profile, *key)) for key in use.keys)
-        holding = (row for row in found if row is not None and row.until > now)
+        holding = (r for r in found if r is not None and r.until > now and not _is_soft(r))
         return max(holding, key=lambda row: row.until, default=None)
 
     def lacking(self, use: Use) -> frozenset[str]:
-        """Return the profiles that were lately not offered the tool: they are asked last."""
-        if use.tool is None:
-            return frozenset()
-        now = self._clock()
+        """Return the profiles that are asked last, for they may be at a limit or lack the tool."""
+        keys = set(use.keys)
+        if use.tool is not None:
+            keys.add((Kind.ABSENT, use.tool.value))
         return frozenset(
             row.profile
-            for row in self._holding(now)
-            if row.kind == Kind.ABSENT and row.name == use.tool.value
+            for row in self._holding(self._clock())
+            if _is_soft(row) and (row.kind, row.name) in keys
         )
 
     def refusal(self, limits: Iterable[QuotaRow]) -> errors.RateLimited:
@@ -186,7 +187,8 @@ class Ledger:
     def _put(self, profile: str, kind: Kind, name: str, error: errors.BridgeError) -> QuotaRow:
         now, known = self._clock(), self._rows.get((profile, kind, name))
         times = 1 if known is None else known.times
-        if known is not None and known.until <= now:  # two tabs may meet one limit at once
+        # Two tabs may meet one limit at once, which is no row.
+        if known is not None and (known.until <= now or _is_soft(known)):
             times += 1
         wait = error.retry_after if error.retry_after is not None else self._assumed(kind, times)
         row = QuotaRow(
@@ -225,8 +227,10 @@ class Ledger:
             self._table.remove(row)
 
 
-def _limited(use: Use, scope: errors.Scope) -> tuple[Kind, str]:
-    match scope:
+def _limited(use: Use, error: errors.RateLimited) -> tuple[Kind, str]:
+    if error.model:
+        return Kind.MODEL, error.model
+    match error.scope:
         case errors.Scope.ACCOUNT:
             return Kind.ACCOUNT, ""
         case errors.Scope.FILES:
@@ -235,6 +239,11 @@ def _limited(use: Use, scope: errors.Scope) -> tuple[Kind, str]:
             return Kind.TOOL, use.tool.value
         case errors.Scope.ASKED | errors.Scope.MODEL:
             return Kind.MODEL, use.mode.value
+
+
+def _is_soft(row: QuotaRow) -> bool:
+    """Whether a profile is asked last for it, and not left out."""
+    return row.kind == Kind.ABSENT or (row.kind == Kind.ACCOUNT and row.times == 1)
 
 
 def _span(seconds: float) -> str:

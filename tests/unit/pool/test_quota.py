@@ -42,7 +42,6 @@ def ledger(clock: Clock) -> Ledger:
         (IMAGE, errors.Scope.ASKED, (IMAGE,), (PRO, FAST)),
         (IMAGE, errors.Scope.MODEL, (IMAGE, PRO), (FAST,)),
         (FILES, errors.Scope.FILES, (FILES,), (FAST,)),
-        (FAST, errors.Scope.ACCOUNT, (FAST, PRO, IMAGE, FILES), ()),
     ],
 )
 def test_limit_concerns_what_it_is_of(
@@ -95,10 +94,29 @@ def test_answer_that_was_under_way_does_not_lift_a_limit(ledger: Ledger) -> None
     assert ledger.limit("one", PRO) is not None
 
 
-def test_account_that_is_asked_too_often_rests_shortly_at_first(ledger: Ledger) -> None:
+def test_limit_is_of_the_mode_that_the_site_names(ledger: Ledger) -> None:
+    ledger.note("one", IMAGE, errors.RateLimited("limit for Flash", model="fast"))
+    assert ledger.limit("one", FAST) is not None
+    assert ledger.limit("one", IMAGE) is None
+
+
+def test_account_that_is_asked_too_often_once_is_asked_last(ledger: Ledger) -> None:
     error = errors.RateLimited("HTTP 429", scope=errors.Scope.ACCOUNT)
     ledger.note("one", PRO, error)
     assert error.retry_after == 60
+    assert ledger.limit("one", FAST) is None
+    assert ledger.lacking(FAST) == {"one"}
+    ledger.served("one", FAST)
+    assert not ledger.lacking(FAST)
+
+
+def test_account_that_is_asked_too_often_again_is_left_out(ledger: Ledger) -> None:
+    error = errors.RateLimited("HTTP 429", scope=errors.Scope.ACCOUNT)
+    ledger.note("one", PRO, error)
+    error = errors.RateLimited("HTTP 429", scope=errors.Scope.ACCOUNT)
+    ledger.note("one", PRO, error)
+    assert error.retry_after == 120
+    assert all(ledger.limit("one", use) for use in (FAST, PRO, IMAGE, FILES))
 
 
 def test_missing_tool_is_no_limit_but_asked_for_elsewhere_first(
