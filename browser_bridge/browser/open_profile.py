@@ -84,6 +84,21 @@ class OpenProfile:
         """
         await self._keeper.export()
 
+    async def is_answering(self, *, within: float) -> bool:
+        """Tell whether Chromium, which has not ended, answers a question in time.
+
+        Args:
+            within: Seconds to wait for it.
+        """
+        try:
+            call = self.context.cookies("http://localhost")
+            await bounded(call, within=within, what="asking whether Chromium answers")
+        except TimeoutError:
+            return False
+        except (errors.BrowserCrashed, PlaywrightError):
+            return True  # `closed` tells of that
+        return True
+
     async def memory(self) -> int:
         """Return the bytes of memory that Chromium's processes have; 0 if they are not known."""
         return await asyncio.to_thread(processes.memory, self._pid) if self._pid else 0

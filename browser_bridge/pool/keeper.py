@@ -171,7 +171,7 @@ class Keeper:
         if self._is_browser_gone:
             self._fail(errors.BrowserCrashed("died while starting"))
         elif self.slot.opened is not None:
-            self._spawn(self._measure(self.slot.opened))
+            self._spawn(self._look_after(self.slot.opened))
         self._means.on_change()
         return None
 
@@ -200,16 +200,24 @@ class Keeper:
         self._fail(errors.BrowserCrashed("Chromium ended"))
         self._signal.set()
 
-    async def _measure(self, opened: OpenedProfile) -> None:
-        """Look at the memory of a browser again and again, until it is gone."""
-        while not opened.closed.is_set():
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._patience.measure):
-                    await opened.closed.wait()
-            if not opened.closed.is_set():
-                self.slot.memory = await opened.memory()
+    async def _look_after(self, opened: OpenedProfile) -> None:
+        """See again and again that a browser answers, and how much memory it has."""
+        loop, measured = asyncio.get_running_loop(), -math.inf
+        while not await self._has_ended(opened, within=self._patience.ping):
+            if not await opened.is_answering(within=self._patience.answer):
+                self._fail(errors.BrowserCrashed("Chromium does not answer"))
+                break
+            if loop.time() >= measured + self._patience.measure:
+                self.slot.memory, measured = await opened.memory(), loop.time()
                 self._signal.set()
         self.slot.memory = 0
+
+    @staticmethod
+    async def _has_ended(opened: OpenedProfile, *, within: float) -> bool:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await opened.closed.wait()
+        return opened.closed.is_set()
 
     def _recycle_if_worn(self) -> None:
         """Close a browser that has served long enough, as soon as that disturbs no job."""

@@ -20,6 +20,8 @@ class Patience:
         watch: Between two looks at a settled profile, whether somebody changed it.
         longest_retry: Between two tries of a broken profile which nobody asks for; they begin
             with `recheck` and double.
+        ping: Between two looks whether a browser answers.
+        answer: For that answer, before the browser counts as frozen and is ended.
         measure: Between two looks at the memory of a browser.
         rate_limited: Before a profile is opened again whose page the site refused for being asked
             too often, where it does not say for how long.
@@ -40,6 +42,8 @@ class Patience:
     spare_recheck: float = 300.0
     watch: float = 2.0
     longest_retry: float = 300.0
+    ping: float = 10.0
+    answer: float = 15.0
     measure: float = 60.0
     rate_limited: float = 60.0
     tab_pause: float = 5.0

@@ -7,6 +7,7 @@ first success after its reset ends the row. An account that was asked too often 
 it is left out when that comes again with no success between.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from typing import Protocol
 from browser_bridge import errors
 from browser_bridge.messages import Mode, Tool
 from browser_bridge.storage import QuotaRow
+
+logger = logging.getLogger(__name__)
 
 COOL_DOWN = 900.0
 """Seconds for which a limit of unknown length is assumed to last, the first time."""
@@ -202,6 +205,9 @@ class Ledger:
             said=error.message[:_MOST_SAID],
         )
         self._rows[profile, kind, name] = row
+        if kind is not Kind.ABSENT:
+            extra = {"action": "limit_met", "profile": profile, "kind": kind.value, "of": name}
+            logger.warning("a profile is at a limit for %s", _span(wait), extra=extra)
         if self._table is not None:
             self._table.put(row)
         self._forget()

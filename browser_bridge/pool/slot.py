@@ -87,6 +87,14 @@ class OpenedProfile(Protocol):
         """Set when Chromium is gone, for whatever reason."""
         ...
 
+    async def is_answering(self, *, within: float) -> bool:
+        """Tell whether Chromium, which has not ended, answers a question in time.
+
+        Args:
+            within: Seconds to wait for it.
+        """
+        ...
+
     async def memory(self) -> int:
         """Return the bytes of memory that Chromium's processes have; 0 where that is not told."""
         ...

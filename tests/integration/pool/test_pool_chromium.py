@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Error as PlaywrightError
 
-from browser_bridge.pool import Outcome, Pool, SlotState
+from browser_bridge.pool import Outcome, Patience, Pool, SlotState
 
 MakePool = Callable[..., Awaitable[Pool]]
 
@@ -99,6 +99,20 @@ async def test_slot_is_back_when_chromium_was_killed_while_idle(
     await until(lambda: chromiums.launches == 2)
     await until(warm(pool, 1))
     assert pool.status()[0].state is SlotState.READY
+
+
+@pytest.mark.soak
+async def test_slot_is_back_when_chromium_was_frozen(
+    make_real_pool: MakePool, chromiums: Any
+) -> None:
+    """A Chromium that is stopped answers nothing; it is ended, and another one takes its place."""
+    pool = await make_real_pool("one", patience=Patience(ping=0.2, answer=1))
+    (frozen,) = chromiums.processes("one")
+    frozen.suspend()
+    await until(lambda: chromiums.launches == 2)
+    async with pool.lease() as lease:
+        assert await lease.page.title() == "fresh"
+    assert not frozen.is_running()
 
 
 async def test_only_the_crashed_page_is_replaced_when_its_renderer_was_killed(

@@ -57,9 +57,14 @@ class FakeProfile:
         self.closed = asyncio.Event()
         self._closed_names = closed
         self.bytes = 1000
+        self.is_frozen = False
 
     def kill(self) -> None:
         self.closed.set()
+
+    async def is_answering(self, *, within: float) -> bool:
+        await asyncio.sleep(0)
+        return within > 0 and not self.is_frozen
 
     async def memory(self) -> int:
         await asyncio.sleep(0)

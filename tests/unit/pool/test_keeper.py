@@ -174,6 +174,18 @@ async def test_slot_comes_back_when_chromium_dies(
     assert fake_browser.launches == ["one", "one"]
 
 
+async def test_slot_comes_back_when_chromium_does_not_answer_any_more(
+    make_pool: MakePool, fake_browser: Any, hold: Hold, until_later: Until
+) -> None:
+    pool = await make_pool("one", patience=Patience(ping=0.002, crash_pause=0.001))
+    _, give_back = await hold(pool)
+    fake_browser.opened["one"].is_frozen = True
+    await until_later(lambda: fake_browser.launches == ["one", "one"])
+    assert fake_browser.closed == ["one"]
+    await until_later(lambda: pool.status()[0].warm == 1)
+    await give_back()
+
+
 async def test_slot_comes_back_at_once_though_a_lease_of_the_dead_browser_goes_on(
     make_pool: MakePool, fake_browser: Any, hold: Hold, until: Until
 ) -> None:

@@ -96,7 +96,7 @@ async def test_worn_browser_that_is_never_without_jobs_takes_no_new_ones_in_the_
 async def test_browser_is_opened_anew_when_it_has_grown(
     make_pool: MakePool, fake_browser: Any, clock: Any, until_later: Until
 ) -> None:
-    pool = await make_pool("one", recycle_memory=2000, patience=Patience(measure=0.002))
+    pool = await make_pool("one", recycle_memory=2000, patience=Patience(ping=0.002, measure=0.002))
     await until_later(lambda: pool.status()[0].memory == 1000)
     clock.now += LEAST_AGE
     fake_browser.opened["one"].bytes = 2000
@@ -107,7 +107,7 @@ async def test_browser_is_opened_anew_when_it_has_grown(
 async def test_browsers_are_opened_anew_one_after_another(
     make_pool: MakePool, fake_browser: Any, clock: Any, until_later: Until
 ) -> None:
-    patience = Patience(measure=0.002)
+    patience = Patience(ping=0.002, measure=0.002)
     pool = await make_pool("one", "two", recycle_age="1h", patience=patience)
     await until_later(lambda: all(slot.warm for slot in pool.status()))
     clock.now += 3600
