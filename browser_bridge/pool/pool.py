@@ -22,9 +22,10 @@ from browser_bridge.pool.keeper import Keeper, Means, OpenProfile
 from browser_bridge.pool.lease import Lease
 from browser_bridge.pool.parking import Parking
 from browser_bridge.pool.patience import Patience
+from browser_bridge.pool.profiles import PooledProfile
 from browser_bridge.pool.quota import Ledger, Use
 from browser_bridge.pool.schedule import Candidates, Grant, Wish
-from browser_bridge.pool.slot import PooledProfile, Slot, SlotState, SlotStatus, Tab, TabState
+from browser_bridge.pool.slot import Slot, SlotState, SlotStatus, Tab, TabState
 from browser_bridge.pool.tabs import Prepare
 from browser_bridge.pool.waiting import Line, Queued, Share
 from browser_bridge.pool.wear import Wear
