@@ -15,6 +15,8 @@ from browser_bridge import errors
 from browser_bridge.browser.calls import bounded
 from browser_bridge.gemini_web.region import Region, Unclickable
 
+BUTTON_WAIT = 1.0
+"""Seconds within which the button that has a book read out must show."""
 SOUND_WAIT = 6.0
 """Seconds within which the sound of a page that is read out must come."""
 MORE_WAIT = 0.3
@@ -37,6 +39,8 @@ class Narration(Region):
             count: How many there should be.
         """
         found: list[bytes] = []
+        if not await self._observer.call("canBookBeRead", BUTTON_WAIT * 1000):
+            return found
         async with self._listening() as heard:
             with suppress(Unclickable, PlaywrightError, TimeoutError):
                 await self._begin()

@@ -82,6 +82,7 @@ const bookTurner = () => {
   return page ? { key: keep(page), at: bookAt() } : null;
 };
 const whenBookTurns = (from, wait) => until(() => bookAt() !== from, wait);
+const canBookBeRead = (wait) => until(() => Boolean(find("book_play")), wait);
 /** Whether the book is being read out: its button offers to pause. */
 const isBookRead = () => {
   const button = find("book_play");

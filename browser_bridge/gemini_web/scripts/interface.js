@@ -14,7 +14,7 @@ globalThis.pageObserver = {
   research, whenResearchStirs, takeUpPlan, seekResearch, pointAtStart, pointAtStopResearch, whenStarted, pointAtReport, whenMoreSources, report,
   canvases, canvasPanel, canvasOpener, canvasCount, whenCanvasesShow, whenCanvasesRest, whenPanelShows, whenPanelChanges, whenCanvasOpens,
   book, bookPages, bookImage, bookTurner, whenBookShows, whenBookLoads, whenBookSettles, whenBookTurns, whenBookChanges,
-  bookAt, isBookRead, whenBookIsAtStart, whenBookLinkShows,
+  bookAt, canBookBeRead, isBookRead, whenBookIsAtStart, whenBookLinkShows,
   whenConversationShows, whenReturned, whenLoaded, whenAt, whenLeft, whenListed, whenPromptShows,
   rememberLook, whenLookChanged, noteTemporary, forgetTemporary, isTemporaryNoted,
 };
