@@ -45,6 +45,10 @@ ToldWork = (
 """What of it is told at once; citations come with the turn's end."""
 
 
+WORDLESS = (Tool.IMAGE, Tool.VIDEO, Tool.STORYBOOK)
+"""Tools that do not answer in words: where they make nothing, the words may say why."""
+
+
 class Maker(Protocol):
     """Collects what one tool has made."""
 
@@ -251,16 +255,16 @@ class Works:
                     said = work.text if isinstance(work, events.TextDelta) else said
                     is_made = is_made or isinstance(work, events.ArtifactReady)
                     yield work
-        if self._tool is not None and not is_made:
-            self._require_words(said)
+        if self._tool in WORDLESS and not is_made:
+            self._require_words(said, self._tool)
         rest = "" if self.is_wordless else reader.weave.finish(reader.turn.stream.canvases)
         if rest:
             yield events.TextDelta(rest)
 
-    def _require_words(self, said: str) -> None:
+    @staticmethod
+    def _require_words(said: str, tool: Tool) -> None:
         """Raise what the site's words say of a tool that made nothing, unless they answer."""
-        assert self._tool is not None, "without a tool nothing has to be made"
-        fault = tool_faults.absence_of(said, self._tool)
+        fault = tool_faults.absence_of(said, tool)
         if fault is not None:
             raise fault
 
