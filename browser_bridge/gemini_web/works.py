@@ -255,16 +255,17 @@ class Works:
                     said = work.text if isinstance(work, events.TextDelta) else said
                     is_made = is_made or isinstance(work, events.ArtifactReady)
                     yield work
-        if self._tool in WORDLESS and not is_made:
-            self._require_words(said, self._tool)
+        if not is_made:
+            self._require_words(said)
         rest = "" if self.is_wordless else reader.weave.finish(reader.turn.stream.canvases)
         if rest:
             yield events.TextDelta(rest)
 
-    @staticmethod
-    def _require_words(said: str, tool: Tool) -> None:
+    def _require_words(self, said: str) -> None:
         """Raise what the site's words say of a tool that made nothing, unless they answer."""
-        fault = tool_faults.absence_of(said, tool)
+        if self._tool is None or self._tool not in WORDLESS:
+            return
+        fault = tool_faults.absence_of(said, self._tool)
         if fault is not None:
             raise fault
 
