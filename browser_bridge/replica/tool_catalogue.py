@@ -52,8 +52,9 @@ _MENUS = (
     ),
     _trouble(
         "tools_disabled",
-        "Rows of image, video, canvas and research cannot be used.",
+        "Rows of image, video, canvas and research cannot be used; no page of a gem.",
         disabled=("image", "video", "canvas", "research"),
+        has_gems=False,
     ),
 )
 _IMAGES = (

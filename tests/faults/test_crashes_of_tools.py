@@ -53,7 +53,7 @@ OF_SERVER = (
     pytest.param("storybook", Book(seconds=5.0, is_later=True), COMPLETED, marks=SOAK),
     pytest.param("deepsearch", RESEARCH, PLANNING, marks=SOAK),
     pytest.param("deepsearch", RESEARCH, STARTED, marks=SOAK),
-    pytest.param("deepsearch", RESEARCH, RESEARCHING),
+    pytest.param("deepsearch", RESEARCH, RESEARCHING, marks=SOAK),
 )
 
 Moment = tuple[int, Status | None]

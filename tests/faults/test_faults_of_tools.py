@@ -55,7 +55,7 @@ CHAT = (
     Case("video", "video_failed", 502, "answer_failed", "couldn't generate your video"),
     soak(Case("video", "video_limit", 429, "limit_reached", "3 videos")),
     soak(Case("video", "video_stalled", 504, "timeout")),
-    Case("video", "video_half", 502, "artifact_invalid"),
+    soak(Case("video", "video_half", 502, "artifact_invalid")),
     soak(Case("video", "video_html", 502, "artifact_invalid")),
     soak(Case("video", "video_empty", 502, "artifact_invalid")),
     soak(Case("video", "video_missing", 502, "artifact_invalid")),
@@ -66,7 +66,7 @@ CHAT = (
     soak(Case("deepsearch", "research_many", 429, "limit_reached", "already running")),
     soak(Case("deepsearch", "research_refused", 400, "content_policy_violation", "help with that")),
     soak(Case("deepsearch", "research_failed", 502, "answer_failed", "research")),
-    Case("deepsearch", "research_stalled", 504, "timeout"),
+    soak(Case("deepsearch", "research_stalled", 504, "timeout")),
     Case("storybook", "book_limit", 429, "limit_reached", "your limit"),
     soak(Case("storybook", "book_failed", 502, "answer_failed", "13")),
     soak(Case("storybook", "book_stalled", 504, "timeout")),
@@ -104,7 +104,7 @@ async def running(
             yield found
 
 
-@pytest.fixture(scope="module", params=["tools_absent", soak("tools_disabled")])
+@pytest.fixture(scope="module", params=["tools_absent", "tools_disabled"])
 async def lacking(
     site: ReplicaServer, tmp_path_factory: pytest.TempPathFactory, request: Any
 ) -> AsyncIterator[Bridge]:
@@ -198,15 +198,12 @@ async def test_damaged_original_is_no_picture(
     assert base64.b64decode(reply.data[0].b64_json or "")
 
 
-@pytest.mark.parametrize(
-    "tool", ["imagen", soak("video"), soak("canvas"), soak("deepsearch"), "storybook"]
-)
+@pytest.mark.soak
+@pytest.mark.parametrize("tool", ["imagen", "video", "canvas", "deepsearch", "storybook"])
 async def test_tool_that_the_account_lacks_is_named_and_nothing_is_sent(
-    lacking: Bridge, site: ReplicaServer, request: pytest.FixtureRequest, tool: str
+    lacking: Bridge, site: ReplicaServer, tool: str
 ) -> None:
     """The error names tool and reason."""
-    if tool == "storybook" and "tools_disabled" in request.node.name:
-        return  # its page is no row
     before = len(site.oracle.prompts)
     error = await refused(chat(lacking, tool))
     assert outcome(error) == (503, "tool_unavailable")
