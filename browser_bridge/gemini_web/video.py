@@ -6,6 +6,7 @@ knows can be had. Nothing of it is held in memory.
 
 from collections.abc import AsyncGenerator
 from contextlib import suppress
+from typing import Any
 
 from playwright.async_api import Page
 
@@ -22,6 +23,8 @@ from browser_bridge.messages import ToolOptions
 
 FIRST_LOOK, LONGEST_LOOK = 1.0, 8.0
 """Seconds of the first and of the longest wait for a change; the page wakes it earlier."""
+REST = 1.5
+"""Seconds without a video, or work on one, after which none will come."""
 BREAK = "\n\n"
 RENDERING = events.TurnProgress(stage="rendering", message="The site renders the video")
 
@@ -63,12 +66,12 @@ class Videos(Region):
             ArtifactInvalid: One cannot be had, or is damaged on a second try too.
             StorageFailed: One cannot be kept.
         """
-        shown, wait = await self._observer.call("videos"), FIRST_LOOK
+        shown = await self._observer.call("videos")
+        may_come = shown["isPending"] or reader.turn.answer.tap.has_cards
         if shown["isPending"]:
             yield RENDERING
-        while shown["isPending"]:
-            shown = await self._observer.call("whenVideosReady", wait * 1000)
-            wait = min(wait * 1.5, LONGEST_LOOK)
+        if may_come:
+            shown = await self._rendered(shown)
         for index, video in enumerate(shown["found"]):
             if (thumbnail := await self._thumbnail(video["poster"], save)) is not None:
                 yield events.ArtifactReady(artifact=thumbnail, is_partial=True)
@@ -81,6 +84,16 @@ class Videos(Region):
             and alignment.letters(said) != alignment.letters(reader.text)
         ):
             yield events.TextDelta(f"{BREAK}{said}")
+
+    async def _rendered(self, shown: dict[str, Any]) -> dict[str, Any]:
+        """Wait until videos are there, or the page says for a while that none will be."""
+        wait, is_coming = FIRST_LOOK, True
+        while shown["isPending"] or (not shown["found"] and is_coming):
+            if not shown["isPending"]:
+                is_coming = await self._observer.call("whenVideosStir", REST * 1000)
+            shown = await self._observer.call("whenVideosReady", wait * 1000)
+            wait = min(wait * 1.5, LONGEST_LOOK)
+        return shown
 
     async def _thumbnail(self, poster: str, save: Save) -> events.Artifact | None:
         """Return the picture that the page shows for a film, or None where there is none."""

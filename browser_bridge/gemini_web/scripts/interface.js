@@ -10,7 +10,7 @@ globalThis.pageObserver = {
   toolMenu, toolChips, isToolMenuShown, areRatiosShown, whenToolRows, whenMoreToolRows, whenToolChips, whenToolMenuGone,
   ratioShown, whenRatioRows, whenRatioRowsGone, whenRatioSays,
   pictures, whenPicturesLoaded, fetchKept, drawKept, pictureDownload, centreOfKept, moreButton, downloadRows,
-  hasMade, videos, whenVideosReady, videoDownload, saveKept,
+  hasMade, videos, whenVideosReady, whenVideosStir, videoDownload, saveKept,
   research, whenResearchStirs, takeUpPlan, seekResearch, pointAtStart, pointAtStopResearch, whenStarted, pointAtReport, whenMoreSources, report,
   canvases, canvasPanel, canvasOpener, canvasCount, whenCanvasesShow, whenCanvasesRest, whenPanelShows, whenPanelChanges, whenCanvasOpens,
   book, bookPages, bookImage, bookTurner, whenBookShows, whenBookLoads, whenBookSettles, whenBookTurns, whenBookChanges,

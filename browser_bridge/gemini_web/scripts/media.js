@@ -103,6 +103,8 @@ const whenVideosReady = async (wait) => {
   await whenMedia(() => !videos().isPending, wait, "loadedmetadata");
   return videos();
 };
+/** Resolves to whether a video is pending or there, after `wait` ms at most: a page may draw its answer anew. */
+const whenVideosStir = (wait) => until(() => { const { isPending, found } = videos(); return isPending || found.length > 0; }, wait);
 const videoDownload = (key) => {
   const video = keptElement(key);
   const player = video && findAll("video_player")[0].find((host) => host.contains(video));
