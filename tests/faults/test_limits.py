@@ -36,7 +36,7 @@ async def refused(running: Bridge, prompt: str) -> openai.RateLimitError:
 
 
 async def pressure(running: Bridge) -> dict[str, Any]:
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=LIMIT) as client:
         answer = await client.get(f"{running.address}/pressure", headers={"x-api-key": KEY})
     told: dict[str, Any] = answer.json()
     return told
@@ -48,6 +48,7 @@ async def until_both_are_free(running: Bridge) -> None:
             await asyncio.sleep(LOOK_EVERY)
 
 
+@pytest.mark.soak
 async def test_account_at_its_limit_is_left_out_until_the_reset_that_the_page_names(
     tmp_path: Path, replica: ReplicaServer
 ) -> None:
