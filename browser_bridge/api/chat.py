@@ -12,6 +12,7 @@ from starlette.responses import Response
 from browser_bridge.api import body, media_links, openapi, origins, streaming
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.api.pictures import PictureReader
+from browser_bridge.protocols.answer_files import AnswerFiles
 from browser_bridge.protocols.openai import adapter, wire
 
 router = APIRouter(prefix="/v1/chat", tags=["chat"], dependencies=[KeyRequired])
@@ -40,10 +41,9 @@ async def create_completion(
     """Ask the site one thing; stream its answer, or return it whole."""
     link = media_links.linker(bridge.links, request, bridge.settings.api.public_url)
     pictures = PictureReader(bridge.store)
+    files = AnswerFiles(link=link, pictures=pictures.found)
     job = await bridge.manager.submit(call.turn, origin=origins.of(request))
-    reply = adapter.ChatReply.of_job(
-        call, job_id=job.id, created=job.created, link=link, pictures=pictures.found
-    )
+    reply = adapter.ChatReply.of_job(call, job_id=job.id, created=job.created, files=files)
     parts: dict[str, Any] = {
         "manager": bridge.manager,
         "job": job,

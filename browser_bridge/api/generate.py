@@ -18,6 +18,7 @@ from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.api.pictures import PictureReader
 from browser_bridge.protocols import base
+from browser_bridge.protocols.answer_files import AnswerFiles
 from browser_bridge.protocols.gemini import adapter, wire
 
 router = APIRouter(tags=["generate"], dependencies=[KeyRequired])
@@ -52,8 +53,8 @@ async def _generate(model: str, request: Request, bridge: Bridge, *, is_stream: 
     link = media_links.linker(bridge.links, request, bridge.settings.api.public_url)
     pictures = PictureReader(bridge.store)
     job = await bridge.manager.submit(call.turn, origin=origins.of(request))
-    media = adapter.Media(link=link, pictures=pictures.found)
-    reply = adapter.GenerateReply.of_job(call, job_id=job.id, media=media)
+    files = AnswerFiles(link=link, pictures=pictures.found)
+    reply = adapter.GenerateReply.of_job(call, job_id=job.id, files=files)
     parts: dict[str, Any] = {
         "manager": bridge.manager,
         "job": job,

@@ -108,25 +108,23 @@ class ChatCall:
         Args:
             link: Returns the address of an artifact.
         """
-        chain = stages.cuts(stops=self.stops, most_characters=base.characters(self.most_tokens))
-        is_apart = self.pictures is Pictures.ARRAY
-        left_out = (events.ArtifactKind.IMAGE,) if is_apart else ()
-        chain.append(artifact_text.ArtifactLinks(link, leaves_out=left_out))
-        chain.append(artifact_text.ProgressAsThoughts())
-        if self.thoughts is Thoughts.CLOSED:
-            chain.append(stages.ThoughtsClosed())
-        elif self.thoughts is Thoughts.INLINE:
-            chain.append(stages.ThoughtsInline())
-        return stages.Pipeline(chain)
-
-
-def find_none(_: str) -> tuple[messages.StoredFile, ...]:
-    """Find no file of ours."""
-    return ()
+        cuts = stages.cuts(stops=self.stops, most_characters=base.characters(self.most_tokens))
+        left_out = (events.ArtifactKind.IMAGE,) if self.pictures is Pictures.ARRAY else ()
+        thoughts = {
+            Thoughts.APART: None,
+            Thoughts.CLOSED: stages.ThoughtsClosed(),
+            Thoughts.INLINE: stages.ThoughtsInline(),
+        }
+        return artifact_text.pipeline(
+            cuts, link, leaves_out=left_out, thoughts=thoughts[self.thoughts]
+        )
 
 
 def parse(
-    body: Any, query: Mapping[str, str] | None = None, *, find: pictures.FindFiles = find_none
+    body: Any,
+    query: Mapping[str, str] | None = None,
+    *,
+    find: pictures.FindFiles = pictures.no_files,
 ) -> ChatCall:
     """Parse a chat request.
 

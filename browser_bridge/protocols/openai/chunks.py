@@ -5,6 +5,7 @@ from typing import Any
 
 from browser_bridge import errors, events, functions
 from browser_bridge.protocols import base, frames, json_text
+from browser_bridge.protocols.answer_files import AnswerFiles
 from browser_bridge.protocols.openai import completion
 from browser_bridge.protocols.openai import errors as openai_errors
 from browser_bridge.protocols.openai.chat import ChatCall
@@ -23,7 +24,7 @@ class ChunkEncoder(base.Encoder):
     """
 
     def __init__(
-        self, call: ChatCall, *, completion_id: str, created: int, files: completion.Files
+        self, call: ChatCall, *, completion_id: str, created: int, files: AnswerFiles
     ) -> None:
         super().__init__()
         self._call = call

@@ -1,11 +1,11 @@
 """The answer as one `chat.completion` object, and what the stream shares with it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from browser_bridge import events, functions
 from browser_bridge.protocols import artifact_text, base, extra_facts
+from browser_bridge.protocols.answer_files import AnswerFiles
 from browser_bridge.protocols.openai.chat import ChatCall
 from browser_bridge.protocols.pictures import Picture
 
@@ -16,21 +16,8 @@ FINISH_REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Files:
-    """What is known of the artifacts of an answer.
-
-    Args:
-        link: Returns the address of one.
-        pictures: Pictures by the id of their artifact, as far as they were read.
-    """
-
-    link: artifact_text.Link
-    pictures: Mapping[str, Picture]
-
-
 def render(
-    call: ChatCall, turn: events.Turn, *, completion_id: str, created: int, files: Files
+    call: ChatCall, turn: events.Turn, *, completion_id: str, created: int, files: AnswerFiles
 ) -> Mapping[str, Any]:
     """Return the body of a non-streaming answer.
 

@@ -10,6 +10,7 @@ import pytest
 
 from browser_bridge import errors, events, messages, testing
 from browser_bridge.api import streaming
+from browser_bridge.protocols.answer_files import AnswerFiles
 from browser_bridge.protocols.openai import adapter, image_replies, images
 
 SOON = timedelta(milliseconds=20)
@@ -62,9 +63,8 @@ async def respond(
     pace: streaming.Pace | None = None,
 ) -> Awaitable[None]:
     job = await manager.submit(CALL.turn)
-    reply = adapter.ChatReply(
-        call=CALL, id="chatcmpl-1", created=job.created, link=str, pictures={}
-    )
+    files = AnswerFiles(link=str, pictures={})
+    reply = adapter.ChatReply(call=CALL, id="chatcmpl-1", created=job.created, files=files)
     parts: dict[str, Any] = {"manager": manager, "job": job, "pipeline": CALL.pipeline(str)}
     response: streaming.JobResponse
     if is_stream:
