@@ -10,7 +10,7 @@ from browser_bridge import errors
 from browser_bridge.api import auth, body, faults, generate, openapi, origins
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.api.kept_family import Family
-from browser_bridge.jobs.kept_turns import Order
+from browser_bridge.jobs.kept_turn import Order
 from browser_bridge.protocols.gemini.interactions import adapter, wire
 from browser_bridge.protocols.gemini.interactions.adapter import Asked, InteractionReply
 from browser_bridge.protocols.parsing import validated

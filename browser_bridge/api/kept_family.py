@@ -12,10 +12,11 @@ from starlette.responses import Response
 
 from browser_bridge import errors, events, messages
 from browser_bridge.api import auth, faults, kept, origins, streaming
-from browser_bridge.api.bridge import Bridge, Job
+from browser_bridge.api.bridge import Bridge
 from browser_bridge.artifacts.forms import Form
+from browser_bridge.jobs.accepting import Accepted
 from browser_bridge.jobs.job import PREFIX
-from browser_bridge.jobs.kept_turns import KeptTurn, Order
+from browser_bridge.jobs.kept_turn import KeptTurn, Order
 from browser_bridge.protocols import retelling
 from browser_bridge.protocols.answer_files import AnswerFiles
 from browser_bridge.protocols.retelling import AskedT
@@ -187,7 +188,13 @@ class Family(Generic[AskedT, SaidT]):
         return said
 
     def _delivery(
-        self, request: Request, bridge: Bridge, call: Call[AskedT], job: Job, *, is_stream: bool
+        self,
+        request: Request,
+        bridge: Bridge,
+        call: Call[AskedT],
+        job: Accepted,
+        *,
+        is_stream: bool,
     ) -> Response:
         """Return the answer to a caller who waits for it; who leaves ends it."""
         files, reply = self._reply(request, bridge, job, call.asked)
@@ -208,7 +215,7 @@ class Family(Generic[AskedT, SaidT]):
         )
 
     def _reply(
-        self, request: Request, bridge: Bridge, job: Job, asked: AskedT, **more: Any
+        self, request: Request, bridge: Bridge, job: Accepted, asked: AskedT, **more: Any
     ) -> tuple[kept.Files, retelling.Reply[AskedT]]:
         files = kept.Files(bridge, request, self.form(asked))
         reply = self.reply(

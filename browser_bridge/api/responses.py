@@ -15,7 +15,7 @@ from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.api.kept_family import Family
 from browser_bridge.artifacts.forms import Form
 from browser_bridge.jobs.job import PREFIX
-from browser_bridge.jobs.kept_turns import KeptTurn, Order
+from browser_bridge.jobs.kept_turn import KeptTurn, Order
 from browser_bridge.protocols.drafts import Draft
 from browser_bridge.protocols.openai.responses import adapter, resource, wire
 from browser_bridge.protocols.openai.responses.adapter import Asked, ResponseReply

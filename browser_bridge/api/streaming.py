@@ -15,8 +15,8 @@ from starlette.types import Receive, Scope, Send
 
 from browser_bridge import errors, events, logs, messages
 from browser_bridge.api import faults
-from browser_bridge.api.bridge import Job
 from browser_bridge.api.line import BLANK, LONG, Line, Pace, stop
+from browser_bridge.jobs.accepting import Accepted
 from browser_bridge.protocols import base, json_text, stages
 
 logger = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class JobResponse(Response):
         self,
         *,
         manager: Source,
-        job: Job,
+        job: Accepted,
         pipeline: stages.Pipeline,
         prepare: Prepare | None = None,
     ) -> None:
@@ -145,7 +145,7 @@ class CollectedResponse(JobResponse):
         self,
         *,
         manager: Source,
-        job: Job,
+        job: Accepted,
         pipeline: stages.Pipeline,
         render: Callable[[events.Turn], Mapping[str, Any]],
         prepare: Prepare | None = None,
@@ -223,7 +223,7 @@ class StreamedResponse(JobResponse):
         self,
         *,
         manager: Source,
-        job: Job,
+        job: Accepted,
         pipeline: stages.Pipeline,
         encoder: base.Encoder,
         pace: Pace,
