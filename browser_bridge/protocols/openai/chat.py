@@ -81,6 +81,7 @@ class ChatCall:
         thoughts: Where thoughts go.
         pictures: Where pictures go.
         has_legacy_calls: Whether a call goes back as `function_call`.
+        custom_tools: Names of functions whose calls go back as those of custom tools.
     """
 
     turn: messages.TurnRequest
@@ -91,6 +92,7 @@ class ChatCall:
     thoughts: Thoughts
     pictures: Pictures = Pictures.MARKDOWN
     has_legacy_calls: bool = False
+    custom_tools: tuple[str, ...] = ()
 
     @property
     def model(self) -> str:
@@ -170,6 +172,7 @@ def parse(
         thoughts=thoughts,
         pictures=_pictures(request),
         has_legacy_calls=calling.is_legacy,
+        custom_tools=calling.custom,
     )
 
 
