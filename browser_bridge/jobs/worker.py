@@ -8,29 +8,25 @@ no failure, for it can begin anew with the whole history.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Generator
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from typing import Any
 
 from browser_bridge import errors, events, messages
 from browser_bridge.attachments import Attachments, Gathering
-from browser_bridge.browser.calls import bounded
-from browser_bridge.jobs import limits, mending
+from browser_bridge.jobs import evidence, limits, mending
 from browser_bridge.jobs.attempt import Attempt
 from browser_bridge.jobs.chat import OpenChat
 from browser_bridge.jobs.continuity import Claim, Continuity
 from browser_bridge.jobs.event_log import JobLog
+from browser_bridge.jobs.evidence import Capture
 from browser_bridge.jobs.job import Status
 from browser_bridge.jobs.language import PLAIN, Language, Reader
-from browser_bridge.jobs.plan import Plan, Planner
+from browser_bridge.jobs.leasing import Leasing
+from browser_bridge.jobs.plan import Plan, Planner, require_driven
 from browser_bridge.jobs.rescue import Rescue, Rest
-from browser_bridge.jobs.shortages import Shortages
-from browser_bridge.pool import Lease, Outcome, Page, Pool, Share
+from browser_bridge.pool import Lease, Outcome, Pool
 from browser_bridge.settings import TimeoutSettings
-
-Capture = Callable[[Page, str], Coroutine[Any, Any, object]]
 
 MOST_ATTEMPTS = 3
 CONTINUE_WITHIN = 15.0
@@ -41,18 +37,6 @@ RESTARTED = events.TurnNotice(
 )
 SLOWEST_UPLOAD = 1_000_000
 """Bytes a second that an upload is given time for, beside its own limit."""
-CAPTURE_WITHIN = 5.0
-"""Seconds a failure capture may take."""
-DRIVEN_TOOLS = frozenset(
-    {
-        messages.Tool.IMAGE,
-        messages.Tool.VIDEO,
-        messages.Tool.CANVAS,
-        messages.Tool.STORYBOOK,
-        messages.Tool.DEEP_RESEARCH,
-    }
-)
-"""The site's tools that page objects can use."""
 
 
 class Worker:
@@ -84,7 +68,7 @@ class Worker:
         continuity: Continuity | None = None,
         doom: Callable[[str, str], None] | None = None,
     ) -> None:
-        self._pool = pool
+        self._leasing = Leasing(pool)
         self._rescue = Rescue(pool, mending.outcome_of)
         self._open_chat = open_chat
         self._timeouts = timeouts
@@ -96,7 +80,6 @@ class Worker:
         """Number of jobs whose files are being fetched or written."""
         self._continuity = continuity
         self._doom = doom
-        self._shortages = Shortages()
 
     def plan(self, request: messages.TurnRequest) -> Plan:
         """Return what a request becomes in a new conversation.
@@ -106,7 +89,7 @@ class Worker:
             UnsupportedFeature: It asks for a tool that cannot be used yet.
             PromptTooLong: The prompt is longer than the site takes.
         """
-        _refuse_tool(request.model.tool)
+        require_driven(request.model.tool)
         return self._planner.plan(self._language.opening(request))
 
     async def run(self, log: JobLog) -> None:
@@ -185,7 +168,7 @@ class Worker:
             async with AsyncExitStack() as leased:
                 try:
                     async with asyncio.timeout(CONTINUE_WITHIN):
-                        lease = await leased.enter_async_context(self._lease_again(log, claim))
+                        lease = await leased.enter_async_context(self._leasing.again(log, claim))
                 except (errors.BridgeError, TimeoutError):
                     return None
                 started = asyncio.get_running_loop().time()
@@ -209,7 +192,7 @@ class Worker:
                 submit_by = None if started is None else started + self._timeouts.submit
                 try:
                     async with asyncio.timeout_at(submit_by):
-                        lease = await leased.enter_async_context(self._lease(log, tried))
+                        lease = await leased.enter_async_context(self._leasing.anew(log, tried))
                 except (errors.PoolError, errors.SiteError, TimeoutError) as refusal:
                     if trouble is None:
                         raise
@@ -223,44 +206,6 @@ class Worker:
             if len(tried) >= MOST_ATTEMPTS or not mending.may_mend_elsewhere(trouble, log):
                 raise trouble
             log.advance(Status.QUEUED)
-
-    @contextlib.asynccontextmanager
-    async def _lease(self, log: JobLog, tried: set[str]) -> AsyncGenerator[Lease]:
-        """Lease a page; profiles that lately lacked the tool come last."""
-        request, share = log.job.request, _share_of(log)
-        lacking = (
-            self._shortages.of(request.model.tool) if request.profile is None else frozenset[str]()
-        )
-        async with AsyncExitStack() as leased:
-            try:
-                lease = await leased.enter_async_context(
-                    self._lease_of(request, lacking | tried, share)
-                )
-            except (errors.NoProfileReady, errors.SiteError):
-                if lacking <= tried:
-                    raise
-                lease = await leased.enter_async_context(self._lease_of(request, tried, share))
-            yield lease
-
-    def _lease_of(
-        self, request: messages.TurnRequest, exclude: AbstractSet[str], share: Share
-    ) -> contextlib.AbstractAsyncContextManager[Lease]:
-        return self._pool.lease(
-            groups=request.model.groups,
-            profile=request.profile,
-            exclude=frozenset(exclude),
-            share=share,
-        )
-
-    def _lease_again(
-        self, log: JobLog, claim: Claim
-    ) -> contextlib.AbstractAsyncContextManager[Lease]:
-        return self._pool.lease(
-            groups=log.job.request.model.groups,
-            profile=claim.row.profile,
-            conversation=claim.row.conversation,
-            share=_share_of(log),
-        )
 
     async def _try(
         self, log: JobLog, lease: Lease, plan: Plan, *, started: float
@@ -278,11 +223,9 @@ class Worker:
                 plan, submit_by=submit_by, end_by=end_by, upload=self._upload_limit(plan)
             )
         except errors.BridgeError as error:
-            tool = log.job.request.model.tool
-            if isinstance(error, errors.ToolUnavailable) and tool is not None:
-                self._shortages.note(lease.profile, tool)
+            self._leasing.note(log, lease.profile, error)
             lease.report(mending.outcome_of(error))
-            await self._record(page, error)
+            await evidence.record(self._capture, page, error)
             sent = attempt.sent_turn
             rest = Rest(sent=sent, profile=lease.profile, attempt_on=attempt_on) if sent else None
             return error.of_profile(lease.profile), rest
@@ -354,23 +297,3 @@ class Worker:
     def _upload_limit(self, plan: Plan) -> float:
         sizes = sum(attachment.size for attachment in plan.attachments)
         return self._timeouts.upload + sizes / SLOWEST_UPLOAD
-
-    async def _record(self, page: Page, error: errors.BridgeError) -> None:
-        is_ordinary = isinstance(error, mending.PAGE_IS_FINE)
-        if self._capture is None or is_ordinary or not isinstance(error, errors.SiteError):
-            return
-        with contextlib.suppress(TimeoutError):
-            call = self._capture(page, error.code)
-            await bounded(call, within=CAPTURE_WITHIN, what="capturing a failure")
-
-
-def _share_of(log: JobLog) -> Share:
-    return Share(owner=log.job.origin.owner, is_background=log.job.is_background)
-
-
-def _refuse_tool(tool: messages.Tool | None) -> None:
-    if tool is not None and tool not in DRIVEN_TOOLS:
-        raise errors.UnsupportedFeature(
-            f"The tool {tool.value!r} is not supported yet: use the model without it.",
-            param="model",
-        )
