@@ -252,6 +252,8 @@ def _attachments(settings: Settings, folder: Path, store: Store) -> Attachments:
             opened = await store.open(source.id)
         except errors.ArtifactNotFound:
             return None
+        if opened.owner not in (None, source.holder):
+            return None  # it is another caller's upload
         kept = opened.artifact
         return LocalFile(path=opened.path, media_type=kept.media_type, name=kept.name)
 
