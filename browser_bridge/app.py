@@ -30,10 +30,12 @@ from browser_bridge.api import (
     models,
     named_keys,
     predictions,
+    pressure,
     responses,
     videos,
 )
 from browser_bridge.api.bridge import Bridge
+from browser_bridge.api.counting import Counting
 from browser_bridge.api.description import Application
 from browser_bridge.api.keys import load_or_create
 from browser_bridge.api.paths import Paths
@@ -64,7 +66,7 @@ from browser_bridge.jobs.records import DIRECTORY, Records
 from browser_bridge.jobs.worker import Worker
 from browser_bridge.messages import LocalFile, StoredFile
 from browser_bridge.metrics import Metrics
-from browser_bridge.pool import Page, Pool, PooledProfile
+from browser_bridge.pool import Ledger, Page, Parking, Pool, PooledProfile
 from browser_bridge.protocols import function_calls
 from browser_bridge.settings import Settings
 from browser_bridge.storage import (
@@ -73,6 +75,8 @@ from browser_bridge.storage import (
     DeletionTable,
     JobTable,
     KeptTurnTable,
+    ParkedTable,
+    QuotaTable,
     ownership,
 )
 
@@ -134,6 +138,11 @@ async def open_bridge(
         continuity = await _continuity(database, planner, language, settings)
         disposal = Disposal(DeletionTable(database), chats.delete)
         await disposal.load()
+        ledger = Ledger(QuotaTable(database), cool_down=settings.pool.cool_down)
+        parking = Parking(ParkedTable(database))
+        await ledger.load()
+        await parking.load()
+        metrics = Metrics()
         tabs = _Tabs(settings, launcher, profiles, chats, disposal)
         pool = Pool(
             [
@@ -144,6 +153,9 @@ async def open_bridge(
             open_profile=tabs.open_profile,
             prepare=tabs.prepare,
             settings=settings.pool,
+            ledger=ledger,
+            parking=parking,
+            metrics=metrics,
         )
         folder = directory.of_process(settings.data_dir)
         worker = Worker(
@@ -156,10 +168,11 @@ async def open_bridge(
             language=language,
             continuity=continuity,
             doom=disposal.doom if settings.site.chats == "delete" else None,
+            ledger=ledger,
         )
         takes_up = stack.enter_context(_inherited(settings, only))
         async with store, launcher, pool, directory.kept(folder):
-            metrics, journal = Metrics(), Journal(JobTable(database))
+            journal = Journal(JobTable(database))
             log = EventLog(metrics=metrics, notes=journal)
             manager = JobManager(
                 worker, pool, log=log, journal=journal, keep_files=KeptFiles(store).keep
@@ -324,6 +337,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         files,
         media,
         health,
+        pressure,
     ):
         app.include_router(family.router)
     faults.install(app)
@@ -335,4 +349,5 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     # The last one added is the outermost.
     app.add_middleware(Paths, prefix=settings.api.prefix)
     cross_origin.allow(app)
+    app.add_middleware(Counting)
     app.add_middleware(RequestIds)

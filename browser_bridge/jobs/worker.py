@@ -25,7 +25,7 @@ from browser_bridge.jobs.language import PLAIN, Language, Reader
 from browser_bridge.jobs.leasing import Leasing
 from browser_bridge.jobs.plan import Plan, Planner, require_driven
 from browser_bridge.jobs.rescue import Rescue, Rest
-from browser_bridge.pool import Lease, Outcome, Pool
+from browser_bridge.pool import Lease, Ledger, Outcome, Pool
 from browser_bridge.settings import TimeoutSettings
 
 MOST_ATTEMPTS = 3
@@ -53,6 +53,7 @@ class Worker:
         language: How functions and forms are spoken of.
         continuity: Knows in which conversation a request goes on; None begins each one anew.
         doom: Told of the profile and the conversation of each turn that is to leave none behind.
+        ledger: Told of the limits that jobs meet; the pool's own.
     """
 
     def __init__(
@@ -67,8 +68,9 @@ class Worker:
         language: Language = PLAIN,
         continuity: Continuity | None = None,
         doom: Callable[[str, str], None] | None = None,
+        ledger: Ledger | None = None,
     ) -> None:
-        self._leasing = Leasing(pool)
+        self._leasing = Leasing(pool, ledger or Ledger())
         self._rescue = Rescue(pool, mending.outcome_of)
         self._open_chat = open_chat
         self._timeouts = timeouts
@@ -168,7 +170,9 @@ class Worker:
             async with AsyncExitStack() as leased:
                 try:
                     async with asyncio.timeout(CONTINUE_WITHIN):
-                        lease = await leased.enter_async_context(self._leasing.again(log, claim))
+                        lease = await leased.enter_async_context(
+                            self._leasing.again(log, claim, plan)
+                        )
                 except (errors.BridgeError, TimeoutError):
                     return None
                 started = asyncio.get_running_loop().time()
@@ -192,11 +196,13 @@ class Worker:
                 submit_by = None if started is None else started + self._timeouts.submit
                 try:
                     async with asyncio.timeout_at(submit_by):
-                        lease = await leased.enter_async_context(self._leasing.anew(log, tried))
+                        lease = await leased.enter_async_context(
+                            self._leasing.anew(log, plan, tried)
+                        )
                 except (errors.PoolError, errors.SiteError, TimeoutError) as refusal:
                     if trouble is None:
                         raise
-                    raise trouble from refusal
+                    raise mending.of_both(trouble, refusal) from refusal
                 started = loop.time() if started is None else started
                 tried.add(lease.profile)
                 trouble, rest = await self._try(log, lease, plan, started=started)
@@ -223,7 +229,7 @@ class Worker:
                 plan, submit_by=submit_by, end_by=end_by, upload=self._upload_limit(plan)
             )
         except errors.BridgeError as error:
-            self._leasing.note(log, lease.profile, error)
+            self._leasing.note(log, plan, lease.profile, error)
             lease.report(mending.outcome_of(error))
             await evidence.record(self._capture, page, error)
             sent = attempt.sent_turn
@@ -235,6 +241,7 @@ class Worker:
         finally:
             if rest is None:  # else it is still to be read
                 self._give_up(log, lease.profile, attempt.conversation)
+        self._leasing.served(log, plan, lease.profile)
         return None, None
 
     async def _rescued(

@@ -8,6 +8,7 @@ from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Job
 from browser_bridge.jobs.plan import Planner
 from browser_bridge.jobs.worker import Worker
+from browser_bridge.pool import Ledger
 from browser_bridge.settings import TimeoutSettings
 
 
@@ -18,12 +19,14 @@ class Bench:
         self.pool = pool
         self.chats = chats
         self.captured: list[tuple[Any, str]] = []
+        self.ledger = Ledger()
         self.worker = Worker(
             pool,
             lambda page: nullcontext(chats[str(page)]),
             timeouts=TimeoutSettings(**timeouts),
             capture=self.capture,
             planner=Planner(prompt_limit=100),
+            ledger=self.ledger,
         )
 
     async def capture(self, page: Any, reason: str) -> None:

@@ -7,7 +7,8 @@ import pytest
 from browser_bridge import errors
 from browser_bridge.pool import schedule
 from browser_bridge.pool.keeper import Keeper
-from browser_bridge.pool.slot import PooledProfile, Slot, SlotState, Tab, TabState
+from browser_bridge.pool.profiles import PooledProfile
+from browser_bridge.pool.slot import Slot, SlotState, Tab, TabState
 
 
 class Kept:
@@ -79,6 +80,22 @@ def test_next_tab_is_of_the_least_loaded_profile() -> None:
 def test_next_tab_is_of_the_profile_used_longest_ago_among_equals() -> None:
     recent, rested = keeper("recent", TabState.WARM, used=5), keeper("b", TabState.WARM, used=4)
     assert schedule.next_tab((recent, rested)) == (rested, rested.slot.tabs[0])
+
+
+def test_each_who_waits_without_a_tab_coming_has_one_opened() -> None:
+    one, two = keeper("one", TabState.LEASED), keeper("two", TabState.OPENING)
+    one.slot.most_tabs = two.slot.most_tabs = 2
+    either = schedule.Wish((one, two))
+    assert schedule.supply((one, two)) == 3
+    assert schedule.lacking([either]) == {}
+    assert schedule.lacking([either] * 5) == {one: 1, two: 1}
+    assert schedule.lacking([schedule.Wish((one,))] * 2) == {one: 1}
+
+
+def test_nothing_is_opened_for_one_who_waits_for_its_own_tab() -> None:
+    one = keeper("one", TabState.LEASED)
+    one.slot.most_tabs, one.slot.tabs[0].returning = 2, "c1"
+    assert schedule.lacking([schedule.Wish((one,), "c1")]) == {}
 
 
 def test_next_tab_is_none_when_none_is_warm() -> None:

@@ -6,8 +6,8 @@ from typing import Any, cast
 
 import pytest
 
+from browser_bridge.pool.profiles import PooledProfile
 from browser_bridge.pool.slot import (
-    PooledProfile,
     Slot,
     SlotState,
     Tab,
@@ -17,6 +17,7 @@ from browser_bridge.pool.slot import (
 
 LEGAL = {
     ("cold", "starting"),
+    ("cold", "blocked"),
     *itertools.product(("starting",), ("ready", "cold", "signed_out", "blocked", "broken")),
     ("ready", "draining"),
     *itertools.product(("draining",), ("cold", "signed_out", "blocked", "broken")),
