@@ -11,7 +11,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from browser_bridge import errors, events, messages
-from browser_bridge.api import auth, faults, kept, origins, streaming
+from browser_bridge.api import auth, delivery, faults, kept, origins, streaming
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.artifacts.forms import Form
 from browser_bridge.jobs.accepting import Accepted
@@ -24,7 +24,6 @@ from browser_bridge.protocols.retelling import AskedT
 SaidT = TypeVar("SaidT")
 AskedT_co = TypeVar("AskedT_co", bound=retelling.Asked, covariant=True)
 
-PACE = streaming.Pace()
 LONGEST_CHAIN = 200
 """Turns that one may go on from, each from the one before it."""
 SETTLING = 5.0
@@ -199,19 +198,15 @@ class Family(Generic[AskedT, SaidT]):
         """Return the answer to a caller who waits for it; who leaves ends it."""
         files, reply = self._reply(request, bridge, job, call.asked)
         encoder = reply.encoder()
-        parts: dict[str, Any] = {
-            "manager": bridge.manager,
-            "job": job,
-            "pipeline": call.asked.pipeline(files.link),
-            "prepare": files.reader.prepare,
-        }
-        if is_stream:
-            return streaming.StreamedResponse(**parts, encoder=encoder, pace=PACE)
-        return streaming.CollectedResponse(
-            **parts,
-            watch=encoder.encode,
+        return delivery.response(
+            manager=bridge.manager,
+            job=job,
+            request=call.turn,
+            pipeline=call.asked.pipeline(files.link),
+            encoder=encoder if is_stream else None,
             render=lambda _: encoder.told,
-            long_pace=streaming.long_pace(call.turn),
+            prepare=files.reader.prepare,
+            watch=encoder.encode,
         )
 
     def _reply(

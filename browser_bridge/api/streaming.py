@@ -13,9 +13,9 @@ from typing import Any, Protocol
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from browser_bridge import errors, events, logs, messages
+from browser_bridge import errors, events, logs
 from browser_bridge.api import faults
-from browser_bridge.api.line import BLANK, LONG, Line, Pace, stop
+from browser_bridge.api.line import BLANK, Line, Pace, stop
 from browser_bridge.jobs.accepting import Accepted
 from browser_bridge.protocols import base, json_text, stages
 
@@ -34,11 +34,6 @@ class Source(Protocol):
     async def leave(self, job_id: str, *, is_served: bool) -> None:
         """Tell that a caller is gone, which ends a job that nobody else wants."""
         ...
-
-
-def long_pace(request: messages.TurnRequest) -> Pace | None:
-    """Return the pace of a whole answer that one of the site's tools makes; None for words."""
-    return None if request.model.tool is None else LONG
 
 
 class JobResponse(Response):

@@ -19,7 +19,6 @@ from browser_bridge.protocols.gemini.interactions import contents, wire
 
 RESEARCH = "deep-research"
 RESEARCHER = f"gemini-3-pro-{Tool.DEEP_RESEARCH}"
-FIELDS = frozenset(wire.InteractionRequest.model_fields)
 _RENAMED = (
     ("contents", "input"),
     ("generationConfig.responseModalities", "response_modalities"),
