@@ -3,7 +3,8 @@
 The layers, top to bottom; each imports only what stands below it (`pyproject.toml` enforces that):
 
     cli                       the commands, one file each
-    app                       create_app: builds all below, and closes it
+    app                       create_app: the routes, served while the bridge is open
+    opening                   open_bridge: builds all below but the routes, and closes it
     api                       HTTP alone: routes, keys, streams, error envelopes
     protocols | jobs          vendors' JSON, pure | one accepted request: queue, retries, events
     pool | gemini_web         whose tab is next | the only package that knows the site
