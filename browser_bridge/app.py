@@ -8,13 +8,13 @@ from contextlib import (
     asynccontextmanager,
     contextmanager,
 )
-from dataclasses import dataclass, field
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 from fastapi import FastAPI
 
-from browser_bridge import __version__, errors
+from browser_bridge import __version__, errors, operating
+from browser_bridge.admin import routes as admin
+from browser_bridge.admin.protection import Protection
 from browser_bridge.api import (
     chat,
     cross_origin,
@@ -44,8 +44,8 @@ from browser_bridge.attachments import Attachments, Fetcher, directory
 from browser_bridge.browser.capture import Captures
 from browser_bridge.browser.install import ensure_browser
 from browser_bridge.browser.launcher import Launcher
-from browser_bridge.browser.open_profile import OpenProfile
 from browser_bridge.browser.profile import Profile, Profiles
+from browser_bridge.changes import Changes
 from browser_bridge.gemini_web import selectors, urls
 from browser_bridge.gemini_web.chat import ChatSettings
 from browser_bridge.gemini_web.chats import Chats
@@ -61,10 +61,12 @@ from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.jobs.manager import JobManager
 from browser_bridge.jobs.plan import Planner
 from browser_bridge.jobs.records import DIRECTORY, Records
+from browser_bridge.jobs.timeline import Timelines
 from browser_bridge.jobs.worker import Worker
 from browser_bridge.messages import LocalFile, StoredFile
 from browser_bridge.metrics import Metrics
-from browser_bridge.pool import Page, Pool, PooledProfile
+from browser_bridge.operations.knowledge import Knowledge
+from browser_bridge.pool import Pool, PooledProfile
 from browser_bridge.protocols import function_calls
 from browser_bridge.settings import Settings
 from browser_bridge.storage import (
@@ -75,6 +77,7 @@ from browser_bridge.storage import (
     KeptTurnTable,
     ownership,
 )
+from browser_bridge.tabs import Tabs
 
 logger = logging.getLogger(__name__)
 
@@ -114,16 +117,16 @@ async def open_bridge(
         max_bytes=settings.media.max_bytes,
     )
     site = urls.Site(settings.site.origin or urls.REAL_ORIGIN)
-    chats = Chats(
-        ChatSettings(
-            site=site,
-            selectors=selectors.load(settings.site.selectors),
-            silence=settings.timeouts.silence,
-            is_temporary=settings.site.chats == "temporary",
-            save=store.save,
-        ),
-        Captures(settings.data_dir / "captures"),
+    chat_settings = ChatSettings(
+        site=site,
+        selectors=selectors.load(settings.site.selectors),
+        silence=settings.timeouts.silence,
+        is_temporary=settings.site.chats == "temporary",
+        save=store.save,
     )
+    chats = Chats(chat_settings, Captures(settings.data_dir / operating.CAPTURES))
+    changes = Changes()
+    knowledge, timelines = Knowledge(on_change=changes.announce), Timelines(changes.announce)
     browser = await ensure_browser(settings.browser, report=report)
     launcher = Launcher(settings.browser, locale=settings.site.locale, browser=browser)
     profiles = Profiles(settings.profiles_dir)
@@ -134,7 +137,15 @@ async def open_bridge(
         continuity = await _continuity(database, planner, language, settings)
         disposal = Disposal(DeletionTable(database), chats.delete)
         await disposal.load()
-        tabs = _Tabs(settings, launcher, profiles, chats, disposal)
+        tabs = Tabs(
+            settings=settings,
+            launcher=launcher,
+            profiles=profiles,
+            chats=chats,
+            disposal=disposal,
+            knowledge=knowledge,
+            is_busy=lambda name: any(slot.leased for slot in pool.status() if slot.profile == name),
+        )
         pool = Pool(
             [
                 PooledProfile(name=item.name, groups=item.groups, directory=item.path)
@@ -144,13 +155,14 @@ async def open_bridge(
             open_profile=tabs.open_profile,
             prepare=tabs.prepare,
             settings=settings.pool,
+            on_change=changes.announce,
         )
         folder = directory.of_process(settings.data_dir)
         worker = Worker(
             pool,
             chats.open,
             timeouts=settings.timeouts,
-            capture=chats.capture,
+            capture=tabs.capture,
             attachments=_attachments(settings, folder, store),
             planner=planner,
             language=language,
@@ -160,7 +172,7 @@ async def open_bridge(
         takes_up = stack.enter_context(_inherited(settings, only))
         async with store, launcher, pool, directory.kept(folder):
             metrics, journal = Metrics(), Journal(JobTable(database))
-            log = EventLog(metrics=metrics, notes=journal)
+            log = EventLog(metrics=metrics, notes=journal, timelines=timelines)
             manager = JobManager(
                 worker, pool, log=log, journal=journal, keep_files=KeptFiles(store).keep
             )
@@ -176,7 +188,24 @@ async def open_bridge(
                 ttl=settings.media.ttl,
                 takes_up=takes_up,
             )
-            async with _jobs(manager, long_jobs, kept_turns, takes_up=takes_up):
+            means = operating.Means(
+                settings=settings,
+                pool=pool,
+                profiles=profiles,
+                launcher=launcher,
+                chats=chats,
+                chat_settings=chat_settings,
+                manager=manager,
+                log=log,
+                timelines=timelines,
+                knowledge=knowledge,
+                metrics=metrics,
+                changes=changes,
+            )
+            async with (
+                operating.operated(means) as operations,
+                _jobs(manager, long_jobs, kept_turns, takes_up=takes_up),
+            ):
                 yield Bridge(
                     settings=settings,
                     manager=manager,
@@ -189,6 +218,7 @@ async def open_bridge(
                     metrics=metrics,
                     named_keys=named_keys.NamedKeys(settings.data_dir / named_keys.FILE_NAME),
                     uploads=Uploads(settings.data_dir / "uploads", store),
+                    operations=operations,
                 )
 
 
@@ -219,31 +249,6 @@ def _inherited(settings: Settings, only: Collection[str] | None) -> Generator[bo
             told = "another server uses %s; jobs that were left there are its own"
             logger.warning(told, settings.data_dir, extra={"action": "data_dir_shared"})
         yield is_owned
-
-
-@dataclass(frozen=True, slots=True)
-class _Tabs:
-    """How the pool opens profiles and readies their tabs: chats that are due are deleted first."""
-
-    settings: Settings
-    launcher: Launcher
-    profiles: Profiles
-    chats: Chats
-    disposal: Disposal
-    names: WeakKeyDictionary[object, str] = field(default_factory=WeakKeyDictionary[object, str])
-
-    async def open_profile(self, name: str) -> OpenProfile:
-        opened = await self.launcher.open(
-            self.profiles.get(name),
-            origin=self.settings.site.origin,
-            home_domains=urls.HOME_DOMAINS,
-        )
-        self.names[opened.context] = name
-        return opened
-
-    async def prepare(self, page: Page) -> None:
-        await self.disposal.clean(page, self.names[page.context])
-        await self.chats.prepare(page)
 
 
 def _attachments(settings: Settings, folder: Path, store: Store) -> Attachments:
@@ -324,6 +329,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         health,
     ):
         app.include_router(family.router)
+    admin.install(app)
     faults.install(app)
     _add_middleware(app, settings)
     return app
@@ -331,6 +337,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     # The last one added is the outermost.
+    app.add_middleware(Protection)
     app.add_middleware(Paths, prefix=settings.api.prefix)
     cross_origin.allow(app)
     app.add_middleware(RequestIds)

@@ -29,6 +29,9 @@ class Metrics:
         self.differences = self._counter(
             "readers_differ", "Answers that page and stream differ in."
         )
+        self.sign_ins_lost = self._counter(
+            "sign_ins_lost", "Profiles that were found signed out after they had been in use."
+        )
         self.recovered = self._counter("turns_recovered", "Answers read again from the site.")
         self.first_delta = self._histogram("first_delta", "Acceptance to first text.", _FIRST_DELTA)
         self.whole = self._histogram("turn", "Acceptance to the last event.", _WHOLE)

@@ -49,6 +49,8 @@ async def serve_until_signal(
     def take() -> None:
         if not server.should_exit:
             server.should_exit = True
+            if bridge.operations is not None:
+                bridge.operations.close()
         elif not endings:
             # Their requests end with the jobs, so that the server can close in good order.
             endings.append(asyncio.create_task(_end_jobs(bridge)))
@@ -77,7 +79,7 @@ def config_of(bridge: Bridge) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        ws="none",
+        ws="websockets-sansio",
         # After the first signal each answer under way may take as long as ever.
         timeout_graceful_shutdown=math.ceil(bridge.settings.timeouts.turn),
     )

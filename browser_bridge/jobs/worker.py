@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from collections.abc import Set as AbstractSet
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from browser_bridge import errors, events, messages
@@ -30,7 +31,7 @@ from browser_bridge.jobs.shortages import Shortages
 from browser_bridge.pool import Lease, Outcome, Page, Pool, Share
 from browser_bridge.settings import TimeoutSettings
 
-Capture = Callable[[Page, str], Coroutine[Any, Any, object]]
+Capture = Callable[[Page, str], Coroutine[Any, Any, Path | None]]
 
 MOST_ATTEMPTS = 3
 CONTINUE_WITHIN = 15.0
@@ -266,6 +267,8 @@ class Worker:
         self, log: JobLog, lease: Lease, plan: Plan, *, started: float
     ) -> tuple[errors.BridgeError | None, Rest | None]:
         log.advance(Status.OPENING)
+        if log.timeline is not None:
+            log.timeline.profile = lease.profile
         page, reader = lease.page, self._language.reader(log.job.request)
 
         def attempt_on(lease: Lease) -> Attempt:
@@ -282,7 +285,7 @@ class Worker:
             if isinstance(error, errors.ToolUnavailable) and tool is not None:
                 self._shortages.note(lease.profile, tool)
             lease.report(mending.outcome_of(error))
-            await self._record(page, error)
+            await self._record(log, page, error)
             sent = attempt.sent_turn
             rest = Rest(sent=sent, profile=lease.profile, attempt_on=attempt_on) if sent else None
             return error.of_profile(lease.profile), rest
@@ -355,13 +358,15 @@ class Worker:
         sizes = sum(attachment.size for attachment in plan.attachments)
         return self._timeouts.upload + sizes / SLOWEST_UPLOAD
 
-    async def _record(self, page: Page, error: errors.BridgeError) -> None:
+    async def _record(self, log: JobLog, page: Page, error: errors.BridgeError) -> None:
         is_ordinary = isinstance(error, mending.PAGE_IS_FINE)
         if self._capture is None or is_ordinary or not isinstance(error, errors.SiteError):
             return
         with contextlib.suppress(TimeoutError):
             call = self._capture(page, error.code)
-            await bounded(call, within=CAPTURE_WITHIN, what="capturing a failure")
+            saved = await bounded(call, within=CAPTURE_WITHIN, what="capturing a failure")
+            if log.timeline is not None and saved is not None:
+                log.timeline.capture = saved.name
 
 
 def _share_of(log: JobLog) -> Share:

@@ -14,6 +14,8 @@ from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
 from typing import Self
 
+from playwright.async_api import Page
+
 from browser_bridge import errors
 from browser_bridge.pool import schedule
 from browser_bridge.pool.keeper import Keeper, Means, OpenProfile
@@ -41,6 +43,7 @@ class Pool:
         clock: Monotonic seconds.
         patience: How long to wait for what no user needs to set.
         drain: Seconds that running leases get when the pool closes.
+        on_change: Told whenever the state of a slot, or of the line, has changed.
     """
 
     def __init__(
@@ -53,12 +56,14 @@ class Pool:
         clock: Callable[[], float] = time.monotonic,
         patience: Patience | None = None,
         drain: float = 30.0,
+        on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self._settings = settings
+        self._on_change = on_change
         self._clock = clock
         self._patience = patience or Patience()
         self._drain = drain
-        means = Means(
+        self._means = Means(
             open_profile=open_profile,
             prepare=prepare,
             tab_count=settings.tabs_per_profile,
@@ -67,7 +72,7 @@ class Pool:
             gate=asyncio.Semaphore(1),
             on_change=self._review,
         )
-        self._keepers = tuple(Keeper(Slot(profile), means) for profile in profiles)
+        self._keepers = tuple(Keeper(Slot(profile), self._means) for profile in profiles)
         self._line: Line[Wish, Grant] = Line()
         self._ordinal = itertools.count(1)
         self._running: list[asyncio.Task[None]] = []
@@ -162,6 +167,43 @@ class Pool:
         """Return the state of each slot."""
         return tuple(keeper.slot.status() for keeper in self._keepers)
 
+    def add(self, profile: PooledProfile) -> None:
+        """Keep one more profile open from now on.
+
+        Args:
+            profile: A profile that the pool does not have.
+        """
+        keeper = Keeper(Slot(profile), self._means)
+        self._keepers = (*self._keepers, keeper)
+        self._running.append(asyncio.create_task(keeper.run()))
+        self._announce()
+
+    @asynccontextmanager
+    async def hand_over(self, profile: str) -> AsyncGenerator[None]:
+        """Leave a profile that cannot serve to a person, who may open it meanwhile.
+
+        It is tried again at once afterwards.
+
+        Args:
+            profile: Name of a profile that is signed out, blocked or broken.
+
+        Raises:
+            UnknownProfile: The pool has no such profile.
+            NoProfileReady: It is in another state, or left to somebody already.
+        """
+        (keeper,) = self._candidates((), profile)
+        keeper.hold()
+        try:
+            yield
+        finally:
+            keeper.give_back()
+
+    def leased_page(self, profile: str) -> Page | None:
+        """Return the page of a profile that serves a lease, to be looked at; the latest leased."""
+        named = (k.slot for k in self._keepers if k.slot.profile.name == profile)
+        tabs = [tab for slot in named for tab in slot.tabs if tab.state is TabState.LEASED]
+        return max(tabs, key=lambda tab: tab.used).page if tabs else None
+
     async def wait_ready(self, timeout: float) -> None:  # noqa: ASYNC109 - the wait is its purpose
         """Wait until a tab is warm.
 
@@ -229,6 +271,7 @@ class Pool:
 
     async def _wait(self, wish: Wish, share: Share) -> Grant:
         waiter = self._line.join(wish, share)
+        self._on_change()
 
         def expire() -> None:
             if not waiter.future.done():
@@ -284,6 +327,7 @@ class Pool:
     def _announce(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
+        self._on_change()
 
     def _raise_if_hopeless(self, candidates: Candidates) -> None:
         if self._is_closing:

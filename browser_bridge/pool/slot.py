@@ -170,6 +170,7 @@ class SlotStatus:
         warm: Number of tabs ready for a prompt at once.
         reason: Why it is in this state, or an empty string.
         since: When it came into this state, Unix seconds.
+        is_held: Whether it is left to a person.
     """
 
     profile: str
@@ -180,6 +181,7 @@ class SlotStatus:
     warm: int
     reason: str
     since: float
+    is_held: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -193,6 +195,7 @@ class Slot:
         retry_at: Clock reading from which it may be opened again.
         stamp: The profile's stamp when the slot settled.
         used: Ordinal of its last lease.
+        is_held: Whether it is left to a person, and not to be opened meanwhile.
     """
 
     profile: PooledProfile
@@ -205,6 +208,7 @@ class Slot:
     retry_at: float = 0.0
     stamp: tuple[int, ...] = ()
     used: int = 0
+    is_held: bool = False
 
     def move(self, target: SlotState, *, trouble: errors.BridgeError | None = None) -> None:
         """Go to another state, with the trouble that leads there.
@@ -216,6 +220,11 @@ class Slot:
         self.trouble = trouble
         self.is_coming = target in (SlotState.COLD, SlotState.STARTING, SlotState.READY)
         self.since = time.time()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it holds no browser and waits to be tried again."""
+        return self.state in _SETTLED
 
     @property
     def leased(self) -> int:
@@ -252,7 +261,7 @@ class Slot:
             now: Clock reading.
             spared: Further seconds to leave it alone, because it is not needed badly.
         """
-        if self.state not in _SETTLED:
+        if self.state not in _SETTLED or self.is_held:
             return False
         return now >= self.retry_at + spared or self.profile.stamp() != self.stamp
 
@@ -267,4 +276,5 @@ class Slot:
             warm=sum(tab.state is TabState.WARM for tab in self.tabs),
             reason=self.trouble.message if self.trouble else "",
             since=self.since,
+            is_held=self.is_held,
         )

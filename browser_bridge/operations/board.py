@@ -1,0 +1,392 @@
+"""The read model of the admin page and its JSON: pure functions over pool and jobs.
+
+Nothing that was said is in it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from browser_bridge.jobs.timeline import Timeline
+from browser_bridge.operations.knowledge import NO_ACCOUNT, Account
+
+SHOWN = 25
+"""Jobs that ended which the overview shows."""
+NEED_A_PERSON: Mapping[str, str] = {
+    "signed_out": "The account is signed out.",
+    "blocked": "The site asks for a person.",
+}
+_COMING = frozenset({"cold", "starting", "draining"})
+
+
+class SlotStatus(Protocol):
+    """State of one profile's place in the pool; see `pool.SlotStatus`."""
+
+    @property
+    def profile(self) -> str:
+        """Name of the profile."""
+        ...
+
+    @property
+    def groups(self) -> Sequence[str]:
+        """Its groups."""
+        ...
+
+    @property
+    def state(self) -> str:
+        """Its state."""
+        ...
+
+    @property
+    def tabs(self) -> int:
+        """Number of tabs open."""
+        ...
+
+    @property
+    def leased(self) -> int:
+        """Number of tabs that are leased."""
+        ...
+
+    @property
+    def warm(self) -> int:
+        """Number of tabs ready for a prompt at once."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why it is in this state, or an empty string."""
+        ...
+
+    @property
+    def since(self) -> float:
+        """When it came into this state, Unix seconds."""
+        ...
+
+
+class Quota(Protocol):
+    """What is left of one allowance of a profile, as the quota ledger tells it."""
+
+    @property
+    def profile(self) -> str:
+        """Name of the profile."""
+        ...
+
+    @property
+    def tool(self) -> str:
+        """What is limited: a tool or a model."""
+        ...
+
+    @property
+    def resets(self) -> float | None:
+        """When it is lifted, Unix seconds; None when that is not known."""
+        ...
+
+
+ReadQuotas = Callable[[], Sequence[Quota]]
+"""Reads the quota ledger; the one seam to it."""
+
+
+def no_quotas() -> Sequence[Quota]:
+    """Return no quotas: nothing keeps any."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """A limit that a profile has met.
+
+    Args:
+        tool: What is limited.
+        resets: When it is lifted, Unix seconds, if that is known.
+    """
+
+    tool: str
+    resets: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotRow:
+    """One profile.
+
+    Args:
+        profile: Its name.
+        groups: Its groups.
+        state: State of its slot.
+        since: When it came into that state, Unix seconds.
+        tabs: Number of tabs open.
+        leased: Number of tabs at work.
+        warm: Number of tabs ready for a prompt.
+        reason: Why it is in that state, or "".
+        account: Whose it is, as the site labels it, or "".
+        tier: The account's plan, or "".
+        tools: What its latest jobs made with the site's tools.
+        limits: Limits that it has met.
+        viewer: Who has taken it over in the live view, or "".
+        needs_person: Whether somebody has to sign in or to answer the site.
+    """
+
+    profile: str
+    groups: tuple[str, ...]
+    state: str
+    since: float
+    tabs: int
+    leased: int
+    warm: int
+    reason: str
+    account: str
+    tier: str
+    tools: tuple[str, ...]
+    limits: tuple[Limit, ...]
+    viewer: str
+    needs_person: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One part of a job's time.
+
+    Args:
+        name: What was done in it: `queued`, `opening`, `waiting` or `answering`.
+        start: Seconds after its acceptance.
+        length: Seconds.
+    """
+
+    name: str
+    start: float
+    length: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRow:
+    """One job.
+
+    Args:
+        id: Its id.
+        model: What was asked for.
+        tool: The site's tool, or "".
+        profile: Who works on it, or "".
+        status: How far it has come.
+        stage: What is being done by now, or "".
+        created: When it was accepted, Unix seconds.
+        age: Seconds since, up to its end.
+        attempts: How many profiles have tried it.
+        is_background: Whether it goes on without its caller.
+        has_ended: Whether it has.
+        bars: Where its time went.
+        error_code: Code of the error that ended it, or "".
+        error: The error in words, or "".
+        capture: Name of the failure's capture, or "".
+    """
+
+    id: str
+    model: str
+    tool: str
+    profile: str
+    status: str
+    stage: str
+    created: float
+    age: float
+    attempts: int
+    is_background: bool
+    has_ended: bool
+    bars: tuple[Bar, ...]
+    error_code: str
+    error: str
+    capture: str
+
+
+class Step(StrEnum):
+    """What a new operator has to do next."""
+
+    ADD = "add"
+    """There is no profile."""
+    SIGN_IN = "sign_in"
+    """There is one, and nobody has signed in."""
+    CHECK = "check"
+    """It is being opened and looked at."""
+    REQUEST = "request"
+    """Prompts can be answered, and none was asked yet."""
+    DONE = "done"
+    """An answer was given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """All that the overview shows.
+
+    Args:
+        slots: The profiles.
+        running: Jobs under way, those accepted first coming first.
+        recent: The latest jobs that ended.
+        ended: Number of jobs that ended and are remembered.
+        counts: Number of jobs under way by status.
+        waiting: Number of those waiting for a tab.
+        most_waiting: Number of those that may wait.
+        step: What a new operator has to do next.
+    """
+
+    slots: tuple[SlotRow, ...]
+    running: tuple[JobRow, ...]
+    recent: tuple[JobRow, ...]
+    ended: int
+    counts: Mapping[str, int]
+    waiting: int
+    most_waiting: int
+    step: Step
+
+    @property
+    def needing(self) -> tuple[SlotRow, ...]:
+        """The profiles that need a person."""
+        return tuple(slot for slot in self.slots if slot.needs_person)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Those waiting for a tab.
+
+    Args:
+        waiting: How many they are.
+        most: How many may be.
+    """
+
+    waiting: int = 0
+    most: int = 0
+
+
+def board(
+    slots: Sequence[SlotStatus],
+    timelines: Sequence[Timeline],
+    *,
+    line: Line,
+    accounts: Mapping[str, Account] | None = None,
+    quotas: Sequence[Quota] = (),
+    viewers: Mapping[str, str] | None = None,
+) -> Board:
+    """Return what the overview shows.
+
+    Args:
+        slots: The pool's slots.
+        timelines: Of all jobs that are remembered, the latest first.
+        line: Those waiting for a tab.
+        accounts: Whose profiles they are, by name.
+        quotas: Rows of the quota ledger.
+        viewers: Who has taken over which profile.
+    """
+    ended = [timeline for timeline in timelines if timeline.ended is not None]
+    running = [timeline for timeline in reversed(timelines) if timeline.ended is None]
+    tools = _tools(ended)
+    rows = tuple(
+        slot_row(
+            slot,
+            account=(accounts or {}).get(slot.profile, NO_ACCOUNT),
+            tools=tools.get(slot.profile, ()),
+            limits=limits_of(slot.profile, quotas),
+            viewer=(viewers or {}).get(slot.profile, ""),
+        )
+        for slot in slots
+    )
+    return Board(
+        slots=rows,
+        running=tuple(map(job_row, running)),
+        recent=tuple(map(job_row, ended[:SHOWN])),
+        ended=len(ended),
+        counts=Counter(timeline.status.value for timeline in running),
+        waiting=line.waiting,
+        most_waiting=line.most,
+        step=step(slots, has_answered=any(item.status == "completed" for item in ended)),
+    )
+
+
+def slot_row(
+    slot: SlotStatus,
+    *,
+    account: Account = NO_ACCOUNT,
+    tools: tuple[str, ...] = (),
+    limits: tuple[Limit, ...] = (),
+    viewer: str = "",
+) -> SlotRow:
+    """Return the row of one profile."""
+    return SlotRow(
+        profile=slot.profile,
+        groups=tuple(slot.groups),
+        state=str(slot.state),
+        since=slot.since,
+        tabs=slot.tabs,
+        leased=slot.leased,
+        warm=slot.warm,
+        reason=slot.reason,
+        account=account.label,
+        tier=account.tier,
+        tools=tools,
+        limits=limits,
+        viewer=viewer,
+        needs_person=str(slot.state) in NEED_A_PERSON,
+    )
+
+
+def limits_of(profile: str, quotas: Sequence[Quota]) -> tuple[Limit, ...]:
+    """Return the limits that a profile has met."""
+    met = (quota for quota in quotas if quota.profile == profile)
+    return tuple(Limit(tool=quota.tool, resets=quota.resets) for quota in met)
+
+
+def job_row(timeline: Timeline) -> JobRow:
+    """Return the row of one job."""
+    return JobRow(
+        id=timeline.job_id,
+        model=timeline.model,
+        tool=timeline.tool,
+        profile=timeline.profile,
+        status=timeline.status.value,
+        stage=timeline.stage,
+        created=timeline.created,
+        age=timeline.age,
+        attempts=timeline.attempts,
+        is_background=timeline.is_background,
+        has_ended=timeline.ended is not None,
+        bars=bars(timeline),
+        error_code=timeline.error_code,
+        error=timeline.error,
+        capture=timeline.capture,
+    )
+
+
+def bars(timeline: Timeline) -> tuple[Bar, ...]:
+    """Return where a job's time went: each part ends where the next one that was reached begins."""
+    marks = (
+        ("queued", 0.0),
+        ("opening", timeline.opened),
+        ("waiting", timeline.submitted),
+        ("answering", timeline.first_delta),
+    )
+    reached = [(name, at) for name, at in marks if at is not None]
+    ends = [at for _, at in reached[1:]] + [timeline.age]
+    return tuple(
+        Bar(name=name, start=at, length=max(0.0, end - at))
+        for (name, at), end in zip(reached, ends, strict=True)
+    )
+
+
+def step(slots: Sequence[SlotStatus], *, has_answered: bool) -> Step:
+    """Return what a new operator has to do next."""
+    states = {str(slot.state) for slot in slots}
+    if has_answered:
+        return Step.DONE
+    if not states:
+        return Step.ADD
+    if "ready" in states:
+        return Step.REQUEST
+    if states & _COMING:
+        return Step.CHECK
+    return Step.SIGN_IN
+
+
+def _tools(ended: Sequence[Timeline]) -> Mapping[str, tuple[str, ...]]:
+    """Return which tools each profile has answered with lately."""
+    used: dict[str, dict[str, None]] = {}
+    for timeline in ended:
+        if timeline.tool and timeline.status == "completed":
+            used.setdefault(timeline.profile, {})[timeline.tool] = None
+    return {profile: tuple(sorted(tools)) for profile, tools in used.items()}
