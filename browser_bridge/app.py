@@ -338,6 +338,6 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     # The last one added is the outermost.
     app.add_middleware(Protection)
-    app.add_middleware(Paths, prefix=settings.api.prefix)
     cross_origin.allow(app)
+    app.add_middleware(Paths, prefix=settings.api.prefix)
     app.add_middleware(RequestIds)

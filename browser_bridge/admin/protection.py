@@ -3,7 +3,9 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-BASE = "/admin"
+from browser_bridge.api import cross_origin
+
+BASE = cross_origin.CLOSED
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -16,8 +18,6 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
 }
-# Pages of other origins may call the API with a key (`api.cross_origin`), but not these pages.
-_OPEN = ("access-control-allow-origin", "access-control-expose-headers")
 
 
 class Protection:

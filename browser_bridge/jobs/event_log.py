@@ -267,7 +267,8 @@ class EventLog:
         self._clock = clock
         self._metrics = metrics or Metrics()
         self._notes = notes
-        self._timelines = timelines or Timelines()
+        self.timelines = timelines or Timelines()
+        """What operators see of the jobs."""
         self._logs: dict[str, JobLog] = {}
         self._finished: OrderedDict[str, float] = OrderedDict()
 
@@ -279,7 +280,7 @@ class EventLog:
 
     def open(self, job: Job) -> JobLog:
         """Begin the log of a new job."""
-        return self._open(job, self._timelines.open(job))
+        return self._open(job, self.timelines.open(job))
 
     def replay(self, job: Job, told: Sequence[events.TurnEvent]) -> JobLog:
         """Remember once more a job that ended.

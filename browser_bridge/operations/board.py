@@ -292,7 +292,7 @@ def board(
         running=tuple(map(job_row, running)),
         recent=tuple(map(job_row, ended[:SHOWN])),
         ended=len(ended),
-        counts=Counter(timeline.status.value for timeline in running),
+        counts=dict(Counter(timeline.status.value for timeline in running)),
         waiting=line.waiting,
         most_waiting=line.most,
         step=step(slots, has_answered=any(item.status == "completed" for item in ended)),
