@@ -6,7 +6,7 @@ import random
 import socket
 import time
 from collections.abc import AsyncGenerator
-from dataclasses import fields
+from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
@@ -20,7 +20,7 @@ from browser_bridge.jobs.job import Job, Status
 from browser_bridge.jobs.timeline import Timelines
 from browser_bridge.operations.knowledge import Account
 from browser_bridge.operations.operations import Operations
-from browser_bridge.pool import SlotState
+from browser_bridge.pool import SlotState, SlotStatus
 from tests.acceptance.whole_stack import KEY
 from tests.operated import Pages, operated, slot
 from tests.scripted import scripted_bridge
@@ -64,9 +64,7 @@ async def crowd(directory: Path, *, jobs: int = 1_000) -> AsyncGenerator[tuple[s
 
     @contextlib.asynccontextmanager
     async def open_bridge(values: settings.Settings) -> AsyncGenerator[Bridge]:
-        made = scripted_bridge(values, manager, keys=(KEY,))
-        parts = {field.name: getattr(made, field.name) for field in fields(made)}
-        yield Bridge(**{**parts, "operations": operations})
+        yield scripted_bridge(values, manager, keys=(KEY,), operations=operations)
 
     app = create_app(settings.load(data_dir=directory), open_bridge=open_bridge)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=5))
@@ -80,7 +78,7 @@ async def crowd(directory: Path, *, jobs: int = 1_000) -> AsyncGenerator[tuple[s
             await serving
 
 
-def _slot(number: int, state: SlotState) -> object:
+def _slot(number: int, state: SlotState) -> SlotStatus:
     is_ready = state is SlotState.READY
     made = slot(
         f"team-{number}",
@@ -91,8 +89,7 @@ def _slot(number: int, state: SlotState) -> object:
         leased=1 if is_ready else 0,
         reason=NOTES.get(state, ""),
     )
-    object.__setattr__(made, "since", time.time() - 700 * number)
-    return made
+    return replace(made, since=time.time() - 700 * number)
 
 
 def _fill(log: EventLog, clock: Clock, jobs: int) -> None:

@@ -70,11 +70,7 @@ def make_app(
     def make() -> FastAPI:
         @contextlib.asynccontextmanager
         async def open_bridge(values: settings.Settings) -> AsyncGenerator[Bridge]:
-            bridge = scripted_bridge(values, manager, keys=(KEY,))
-            yield Bridge(
-                **{name: getattr(bridge, name) for name in bridge.__dataclass_fields__}
-                | {"operations": operations}
-            )
+            yield scripted_bridge(values, manager, keys=(KEY,), operations=operations)
 
         return create_app(settings.load(data_dir=tmp_path, **overrides), open_bridge=open_bridge)
 

@@ -68,13 +68,12 @@ def test_changes_are_told_once_for_a_whole_answer(make_request: Any) -> None:
 def test_the_oldest_that_ended_are_forgotten_and_those_under_way_stay(make_request: Any) -> None:
     timelines = Timelines(keep=2)
     lasting = timelines.open(Job(request=make_request()))
-    for _ in range(5):
-        timeline = timelines.open(Job(request=make_request()))
+    ended = [timelines.open(Job(request=make_request())) for _ in range(5)]
+    for timeline in ended:
         timeline.see(events.TurnCompleted(markdown="x"))
-    known = timelines.all()
-    assert lasting in known
-    assert len(known) == 2
-    assert timelines.get(timeline.job_id) is timeline
+    latest = timelines.open(Job(request=make_request()))
+    assert timelines.all() == (latest, lasting)
+    assert timelines.get(ended[0].job_id) is None
 
 
 def test_jobs_that_an_earlier_process_ended_have_no_timeline(make_request: Any) -> None:
