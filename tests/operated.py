@@ -76,6 +76,7 @@ def operated(
         raise errors.LaunchFailed("x")
         yield View(profile="", page=pool.page)
 
+    assert log.timelines is not None
     return Operations(
         pool=pool,
         profiles=Profiles(directory / "profiles"),

@@ -7,7 +7,8 @@ key and needs no memory.
 import hashlib
 import hmac
 import time
-from collections.abc import Iterator
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -24,6 +25,10 @@ from browser_bridge.protocols import base
 COOKIE = "browser_bridge_admin"
 LIFE = 12 * 3600
 """Seconds for which a cookie is good."""
+MOST_TRIES = 10
+"""Wrong keys that a host may give in a minute."""
+MOST_HOSTS = 1_000
+MINUTE = 60.0
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN = frozenset({"same-origin", "none"})
 
@@ -54,6 +59,30 @@ class _Key:
 
     name: str
     sha256: str
+
+
+class Tries:
+    """Wrong keys that were given lately, by where they came from.
+
+    Args:
+        clock: Monotonic seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._made: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def are_too_many(self, host: str) -> bool:
+        """Whether a host has to wait before it may try again."""
+        made = self._made.get(host, ())
+        return len(made) == MOST_TRIES and made[0] > self._clock() - MINUTE
+
+    def note(self, host: str) -> None:
+        """Note a wrong key."""
+        self._made.setdefault(host, deque(maxlen=MOST_TRIES)).append(self._clock())
+        self._made.move_to_end(host)
+        while len(self._made) > MOST_HOSTS:
+            self._made.popitem(last=False)
 
 
 def person_of(request: HTTPConnection, bridge: Bridge) -> Person | None:

@@ -1,7 +1,8 @@
 """The pages themselves, and the forms in them."""
 
-import time
-from collections import deque
+import hashlib
+from collections.abc import Mapping
+from functools import cache
 from http import HTTPStatus
 from importlib import resources
 from typing import Annotated
@@ -23,28 +24,36 @@ STATIC = resources.files("browser_bridge.admin").joinpath("static")
 STATIC_TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
 PAGE_SIZE = 100
 """Jobs on one page of them."""
-MOST_TRIES = 10
-"""Wrong keys that the sign-in form takes in a minute."""
-MINUTE = 60.0
 
 router = APIRouter(prefix=BASE, include_in_schema=False)
 SignedIn = Depends(require_person)
-_tries: deque[float] = deque(maxlen=MOST_TRIES)
 
 
 @router.get("/static/{name:path}")
-async def read_static(name: str) -> Response:
+async def read_static(request: Request, name: str) -> Response:
     """Serve a file of the pages."""
-    known = {entry.name for entry in STATIC.iterdir() if entry.is_file()}
-    vendor = STATIC.joinpath("vendor")
-    known |= {f"vendor/{entry.name}" for entry in vendor.iterdir() if entry.is_file()}
-    suffix = name.rpartition(".")[2]
-    if name not in known or suffix not in STATIC_TYPES:
+    found = _static().get(name)
+    if found is None:
         return Response(status_code=HTTPStatus.NOT_FOUND)
-    headers = {"cache-control": "no-cache"}
-    return Response(
-        STATIC.joinpath(name).read_bytes(), media_type=STATIC_TYPES[suffix], headers=headers
-    )
+    content, mark = found
+    headers = {"cache-control": "no-cache", "etag": mark}
+    if request.headers.get("if-none-match") == mark:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    media_type = STATIC_TYPES[name.rpartition(".")[2]]
+    return Response(content, media_type=media_type, headers=headers)
+
+
+@cache
+def _static() -> Mapping[str, tuple[bytes, str]]:
+    """Return the files of the pages by name, each with the mark of its version."""
+    found: dict[str, tuple[bytes, str]] = {}
+    for prefix, folder in (("", STATIC), ("vendor/", STATIC.joinpath("vendor"))):
+        for entry in folder.iterdir():
+            if entry.is_file() and entry.name.rpartition(".")[2] in STATIC_TYPES:
+                content = entry.read_bytes()
+                mark = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+                found[prefix + entry.name] = content, mark
+    return found
 
 
 @router.get("/sign-in")
@@ -59,15 +68,16 @@ async def sign_in(
 ) -> Response:
     """Trade a key for a cookie."""
     require_own_page(request)
-    now = time.monotonic()
-    if len(_tries) == MOST_TRIES and _tries[0] > now - MINUTE:
+    tries: access.Tries = request.app.state.admin_tries
+    host = request.client.host if request.client else ""
+    if tries.are_too_many(host):
         problem = "Too many wrong keys were given; wait a minute."
         return rendering.page(
             request, "sign_in.html", status=HTTPStatus.TOO_MANY_REQUESTS, problem=problem
         )
     cookie = access.cookie_for(key.strip(), bridge)
     if cookie is None:
-        _tries.append(now)
+        tries.note(host)
         problem = "This key does not open the admin page."
         return rendering.page(
             request, "sign_in.html", status=HTTPStatus.UNAUTHORIZED, problem=problem
@@ -110,11 +120,13 @@ async def show_overview(
 
 
 @router.get("/events", dependencies=[SignedIn])
-async def read_events(request: Request, operations: OperationsPart) -> Response:
-    """Push the parts of the overview as they change, for as long as somebody looks."""
+async def read_events(request: Request, bridge: BridgePart, operations: OperationsPart) -> Response:
+    """Push the parts of the overview as they change, for as long as somebody may look."""
     base = rendering.base_of(request)
     parts = stream.events(
-        operations.changes, lambda: stream.render(operations, base), operations.closing
+        operations.changes,
+        lambda: stream.render(operations, base),
+        lambda: not operations.closing.is_set() and access.person_of(request, bridge) is not None,
     )
     return StreamingResponse(parts, media_type="text/event-stream")
 

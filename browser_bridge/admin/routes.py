@@ -3,13 +3,14 @@
 from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse, Response
 
-from browser_bridge.admin import api, live, pages
+from browser_bridge.admin import access, api, live, pages
 from browser_bridge.admin.access import SignInNeeded
 from browser_bridge.admin.protection import BASE
 
 
 def install(app: FastAPI) -> None:
     """Serve the pages, their JSON and the live view below `/admin`."""
+    app.state.admin_tries = access.Tries()
     for part in (pages, api, live):
         app.include_router(part.router)
     app.add_exception_handler(SignInNeeded, _show_sign_in)

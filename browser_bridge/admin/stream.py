@@ -25,18 +25,18 @@ def render(operations: Operations, base: str) -> dict[str, str]:
 
 
 async def events(
-    changes: Changes, look: Callable[[], Mapping[str, str]], closing: asyncio.Event
+    changes: Changes, look: Callable[[], Mapping[str, str]], may_go_on: Callable[[], bool]
 ) -> AsyncGenerator[str]:
     """Yield server-sent events: each part at first, then those that have changed.
 
     Args:
         changes: Rung when anything changes.
         look: Renders the parts.
-        closing: Set when the server is about to end.
+        may_go_on: Whether the person may look still, and the server is not about to end.
     """
     sent: dict[str, str] = {}
     yield "retry: 2000\n\n"
-    while not closing.is_set():
+    while may_go_on():
         seen = changes.number
         for name, part in look().items():
             if sent.get(name) != part:
@@ -44,7 +44,7 @@ async def events(
                 yield _event(name, part)
         if await _within(changes.wait(seen), BEAT) is None:
             yield ": alive\n\n"
-        await _within(closing.wait(), PAUSE)
+        await _within(asyncio.Event().wait(), PAUSE)
 
 
 async def _within(wait: Awaitable[T], limit: float) -> T | None:

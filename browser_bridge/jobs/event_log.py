@@ -249,7 +249,7 @@ class EventLog:
         clock: Monotonic seconds.
         metrics: Counts what happens, if anything does.
         notes: Where the ways of jobs are noted.
-        timelines: What operators see of the jobs of this process.
+        timelines: What operators see of the jobs of this process; None for nothing.
     """
 
     def __init__(
@@ -267,8 +267,8 @@ class EventLog:
         self._clock = clock
         self._metrics = metrics or Metrics()
         self._notes = notes
-        self.timelines = timelines or Timelines()
-        """What operators see of the jobs."""
+        self.timelines = timelines
+        """What operators see of the jobs, if any do."""
         self._logs: dict[str, JobLog] = {}
         self._finished: OrderedDict[str, float] = OrderedDict()
 
@@ -280,7 +280,7 @@ class EventLog:
 
     def open(self, job: Job) -> JobLog:
         """Begin the log of a new job."""
-        return self._open(job, self.timelines.open(job))
+        return self._open(job, self.timelines.open(job) if self.timelines else None)
 
     def replay(self, job: Job, told: Sequence[events.TurnEvent]) -> JobLog:
         """Remember once more a job that ended.

@@ -90,6 +90,24 @@ async def test_cookie_ends_with_its_key(make_client: MakeClient, overrides: dict
     assert (await other.get("/admin/api/state")).status_code == 401
 
 
+async def test_host_that_gave_many_wrong_keys_has_to_wait(make_client: MakeClient) -> None:
+    client = await make_client()
+    statuses = [(await signed_in(client, "wrong")).status_code for _ in range(access.MOST_TRIES)]
+    assert set(statuses) == {401}
+    assert (await signed_in(client)).status_code == 429
+
+
+def test_host_may_try_again_after_a_minute() -> None:
+    now = 0.0
+    tries = access.Tries(lambda: now)
+    for _ in range(access.MOST_TRIES):
+        tries.note("host")
+    assert tries.are_too_many("host")
+    assert not tries.are_too_many("other")
+    now = access.MINUTE + 1
+    assert not tries.are_too_many("host")
+
+
 @pytest.mark.parametrize("forged", ["", "9999999999-", "9999999999-00", "1-00", "x", "9" * 400])
 async def test_forged_cookie_is_refused(make_client: MakeClient, forged: str) -> None:
     client = await make_client(cookie=f"{access.COOKIE}={forged}")

@@ -16,7 +16,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_parts_are_sent_at_first_and_then_only_when_they_have_changed() -> None:
     changes, parts = Changes(), {"slots": "one", "recent": "two\nlines"}
-    pushed = stream.events(changes, lambda: parts, asyncio.Event())
+    pushed = stream.events(changes, lambda: parts, lambda: True)
     assert [await anext(pushed) for _ in range(3)] == [
         "retry: 2000\n\n",
         "event: slots\ndata: one\n\n",
@@ -37,7 +37,7 @@ async def test_change_that_nobody_sees_is_not_pushed() -> None:
         looked.set()
         return {"slots": "one"}
 
-    pushed = stream.events(changes, look, asyncio.Event())
+    pushed = stream.events(changes, look, lambda: True)
     await anext(pushed)
     await anext(pushed)
     news = asyncio.ensure_future(anext(pushed))
@@ -49,12 +49,12 @@ async def test_change_that_nobody_sees_is_not_pushed() -> None:
     await cancelled(news)
 
 
-async def test_stream_ends_when_the_server_does() -> None:
-    changes, closing = Changes(), asyncio.Event()
-    pushed = stream.events(changes, lambda: {"slots": "one"}, closing)
+async def test_stream_ends_when_the_person_may_look_no_more() -> None:
+    changes, allowed = Changes(), [True]
+    pushed = stream.events(changes, lambda: {"slots": "one"}, lambda: allowed[0])
     rest = asyncio.ensure_future(collected(pushed))
     await asyncio.sleep(0)
-    closing.set()
+    allowed[0] = False
     changes.announce()
     assert (await rest)[-1] == "event: slots\ndata: one\n\n"
 
