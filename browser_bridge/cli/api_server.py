@@ -32,7 +32,11 @@ class _Server(uvicorn.Server):
 
 
 async def serve_until_signal(
-    bridge: Bridge, listener: socket.socket, *, on_listening: Callable[[], object]
+    bridge: Bridge,
+    listener: socket.socket,
+    *,
+    on_listening: Callable[[], object],
+    ending: asyncio.Event | None = None,
 ) -> None:
     """Serve; the first signal lets answers under way finish, the second ends them.
 
@@ -40,6 +44,7 @@ async def serve_until_signal(
         bridge: The running parts; the caller closes them.
         listener: Where to listen.
         on_listening: Called when requests are answered.
+        ending: What it is for is done once this is set, as at a signal.
     """
     server = _Server(config_of(bridge), on_listening)
     serving = asyncio.current_task()
@@ -57,9 +62,18 @@ async def serve_until_signal(
         else:
             serving.cancel()
 
-    with running.signals_taken_by(take):
-        await server.serve(sockets=[listener])
-        await asyncio.gather(*endings)
+    async def end() -> None:
+        if ending is not None:
+            await ending.wait()
+            take()
+
+    watching = asyncio.create_task(end())
+    try:
+        with running.signals_taken_by(take):
+            await server.serve(sockets=[listener])
+            await asyncio.gather(*endings)
+    finally:
+        watching.cancel()
 
 
 async def _end_jobs(bridge: Bridge) -> None:
