@@ -201,6 +201,8 @@ async def open_bridge(
                 knowledge=knowledge,
                 metrics=metrics,
                 changes=changes,
+                has_answered=continuity is not None
+                and any(continuity.of_profile(item.name) for item in profiles.list()),
             )
             async with (
                 operating.operated(means) as operations,

@@ -52,6 +52,7 @@ class Means:
         knowledge: What was seen of the profiles.
         metrics: What is counted.
         changes: Rung when anything changes.
+        has_answered: Whether an earlier process has answered.
         quotas: Reads the quota ledger.
     """
 
@@ -67,6 +68,7 @@ class Means:
     knowledge: Knowledge
     metrics: Metrics
     changes: Changes
+    has_answered: bool
     quotas: ReadQuotas = no_quotas
 
 
@@ -98,6 +100,7 @@ async def operated(means: Means) -> AsyncGenerator[Operations]:
             views=views,
             changes=means.changes,
             quotas=means.quotas,
+            has_answered=means.has_answered,
         )
 
 

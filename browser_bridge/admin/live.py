@@ -22,6 +22,7 @@ from browser_bridge.api.bridge import Bridge
 from browser_bridge.browser.hands import Hands, Key, Pointer
 from browser_bridge.browser.redact import public_url
 from browser_bridge.browser.screencast import Picture, Screencast
+from browser_bridge.operations.charts import seconds
 from browser_bridge.operations.operations import Operations
 from browser_bridge.operations.views import View
 
@@ -203,7 +204,7 @@ class Showing:
 
     async def _until_idle(self) -> str:
         await self._view.idle(self._idle)
-        return f"Nothing was done for {self._idle / 60:g} minutes."
+        return f"Nothing was done for {seconds(self._idle)}."
 
     async def _until_signed_in(self) -> str:
         assert self._view.opened is not None

@@ -16,6 +16,7 @@ from browser_bridge.admin.access import PersonPart, require_own_page, require_pe
 from browser_bridge.admin.dependencies import OperationsPart
 from browser_bridge.admin.protection import BASE
 from browser_bridge.api import media_links
+from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart
 from browser_bridge.operations import configuration
 from browser_bridge.operations.captures import MEDIA_TYPES
@@ -115,17 +116,17 @@ async def show_overview(
         here="overview",
         board=operations.board(),
         charts=operations.charts(),
-        api=media_links.base_url(request, bridge.settings.api.public_url) + "/v1",
+        api=_api(request, bridge),
     )
 
 
 @router.get("/events", dependencies=[SignedIn])
 async def read_events(request: Request, bridge: BridgePart, operations: OperationsPart) -> Response:
     """Push the parts of the overview as they change, for as long as somebody may look."""
-    base = rendering.base_of(request)
+    base, api = rendering.base_of(request), _api(request, bridge)
     parts = stream.events(
         operations.changes,
-        lambda: stream.render(operations, base),
+        lambda: stream.render(operations, base=base, api=api),
         lambda: not operations.closing.is_set() and access.person_of(request, bridge) is not None,
     )
     return StreamingResponse(parts, media_type="text/event-stream")
@@ -255,6 +256,11 @@ async def show_settings(request: Request, bridge: BridgePart) -> Response:
         key_count=len(bridge.keys),
         are_keys_set=bool(bridge.settings.api.keys),
     )
+
+
+def _api(request: Request, bridge: Bridge) -> str:
+    """Return the address that clients are given."""
+    return media_links.base_url(request, bridge.settings.api.public_url) + "/v1"
 
 
 def _back(request: Request, path: str = "") -> Response:

@@ -15,12 +15,18 @@ PAUSE = 0.25
 """Seconds between two looks, however much changes meanwhile."""
 BEAT = 15.0
 """Seconds after which a stream without news shows that it lives, and looks once more."""
-PARTS = ("banner", "slots", "running", "recent", "charts")
+PARTS = ("banner", "first_run", "slots", "running", "recent", "charts")
 
 
-def render(operations: Operations, base: str) -> dict[str, str]:
-    """Return the parts of the overview by name."""
-    values = {"board": operations.board(), "charts": operations.charts()}
+def render(operations: Operations, *, base: str, api: str) -> dict[str, str]:
+    """Return the parts of the overview by name.
+
+    Args:
+        operations: What they show.
+        base: What the pages' addresses begin with.
+        api: Address of the API, for clients.
+    """
+    values = {"board": operations.board(), "charts": operations.charts(), "api": api}
     return {name: rendering.fragment(base, f"_{name}.html", **values) for name in PARTS}
 
 

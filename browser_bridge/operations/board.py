@@ -263,6 +263,7 @@ def board(
     accounts: Mapping[str, Account] | None = None,
     quotas: Sequence[Quota] = (),
     viewers: Mapping[str, str] | None = None,
+    has_answered: bool = False,
 ) -> Board:
     """Return what the overview shows.
 
@@ -273,6 +274,7 @@ def board(
         accounts: Whose profiles they are, by name.
         quotas: Rows of the quota ledger.
         viewers: Who has taken over which profile.
+        has_answered: Whether an earlier process has answered.
     """
     ended = [timeline for timeline in timelines if timeline.ended is not None]
     running = [timeline for timeline in reversed(timelines) if timeline.ended is None]
@@ -295,7 +297,10 @@ def board(
         counts=dict(Counter(timeline.status.value for timeline in running)),
         waiting=line.waiting,
         most_waiting=line.most,
-        step=step(slots, has_answered=any(item.status == "completed" for item in ended)),
+        step=step(
+            slots,
+            has_answered=has_answered or any(item.status == "completed" for item in ended),
+        ),
     )
 
 
@@ -372,10 +377,10 @@ def bars(timeline: Timeline) -> tuple[Bar, ...]:
 def step(slots: Sequence[SlotStatus], *, has_answered: bool) -> Step:
     """Return what a new operator has to do next."""
     states = {str(slot.state) for slot in slots}
-    if has_answered:
-        return Step.DONE
     if not states:
         return Step.ADD
+    if has_answered:
+        return Step.DONE
     if "ready" in states:
         return Step.REQUEST
     if states & _COMING:

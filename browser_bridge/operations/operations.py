@@ -69,6 +69,7 @@ class Operations:
         views: Live views.
         changes: Rung when anything of all this changes.
         quotas: Reads the quota ledger.
+        has_answered: Whether an earlier process has answered.
         closing: Set when the server is about to end: nobody is to be kept waiting for news.
     """
 
@@ -85,6 +86,7 @@ class Operations:
     views: Views
     changes: Changes
     quotas: ReadQuotas = board.no_quotas
+    has_answered: bool = False
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     def board(self) -> Board:
@@ -96,6 +98,7 @@ class Operations:
             accounts=self.knowledge.accounts,
             quotas=self.quotas(),
             viewers=self.views.viewers,
+            has_answered=self.has_answered,
         )
 
     def charts(self) -> tuple[charts.Chart, ...]:

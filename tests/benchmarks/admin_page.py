@@ -43,18 +43,17 @@ addEventListener("mousedown", () => {
   const is = document.body.style.background === "white";
   document.body.style.background = is ? "black" : "white";
 });</script>"""
-TIMED = """() => new Promise((done) => {
+ARM = """() => {
   const canvas = document.querySelector("canvas"), context = canvas.getContext("2d");
   const look = () => context.getImageData(20, 20, 1, 1).data[0] > 128;
   const before = look();
-  canvas.addEventListener("mousedown", () => {
+  window.taken = new Promise((done) => canvas.addEventListener("mousedown", () => {
     const began = performance.now();
     const tell = () => done(performance.now() - began);
     const wait = () => look() === before ? requestAnimationFrame(wait) : tell();
     wait();
-  }, { once: true });
-  window.isArmed = true;
-})"""
+  }, { once: true }));
+}"""
 
 
 @asynccontextmanager
@@ -159,11 +158,9 @@ async def act_to_picture(browser: Browser) -> tuple[float, float]:
             await asyncio.sleep(1)
             taken: list[float] = []
             for _ in range(RUNS):
-                timing = asyncio.ensure_future(page.evaluate(TIMED))
-                await page.wait_for_function("window.isArmed")
+                await page.evaluate(ARM)
                 await page.locator("canvas").click(position={"x": 300, "y": 200})
-                taken.append(await timing)
-                await page.evaluate("window.isArmed = false")
+                taken.append(await page.evaluate("window.taken"))
                 await asyncio.sleep(0.3)
             await page.close()
     return statistics.median(taken), max(taken)

@@ -43,6 +43,12 @@
     const button = event.target.closest("[data-copy]");
     if (button) copy(button);
   });
+  function lose(isLost) {
+    const note = document.getElementById("lost");
+    if (note && note.hidden === isLost) note.hidden = !isLost;
+  }
+  document.addEventListener("htmx:sseError", () => lose(true));
+  document.addEventListener("htmx:sseOpen", () => lose(false));
   document.addEventListener("htmx:afterSettle", (event) => settle(event.target));
   document.addEventListener("htmx:sseMessage", (event) => settle(event.target));
   settle(document);

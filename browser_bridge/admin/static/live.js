@@ -59,6 +59,7 @@
     }
     context.drawImage(picture, 0, 0);
     picture.close();
+    part("stage").hidden = false;
     canvas.dataset.pictures = Number(canvas.dataset.pictures || 0) + 1;
     if (status.dataset.shown !== "yes" || status.textContent === "Opening…") {
       status.dataset.shown = "yes";

@@ -82,7 +82,7 @@ def test_bars_of_a_job_that_never_had_a_tab_are_one(make_timeline: Make) -> None
 @pytest.mark.parametrize(
     ("states", "has_answered", "expected"),
     [
-        ((), False, Step.ADD),
+        ((), True, Step.ADD),
         (("signed_out",), False, Step.SIGN_IN),
         (("starting",), False, Step.CHECK),
         (("signed_out", "ready"), False, Step.REQUEST),
