@@ -40,6 +40,11 @@ WORDS: Mapping[str, str] = {
     "draft": "With a draft",
     "menu": "Mode menu open",
     "page": "Page",
+    "account": "Account limit",
+    "model": "Model limit",
+    "tool": "Tool limit",
+    "files": "Files limit",
+    "absent": "Not offered",
 }
 """What states and stages are called on the pages."""
 

@@ -66,7 +66,7 @@ class SlotStatus(Protocol):
 
 
 class Quota(Protocol):
-    """What is left of one allowance of a profile, as the quota ledger tells it."""
+    """A limit that a profile has met, as the quota ledger tells it."""
 
     @property
     def profile(self) -> str:
@@ -74,13 +74,18 @@ class Quota(Protocol):
         ...
 
     @property
-    def tool(self) -> str:
-        """What is limited: a tool or a model."""
+    def kind(self) -> str:
+        """What it is of: `account`, `model`, `tool` or `files`; `absent` is a tool not offered."""
         ...
 
     @property
-    def resets(self) -> float | None:
-        """When it is lifted, Unix seconds; None when that is not known."""
+    def name(self) -> str:
+        """Which model or tool it is of, or ""."""
+        ...
+
+    @property
+    def until(self) -> float:
+        """When it is lifted, Unix seconds."""
         ...
 
 
@@ -98,12 +103,14 @@ class Limit:
     """A limit that a profile has met.
 
     Args:
-        tool: What is limited.
-        resets: When it is lifted, Unix seconds, if that is known.
+        kind: What it is of, such as `tool`.
+        name: Which one, or "".
+        until: When it is lifted, Unix seconds.
     """
 
-    tool: str
-    resets: float | None
+    kind: str
+    name: str
+    until: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,7 +341,7 @@ def slot_row(
 def limits_of(profile: str, quotas: Sequence[Quota]) -> tuple[Limit, ...]:
     """Return the limits that a profile has met."""
     met = (quota for quota in quotas if quota.profile == profile)
-    return tuple(Limit(tool=quota.tool, resets=quota.resets) for quota in met)
+    return tuple(Limit(kind=str(one.kind), name=one.name, until=one.until) for one in met)
 
 
 def job_row(timeline: Timeline) -> JobRow:

@@ -6,7 +6,7 @@ import random
 import socket
 import time
 from collections.abc import AsyncGenerator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import uvicorn
@@ -39,6 +39,16 @@ NOTES = {
 UNDER_WAY = (Status.QUEUED, Status.OPENING, Status.SUBMITTED)
 
 
+@dataclass(frozen=True)
+class Met:
+    """A limit that a profile has met."""
+
+    profile: str
+    kind: str
+    name: str
+    until: float
+
+
 class Clock:
     """Monotonic seconds that jobs of the past are told by."""
 
@@ -60,6 +70,8 @@ async def crowd(directory: Path, *, jobs: int = 1_000) -> AsyncGenerator[tuple[s
     for number in range(1, len(STATES)):
         label, tier = f"Google Account: Team {number} (team{number}@replica.test)", "pro"
         operations.knowledge.note_account(f"team-{number}", Account(label=label, tier=tier))
+    limits = [Met("team-3", "tool", "video", time.time() + 5_400)]
+    operations.quotas = lambda: limits
     _fill(log, clock, jobs)
 
     @contextlib.asynccontextmanager

@@ -114,8 +114,8 @@ async def test_challenge_is_answered_by_a_person_and_the_profile_given_back(
     async with whole_stack(tmp_path, ReplicaOptions()) as running:
         running.replica.use("consent")
         await sign_in(page, running.address)
+        await page.locator("details.add summary").click()
         await page.get_by_label("Name").fill("second")
-        await page.get_by_text("Add a profile").first.click()
         await page.get_by_role("button", name="Add").click()
         slot = page.locator(".slot", has_text="second")
         await expect(slot.locator(".state")).to_have_text("Needs a person")
@@ -181,6 +181,7 @@ async def test_pages_of_twelve_profiles_are_accessible_and_fit_a_phone(
         assert await faults_of(page) == []
         await sign_in(page, address)
         await expect(page.locator(".slot")).to_have_count(12)
+        await expect(page.locator(".limit")).to_contain_text("video, until")
         failed = next(job for job in operations.jobs(start=0, count=60) if job.error_code)
         for path in (*PATHS, f"/jobs/{failed.id}"):
             await page.set_viewport_size({"width": 1280, "height": 900})

@@ -19,8 +19,9 @@ class Quota:
     """A row of the quota ledger."""
 
     profile: str
-    tool: str
-    resets: float | None
+    kind: str
+    name: str
+    until: float
 
 
 def test_board_parts_jobs_under_way_from_those_that_ended(make_timeline: Make) -> None:
@@ -48,12 +49,15 @@ def test_slot_shows_account_tier_tools_limits_and_viewer(
         [made],
         line=Line(),
         accounts={"main": Account(label="one@site.test", tier="pro")},
-        quotas=[Quota("main", "video", 2_000.0), Quota("other", "video", None)],
+        quotas=[
+            Quota("main", "tool", "video", 2_000.0),
+            Quota("other", "account", "", 2_000.0),
+        ],
         viewers={"main": "Ann"},
     )
     (slot,) = seen.slots
     assert (slot.account, slot.tier, slot.tools) == ("one@site.test", "pro", ("imagen",))
-    assert slot.limits == (Limit(tool="video", resets=2_000.0),)
+    assert slot.limits == (Limit(kind="tool", name="video", until=2_000.0),)
     assert slot.viewer == "Ann"
 
 
