@@ -30,10 +30,12 @@ from browser_bridge.api import (
     models,
     named_keys,
     predictions,
+    pressure,
     responses,
     videos,
 )
 from browser_bridge.api.bridge import Bridge
+from browser_bridge.api.counting import Counting
 from browser_bridge.api.description import Application
 from browser_bridge.api.keys import load_or_create
 from browser_bridge.api.paths import Paths
@@ -66,7 +68,7 @@ from browser_bridge.jobs.worker import Worker
 from browser_bridge.messages import LocalFile, StoredFile
 from browser_bridge.metrics import Metrics
 from browser_bridge.operations.knowledge import Knowledge
-from browser_bridge.pool import Pool, PooledProfile
+from browser_bridge.pool import Ledger, Parking, Pool, PooledProfile
 from browser_bridge.protocols import function_calls
 from browser_bridge.settings import Settings
 from browser_bridge.storage import (
@@ -75,6 +77,8 @@ from browser_bridge.storage import (
     DeletionTable,
     JobTable,
     KeptTurnTable,
+    ParkedTable,
+    QuotaTable,
     ownership,
 )
 from browser_bridge.tabs import Tabs
@@ -137,6 +141,11 @@ async def open_bridge(
         continuity = await _continuity(database, planner, language, settings)
         disposal = Disposal(DeletionTable(database), chats.delete)
         await disposal.load()
+        ledger = Ledger(QuotaTable(database), cool_down=settings.pool.cool_down)
+        parking = Parking(ParkedTable(database))
+        await ledger.load()
+        await parking.load()
+        metrics = Metrics()
         tabs = Tabs(
             settings=settings,
             launcher=launcher,
@@ -156,6 +165,9 @@ async def open_bridge(
             prepare=tabs.prepare,
             settings=settings.pool,
             on_change=changes.announce,
+            ledger=ledger,
+            parking=parking,
+            metrics=metrics,
         )
         folder = directory.of_process(settings.data_dir)
         worker = Worker(
@@ -168,10 +180,11 @@ async def open_bridge(
             language=language,
             continuity=continuity,
             doom=disposal.doom if settings.site.chats == "delete" else None,
+            ledger=ledger,
         )
         takes_up = stack.enter_context(_inherited(settings, only))
         async with store, launcher, pool, directory.kept(folder):
-            metrics, journal = Metrics(), Journal(JobTable(database))
+            journal = Journal(JobTable(database))
             log = EventLog(metrics=metrics, notes=journal, timelines=timelines)
             manager = JobManager(
                 worker, pool, log=log, journal=journal, keep_files=KeptFiles(store).keep
@@ -201,6 +214,7 @@ async def open_bridge(
                 knowledge=knowledge,
                 metrics=metrics,
                 changes=changes,
+                quotas=ledger.rows,
                 has_answered=continuity is not None
                 and any(continuity.of_profile(item.name) for item in profiles.list()),
             )
@@ -329,6 +343,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         files,
         media,
         health,
+        pressure,
     ):
         app.include_router(family.router)
     admin.install(app)
@@ -342,4 +357,5 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Protection)
     cross_origin.allow(app)
     app.add_middleware(Paths, prefix=settings.api.prefix)
+    app.add_middleware(Counting)
     app.add_middleware(RequestIds)

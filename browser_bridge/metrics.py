@@ -6,10 +6,10 @@
 import time
 from collections.abc import Callable
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from browser_bridge import events
+from browser_bridge import errors, events
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 TAP_FAULTS = ("unreachable", "broken", "unparsed", "cut", "silent")
@@ -33,6 +33,17 @@ class Metrics:
             "sign_ins_lost", "Profiles that were found signed out after they had been in use."
         )
         self.recovered = self._counter("turns_recovered", "Answers read again from the site.")
+        self.requests = self._counter("requests", "Answered requests.", "dialect", "status")
+        self.selectors_lost = self._counter("selectors_lost", "Turns without one.", "name")
+        self.queue = self._histogram("queue", "Asking for a tab to having one.", _FIRST_DELTA)
+        self.run = self._histogram("run", "Having a tab to giving it back.", _WHOLE)
+        self.waiting = self._gauge("queue_length", "Jobs that wait for a tab.")
+        self.slots = self._gauge("slots", "Profiles, by state.", "state")
+        self.tabs = self._gauge("tabs", "Tabs, by use.", "use")
+        self.memory = self._gauge("browser_memory_bytes", "Memory of a browser.", "profile")
+        self.limits = self._gauge("limits", "Profiles at a limit.", "kind", "name")
+        self.crashes = self._counter("browser_crashes", "Browsers that died.")
+        self.recycled = self._counter("browsers_recycled", "Browsers opened anew.", "reason")
         self.first_delta = self._histogram("first_delta", "Acceptance to first text.", _FIRST_DELTA)
         self.whole = self._histogram("turn", "Acceptance to the last event.", _WHOLE)
         for reader in ("tap", "dom", "stored"):
@@ -54,6 +65,9 @@ class Metrics:
 
     def _counter(self, name: str, told: str, *labels: str) -> Counter:
         return Counter(f"browser_bridge_{name}", told, labels, registry=self._registry)
+
+    def _gauge(self, name: str, told: str, *labels: str) -> Gauge:
+        return Gauge(f"browser_bridge_{name}", told, labels, registry=self._registry)
 
     def _histogram(self, name: str, told: str, buckets: tuple[float, ...]) -> Histogram:
         return Histogram(
@@ -88,6 +102,9 @@ class Meter:
                 self._metrics.readers.labels(self._reader).inc()
                 self._end("completed")
             case events.TurnFailed():
+                if isinstance(event.error, errors.SelectorLost):
+                    name = getattr(event.error, "name", OTHER)  # one that was kept has none
+                    self._metrics.selectors_lost.labels(name).inc()
                 self._end(event.error.code)
             case _:
                 pass

@@ -101,11 +101,26 @@ class PoolSettings(Group):
     """How many turns run at once and how many may wait."""
 
     tabs_per_profile: Annotated[int, Field(ge=1, le=16)] = 2
-    """Tabs kept warm in each profile, each serving one turn at a time."""
+    """Tabs of each profile at most, each serving one turn at a time; opened as they are needed."""
+    tab_idle: Seconds = 300
+    """Seconds after which a tab beyond the first is closed, unless it was needed meanwhile."""
     queue_limit: Annotated[int, Field(ge=0)] = 32
     """Jobs that may wait for a tab; one more is refused with 429."""
     queue_timeout: Seconds = 60
     """Seconds a job may wait for a tab."""
+    pause: Annotated[float, Field(ge=0)] = 0.25
+    """Seconds from one prompt of a profile to its next, on the average: each of its tabs may get
+    one at once. Raise it to go easy on an account."""
+    recycle_age: Age = timedelta(hours=24)
+    """Age at which a profile's browser is closed and opened anew, between jobs, such as 12h."""
+    recycle_jobs: Annotated[int, Field(ge=1)] = 500
+    """Jobs after which it is."""
+    recycle_memory: Size = 900_000_000
+    """Memory of its processes (proportional set size) at which it is, such as 900MB; raise it
+    where a profile has many tabs."""
+    cool_down: Seconds = 900
+    """Seconds for which a limit of an account is taken to last, where the site names no reset; they
+    double each time that it is met in a row, up to 8 hours."""
 
 
 class ConversationSettings(Group):

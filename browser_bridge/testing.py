@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from browser_bridge import errors, events, messages
 from browser_bridge.jobs.job import Origin
+from browser_bridge.pool import Ledger, Queued
 
 Step = events.TurnEvent | Callable[[], Awaitable[object]]
 """An event to play, or something to await before the next, such as `asyncio.Event().wait`."""
@@ -154,7 +155,11 @@ class ScriptedSlot:
     groups: tuple[str, ...] = ()
     leased: int = 0
     warm: int = 1
+    tabs: int = 1
     reason: str = ""
+    since: float = 0.0
+    memory: int = 0
+    jobs: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -162,6 +167,18 @@ class ScriptedPool:
     """A pool that only has states."""
 
     slots: list[ScriptedSlot] = field(default_factory=lambda: [ScriptedSlot()])
+    ledger: Ledger = field(default_factory=Ledger)
+    waiting: tuple[Queued, ...] = ()
+    full: errors.BridgeError | None = None
+
+    def queue(self) -> Sequence[Queued]:
+        """Return those waiting."""
+        return self.waiting
+
+    def raise_if_full(self, **_: object) -> None:
+        """Refuse as told."""
+        if self.full is not None:
+            raise self.full
 
     def status(self) -> Sequence[ScriptedSlot]:
         """Return the slots."""

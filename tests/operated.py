@@ -33,6 +33,9 @@ class Pages:
     def add(self, profile: PooledProfile) -> None:
         self.slots.append(slot(profile.name, SlotState.STARTING))
 
+    def retry(self, profile: str) -> None:
+        self.handed.append(profile)
+
     @contextlib.asynccontextmanager
     async def lease(self, *, profile: str | None = None) -> AsyncGenerator[Lease]:
         if profile not in {known.profile for known in self.slots}:
@@ -51,7 +54,8 @@ class Pages:
 
 
 def slot(name: str, state: SlotState = SlotState.READY, **changes: Any) -> SlotStatus:
-    values: dict[str, Any] = {"groups": (), "tabs": 2, "leased": 0, "warm": 2, "reason": ""}
+    counts = {"tabs": 2, "leased": 0, "warm": 2, "memory": 0, "jobs": 0}
+    values: dict[str, Any] = {"groups": (), "reason": "", **counts}
     return SlotStatus(profile=name, state=state, since=1_000.0, **{**values, **changes})
 
 

@@ -74,6 +74,13 @@ async def check_profile(operations: OperationsPart, profile: str) -> Response:
     return faults.json_response(_check_up(await operations.check(profile)))
 
 
+@router.post("/profiles/{profile}/retry")
+async def retry_profile(operations: OperationsPart, profile: str) -> Response:
+    """Open a profile again that was given up or parked."""
+    operations.retry(profile)
+    return faults.json_response({"profile": profile}, status=HTTPStatus.ACCEPTED)
+
+
 @router.get("/selectors")
 async def read_selectors(operations: OperationsPart) -> Response:
     """Answer with the last check-up of each profile."""

@@ -228,6 +228,16 @@ async def check_profile(request: Request, operations: OperationsPart, profile: s
     return _back(request, "/selectors")
 
 
+@router.post("/profiles/{profile}/retry", dependencies=[SignedIn])
+async def retry_profile(request: Request, operations: OperationsPart, profile: str) -> Response:
+    """Open a profile again that was given up or parked; the page hears of it by its stream."""
+    try:
+        operations.retry(profile)
+    except errors.UnknownProfile as error:
+        return _problem(request, "overview", error)
+    return _back(request)
+
+
 @router.get("/captures", dependencies=[SignedIn])
 async def show_captures(request: Request, operations: OperationsPart) -> Response:
     """Show what was recorded of failures."""

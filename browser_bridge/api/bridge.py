@@ -14,6 +14,7 @@ from browser_bridge.jobs.kept_turns import KeptTurns
 from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.metrics import Metrics
 from browser_bridge.operations.operations import Operations
+from browser_bridge.pool import Ledger, Queued
 
 
 class Job(Protocol):
@@ -84,6 +85,11 @@ class SlotStatus(Protocol):
         ...
 
     @property
+    def tabs(self) -> int:
+        """Number of tabs open."""
+        ...
+
+    @property
     def leased(self) -> int:
         """Number of tabs that answer now."""
         ...
@@ -98,9 +104,41 @@ class SlotStatus(Protocol):
         """Why the slot is in this state, or an empty string."""
         ...
 
+    @property
+    def since(self) -> float:
+        """When it came into this state, Unix seconds."""
+        ...
+
+    @property
+    def memory(self) -> int:
+        """Bytes of its browser's processes; 0 before they were measured."""
+        ...
+
+    @property
+    def jobs(self) -> int:
+        """Leases that its browser has served."""
+        ...
+
 
 class Pool(Protocol):
-    """Knows the profiles' states."""
+    """Knows the profiles' states and limits, and who waits."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """Knows which profiles are at a limit."""
+        ...
+
+    def queue(self) -> Sequence[Queued]:
+        """Return those waiting, in the order in which they are served."""
+        ...
+
+    def raise_if_full(self) -> None:
+        """Refuse what would be refused if it came now.
+
+        Raises:
+            BridgeError: Why.
+        """
+        ...
 
     def status(self) -> Sequence[SlotStatus]:
         """Return the state of each slot."""

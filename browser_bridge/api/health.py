@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from browser_bridge import metrics
-from browser_bridge.api import auth, faults
+from browser_bridge.api import auth, faults, pressure
 from browser_bridge.api.bridge import SlotStatus
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 
@@ -50,6 +50,7 @@ async def readyz(request: Request, bridge: BridgePart) -> Response:
 @router.get("/metrics", summary="Counts for Prometheus", dependencies=[KeyRequired])
 async def read_metrics(bridge: BridgePart) -> Response:
     """Answer with what was counted since the start, in Prometheus' text format."""
+    pressure.measure(bridge)
     return Response(bridge.metrics.text(), media_type=metrics.CONTENT_TYPE)
 
 
@@ -73,6 +74,7 @@ def _profile(slot: SlotStatus) -> Mapping[str, Any]:
         "profile": slot.profile,
         "state": str(slot.state),
         "groups": list(slot.groups),
+        "tabs": slot.tabs,
         "leased": slot.leased,
         "warm": slot.warm,
         "reason": slot.reason,

@@ -54,6 +54,7 @@ class OpenProfile:
         context.on("close", lambda _: self.closed.set())
         # The context tells nothing when the driver dies, which takes Chromium with it.
         pid = chromium_pid(profile.path)
+        self._pid = pid
         self._stop_watching = processes.watch(pid, self.closed.set) if pid else None
 
     @property
@@ -82,6 +83,25 @@ class OpenProfile:
             TimeoutError: It does not answer.
         """
         await self._keeper.export()
+
+    async def is_answering(self, *, within: float) -> bool:
+        """Tell whether Chromium, which has not ended, answers a question in time.
+
+        Args:
+            within: Seconds to wait for it.
+        """
+        try:
+            call = self.context.cookies("http://localhost")
+            await bounded(call, within=within, what="asking whether Chromium answers")
+        except TimeoutError:
+            return False
+        except (errors.BrowserCrashed, PlaywrightError):
+            return True  # `closed` tells of that
+        return True
+
+    async def memory(self) -> int:
+        """Return the bytes of memory that Chromium's processes have; 0 if they are not known."""
+        return await asyncio.to_thread(processes.memory, self._pid) if self._pid else 0
 
     async def close(self) -> None:
         """Save the cookies, end Chromium and give the lock back.

@@ -54,6 +54,18 @@ def end(directory: Path, *, grace: float) -> int:
     return len(mains)
 
 
+def memory(pid: int) -> int:
+    """Return the bytes of memory of a process and all its children; 0 once it is gone.
+
+    Pages that several share are counted once, where the system tells that (proportional set size).
+    """
+    try:
+        main = psutil.Process(pid)
+    except psutil.NoSuchProcess:
+        return 0
+    return sum(map(_size, _family(main)))
+
+
 def watch(pid: int, on_exit: Callable[[], None]) -> Callable[[], None]:
     """Call `on_exit` once a process has ended; returns what stops the watch.
 
@@ -112,6 +124,13 @@ def _family(main: psutil.Process) -> list[psutil.Process]:
         return [main, *main.children(recursive=True)]
     except psutil.NoSuchProcess:
         return []
+
+
+def _size(process: psutil.Process) -> int:
+    try:
+        return int(getattr(process.memory_full_info(), "pss", 0)) or int(process.memory_info().rss)
+    except psutil.Error:
+        return 0
 
 
 def _signal(processes: Iterable[psutil.Process], number: signal.Signals) -> None:

@@ -1,5 +1,7 @@
 """The site, or its page, answered otherwise than with an answer."""
 
+from enum import StrEnum
+
 from browser_bridge.errors.base import BridgeError
 
 
@@ -15,11 +17,47 @@ class SignedOut(SiteError):
     code = "signed_out"
 
 
+class Scope(StrEnum):
+    """What a limit is of."""
+
+    ASKED = "asked"
+    """The tool that was asked for, or else the model."""
+    MODEL = "model"
+    """The model alone."""
+    FILES = "files"
+    """The taking of files."""
+    ACCOUNT = "account"
+    """The account, which is asked too often."""
+
+
 class RateLimited(SiteError):
-    """A limit of the account is reached."""
+    """A limit of the account is reached.
+
+    Args:
+        message: As of every error.
+        scope: What the limit is of.
+        model: Name of the mode that the site names, or "".
+        retry_after: As of every error; when the limit is reset.
+        submitted: As of every error.
+    """
 
     code = "limit_reached"
     retryable = True
+    scope: Scope = Scope.ASKED
+    model: str = ""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        scope: Scope = Scope.ASKED,
+        model: str = "",
+        retry_after: float | None = None,
+        submitted: bool = False,
+    ) -> None:
+        super().__init__(message, retry_after=retry_after, submitted=submitted)
+        self.scope = scope
+        self.model = model
 
 
 class ModelUnavailable(SiteError):

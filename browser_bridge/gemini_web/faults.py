@@ -5,27 +5,27 @@ text counts only when it is short, one paragraph, and fits the known wording fro
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib import resources
-from typing import Any
 
 from browser_bridge import errors
+from browser_bridge.gemini_web import models, resets
+from browser_bridge.gemini_web.wording import words
 
 LONGEST = 400
 """Characters; a longer text is an answer."""
 
 
 _CODE = re.compile(r"[(（](\d+)[)）]")
+_ASKED_TOO_OFTEN = 1095
 # What the numbers in "Something went wrong (N)" mean, where that is known (site-wire 4.5).
 _CODES: dict[int, tuple[type[errors.SiteError], str]] = {
     1037: (errors.RateLimited, "A limit of this account is reached; wait, or choose another model"),
     1050: (errors.ModelUnavailable, "The model does not fit the conversation"),
     1052: (errors.ModelUnavailable, "The site withdrew the model; choose another"),
     1060: (errors.ChallengeShown, "The site blocks this machine's address for now; wait"),
-    1095: (errors.RateLimited, "The site is asked too often; wait a while"),
+    _ASKED_TOO_OFTEN: (errors.RateLimited, "The site is asked too often; wait a while"),
 }
 
 
@@ -42,17 +42,6 @@ class _Wording:
     openers: tuple[str, ...]
     whole: re.Pattern[str]
     needs: re.Pattern[str] | None
-
-
-@cache
-def words() -> dict[str, Any]:
-    """Return the data of `notices.toml`."""
-    text = (
-        resources.files("browser_bridge.gemini_web")
-        .joinpath("notices.toml")
-        .read_text(encoding="utf-8")
-    )
-    return tomllib.loads(text)
 
 
 @cache
@@ -108,21 +97,30 @@ def says_stopped(text: str) -> bool:
 def error_for_code(code: int) -> errors.SiteError:
     """Return the typed error for a number that the stream ended with, without an answer."""
     kind, meaning = _CODES.get(code, (errors.AnswerFailed, "The site failed to answer"))
-    return kind(f"{meaning}: the site says error {code}.", submitted=True)
+    return _of_code(kind, f"{meaning}: the site says error {code}.", code)
+
+
+def _of_code(kind: type[errors.SiteError], message: str, code: int) -> errors.SiteError:
+    if code == _ASKED_TOO_OFTEN:
+        return errors.RateLimited(message, scope=errors.Scope.ACCOUNT, submitted=True)
+    return kind(message, submitted=True)
 
 
 def error_for(fault: Fault, text: str) -> errors.SiteError:
     """Return the typed error for a fault that came after the prompt had been sent."""
     shown = " ".join(_plain(text).split())[:200]
     code = _CODE.search(shown)
-    special = _CODES.get(int(code[1])) if code else None
+    number = int(code[1]) if code else 0
+    special = _CODES.get(number)
     if special is not None:
-        return special[0](f"{special[1]}: the site says {shown!r}.", submitted=True)
+        return _of_code(special[0], f"{special[1]}: the site says {shown!r}.", number)
     match fault:
         case Fault.LIMIT:
             return errors.RateLimited(
                 f"The site says that a limit of this account is reached: {shown!r}. Wait for the "
                 "reset it names, choose another model, or sign in another profile.",
+                retry_after=resets.seconds_until_reset(text),
+                model=named.value if (named := models.named_in(text)) else "",
                 submitted=True,
             )
         case Fault.FAILED | Fault.OFFLINE:

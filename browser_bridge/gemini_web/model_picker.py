@@ -8,7 +8,7 @@ from playwright.async_api import Page
 
 from browser_bridge import errors
 from browser_bridge.browser.calls import bounded
-from browser_bridge.gemini_web import models
+from browser_bridge.gemini_web import models, resets
 from browser_bridge.gemini_web.models import Label, Row
 from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.region import Region, Unclickable
@@ -144,7 +144,9 @@ class ModelPicker(Region):
         if row.is_disabled:
             raise errors.RateLimited(
                 f"The mode {row.title!r} is at its limit on this account: "
-                f"{row.note or 'the site shows no reason'}."
+                f"{row.note or 'the site shows no reason'}.",
+                scope=errors.Scope.MODEL,
+                retry_after=resets.seconds_until_reset(row.note),
             )
         return row, wants_extended
 

@@ -12,6 +12,7 @@ from browser_bridge.messages import Mode
 
 _LITE = re.compile(r"flash[- ]?lite", re.IGNORECASE)
 _TEST_ID = "bard-mode-option-"
+_SENTENCE = re.compile(r"[.!?]\s|[。！？]")
 _CURRENTLY = re.compile(r"[,:，：、]|\bcurrently\b")
 
 
@@ -113,6 +114,13 @@ def is_standard_title(title: str) -> bool:
 def mode_of(title: str) -> Mode | None:
     """Return the mode of a title, in any known locale, or None for an unknown one."""
     return next((mode for mode in Mode if is_title(title, mode)), None)
+
+
+def named_in(text: str) -> Mode | None:
+    """Return the one mode that the first sentence of a limit names; others may be adverts."""
+    sentence = _SENTENCE.split(text.strip(), maxsplit=1)[0]
+    named = [mode for mode in Mode if _titles(mode.value, "named").search(sentence)]
+    return named[0] if len(named) == 1 else None
 
 
 def read_label(shown: Mapping[str, str]) -> Label:

@@ -12,8 +12,8 @@ from typing import Any
 
 from browser_bridge import errors, events
 from browser_bridge.browser.calls import bounded
-from browser_bridge.gemini_web.faults import words
 from browser_bridge.gemini_web.region import Region, Unclickable
+from browser_bridge.gemini_web.wording import words
 
 ANSWERS_COMPARED = events.TurnNotice(
     code="answers_compared",

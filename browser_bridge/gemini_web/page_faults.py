@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from browser_bridge import errors
-from browser_bridge.gemini_web.faults import words
 from browser_bridge.gemini_web.readers.network import StreamWatch
 from browser_bridge.gemini_web.urls import Place, Site
+from browser_bridge.gemini_web.wording import words
 
 UNAUTHORIZED = 401
 TOO_MANY_REQUESTS = 429
@@ -67,7 +67,9 @@ def check_load(status: int) -> None:
     if status == UNAUTHORIZED:
         raise errors.SignedOut(f"The site refused to load without a sign-in; {SIGN_IN_REMEDY}.")
     if status == TOO_MANY_REQUESTS:
-        raise errors.RateLimited("The site refused to load: too many requests (HTTP 429).")
+        raise errors.RateLimited(
+            "The site refused to load: too many requests (HTTP 429).", scope=errors.Scope.ACCOUNT
+        )
     if status >= HTTP_ERRORS:
         raise errors.SiteUnavailable(f"The site answers with HTTP {status}; try again later.")
 
@@ -118,6 +120,7 @@ def check_stream(stream: StreamWatch) -> None:
     if status == TOO_MANY_REQUESTS:
         raise errors.RateLimited(
             "The site refused the prompt: too many requests (HTTP 429).",
+            scope=errors.Scope.ACCOUNT,
             retry_after=stream.retry_after,
             submitted=True,
         )

@@ -43,7 +43,7 @@ def patience_for(trouble: errors.BridgeError, sent: SentTurn, *, silence: float)
             return min(silence, LOOK_AFTER_SILENCE)
         case errors.AnswerFailed():
             return min(silence, LOOK_AFTER_VERDICT) if sent.letters else 0.0
-        case errors.RateLimited() if sent.letters:  # it was answering when it was refused
+        case errors.RateLimited() if sent.text:  # it was answering when it was refused
             return min(silence, LOOK_AFTER_VERDICT)
         case _:
             return None

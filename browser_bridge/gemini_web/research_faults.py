@@ -1,7 +1,7 @@
 """Which error it is when words stand in the place of research; pure, words in `notices.toml`."""
 
 from browser_bridge import errors
-from browser_bridge.gemini_web import faults
+from browser_bridge.gemini_web import faults, resets
 from browser_bridge.gemini_web.readers import conclusion
 from browser_bridge.gemini_web.readers.research import Shown, says_refused, says_too_many
 
@@ -14,6 +14,7 @@ def refusal_of(said: str) -> errors.SiteError | None:
         return errors.RateLimited(
             f"The account has too much research under way: the site says {said[:200]!r}. Wait "
             "until some of it is finished, or use another profile.",
+            retry_after=resets.seconds_until_reset(said),
             submitted=True,
         )
     fault = faults.fault_of(said)

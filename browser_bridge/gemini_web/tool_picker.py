@@ -12,7 +12,7 @@ from playwright.async_api import Page
 
 from browser_bridge import errors
 from browser_bridge.browser.calls import bounded
-from browser_bridge.gemini_web import tools
+from browser_bridge.gemini_web import resets, tools
 from browser_bridge.gemini_web.notices import Notices
 from browser_bridge.gemini_web.observer import PageObserver
 from browser_bridge.gemini_web.region import Region, Unclickable
@@ -113,7 +113,8 @@ class ToolPicker(Region):
         if row is None:
             raise _unavailable(tool, "the menu of tools has no row for it")
         if row.is_disabled:
-            raise _unavailable(tool, f"its row cannot be used; {row.note or 'no reason is shown'}")
+            told = f"its row cannot be used; {row.note or 'no reason is shown'}"
+            raise _unavailable(tool, told, retry_after=resets.seconds_until_reset(row.note))
         return row
 
     async def _opened(self, tool: Tool) -> dict[str, Any]:
@@ -187,7 +188,11 @@ def _has(row: Part, ratio: str) -> bool:
     return ratio in f"{row.title} {row.label}".replace("\u2236", ":").split()
 
 
-def _unavailable(tool: Tool, reason: str) -> errors.ToolUnavailable:
+def _unavailable(
+    tool: Tool, reason: str, *, retry_after: float | None = None
+) -> errors.ToolUnavailable:
     return errors.ToolUnavailable(
-        f"The tool {tool.value!r} cannot be used on this account: {reason}.", param="model"
+        f"The tool {tool.value!r} cannot be used on this account: {reason}.",
+        param="model",
+        retry_after=retry_after,
     )

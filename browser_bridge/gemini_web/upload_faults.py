@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from functools import cache
 
 from browser_bridge import errors
-from browser_bridge.gemini_web.faults import words
+from browser_bridge.gemini_web import resets
 from browser_bridge.gemini_web.page_faults import (
     SIGN_IN_REMEDY,
     TOO_MANY_REQUESTS,
     UNAUTHORIZED,
 )
 from browser_bridge.gemini_web.readers.uploads import UploadState, UploadWatch, are_settled
+from browser_bridge.gemini_web.wording import words
 from browser_bridge.messages import Attachment
 
 SERVER_ERRORS = 500
@@ -47,7 +48,11 @@ def find(
             "any: run `browser-bridge login NAME`, attach a picture there once, and answer it."
         )
     if state.quota is not None:
-        return errors.RateLimited(f"The site takes no more files now: {_cut(state.quota)}")
+        return errors.RateLimited(
+            f"The site takes no more files now: {_cut(state.quota)}",
+            scope=errors.Scope.FILES,
+            retry_after=resets.seconds_until_reset(state.quota),
+        )
     is_at_rest = not state.is_busy and not watch.is_pending
     if watch.is_failed and (is_at_rest or is_settled):
         return _of_request(watch, state, attachments)
@@ -81,7 +86,9 @@ def _of_request(
         case None:
             return errors.AttachmentFailed("The site could not be reached to take the files.")
         case status if status == TOO_MANY_REQUESTS:
-            return errors.RateLimited("The site takes no more files now (HTTP 429).")
+            return errors.RateLimited(
+                "The site takes no more files now (HTTP 429).", scope=errors.Scope.FILES
+            )
         case status if status == UNAUTHORIZED:
             return errors.SignedOut(f"The site wants a sign-in for files; {SIGN_IN_REMEDY}.")
         case status if status >= SERVER_ERRORS or status == REQUEST_TIMEOUT:

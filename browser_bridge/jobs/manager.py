@@ -17,7 +17,7 @@ from browser_bridge.jobs import scopes
 from browser_bridge.jobs.event_log import EventLog, JobLog
 from browser_bridge.jobs.job import Job, Origin, Status
 from browser_bridge.jobs.journal import Journal
-from browser_bridge.jobs.plan import Plan
+from browser_bridge.jobs.plan import Plan, use_of
 from browser_bridge.jobs.repeats import Repeats
 from browser_bridge.jobs.restart import Restart
 from browser_bridge.pool import Pool
@@ -117,6 +117,7 @@ class JobManager:
             KeyReused: Its key was used for another request.
             UnknownProfile: There is no such profile or group.
             PoolExhausted: Too many jobs wait already.
+            RateLimited: Each profile that may serve is at a limit.
             SignedOut: Each profile that may serve is signed out.
             ChallengeShown: Each profile that may serve waits for a person.
             NoProfileReady: No profile can be used, or the bridge is shutting down.
@@ -244,11 +245,12 @@ class JobManager:
         return None
 
     def _require_room(self, request: messages.TurnRequest) -> None:
-        self._worker.plan(request)
+        plan = self._worker.plan(request)
         self._pool.raise_if_full(
             groups=request.model.groups,
             profile=request.profile,
             pending=len(self._unplaced) + self._worker.gathering,
+            use=use_of(request, plan),
         )
 
     async def _write_down(self, log: JobLog) -> None:

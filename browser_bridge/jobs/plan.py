@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from browser_bridge import errors, events, messages
 from browser_bridge.jobs.prompt import compose
+from browser_bridge.pool import Use
 
 LONGEST_PROMPT = 100_000
 """Characters above which a composed prompt goes as a file, unless settings say otherwise."""
@@ -42,6 +43,12 @@ class Plan:
     last_prompt: str = ""
     turns: int = 0
     notices: tuple[events.TurnNotice, ...] = ()
+
+
+def use_of(request: messages.TurnRequest, plan: Plan) -> Use:
+    """Return what a request, as it is planned, needs of a profile."""
+    choice = request.model
+    return Use(mode=choice.mode, tool=choice.tool, has_files=bool(plan.files))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

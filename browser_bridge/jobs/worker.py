@@ -25,10 +25,9 @@ from browser_bridge.jobs.continuity import Claim, Continuity
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Status
 from browser_bridge.jobs.language import PLAIN, Language, Reader
-from browser_bridge.jobs.plan import Plan, Planner
+from browser_bridge.jobs.plan import Plan, Planner, use_of
 from browser_bridge.jobs.rescue import Rescue, Rest
-from browser_bridge.jobs.shortages import Shortages
-from browser_bridge.pool import Lease, Outcome, Page, Pool, Share
+from browser_bridge.pool import Lease, Ledger, Outcome, Page, Pool, Share, Use
 from browser_bridge.settings import TimeoutSettings
 
 Capture = Callable[[Page, str], Coroutine[Any, Any, Path | None]]
@@ -70,6 +69,7 @@ class Worker:
         language: How functions and forms are spoken of.
         continuity: Knows in which conversation a request goes on; None begins each one anew.
         doom: Told of the profile and the conversation of each turn that is to leave none behind.
+        ledger: Told of the limits that jobs meet; the pool's own.
     """
 
     def __init__(
@@ -84,6 +84,7 @@ class Worker:
         language: Language = PLAIN,
         continuity: Continuity | None = None,
         doom: Callable[[str, str], None] | None = None,
+        ledger: Ledger | None = None,
     ) -> None:
         self._pool = pool
         self._rescue = Rescue(pool, mending.outcome_of)
@@ -97,7 +98,7 @@ class Worker:
         """Number of jobs whose files are being fetched or written."""
         self._continuity = continuity
         self._doom = doom
-        self._shortages = Shortages()
+        self._ledger = ledger or Ledger()
 
     def plan(self, request: messages.TurnRequest) -> Plan:
         """Return what a request becomes in a new conversation.
@@ -186,7 +187,9 @@ class Worker:
             async with AsyncExitStack() as leased:
                 try:
                     async with asyncio.timeout(CONTINUE_WITHIN):
-                        lease = await leased.enter_async_context(self._lease_again(log, claim))
+                        lease = await leased.enter_async_context(
+                            self._lease_again(log, claim, plan)
+                        )
                 except (errors.BridgeError, TimeoutError):
                     return None
                 started = asyncio.get_running_loop().time()
@@ -210,11 +213,11 @@ class Worker:
                 submit_by = None if started is None else started + self._timeouts.submit
                 try:
                     async with asyncio.timeout_at(submit_by):
-                        lease = await leased.enter_async_context(self._lease(log, tried))
+                        lease = await leased.enter_async_context(self._lease(log, plan, tried))
                 except (errors.PoolError, errors.SiteError, TimeoutError) as refusal:
                     if trouble is None:
                         raise
-                    raise trouble from refusal
+                    raise _of_both(trouble, refusal) from refusal
                 started = loop.time() if started is None else started
                 tried.add(lease.profile)
                 trouble, rest = await self._try(log, lease, plan, started=started)
@@ -226,41 +229,40 @@ class Worker:
             log.advance(Status.QUEUED)
 
     @contextlib.asynccontextmanager
-    async def _lease(self, log: JobLog, tried: set[str]) -> AsyncGenerator[Lease]:
+    async def _lease(self, log: JobLog, plan: Plan, tried: set[str]) -> AsyncGenerator[Lease]:
         """Lease a page; profiles that lately lacked the tool come last."""
-        request, share = log.job.request, _share_of(log)
-        lacking = (
-            self._shortages.of(request.model.tool) if request.profile is None else frozenset[str]()
-        )
+        use = use_of(log.job.request, plan)
+        lacking = self._ledger.lacking(use) if log.job.request.profile is None else frozenset[str]()
         async with AsyncExitStack() as leased:
             try:
-                lease = await leased.enter_async_context(
-                    self._lease_of(request, lacking | tried, share)
-                )
+                lease = await leased.enter_async_context(self._lease_of(log, lacking | tried, use))
             except (errors.NoProfileReady, errors.SiteError):
                 if lacking <= tried:
                     raise
-                lease = await leased.enter_async_context(self._lease_of(request, tried, share))
+                lease = await leased.enter_async_context(self._lease_of(log, tried, use))
             yield lease
 
     def _lease_of(
-        self, request: messages.TurnRequest, exclude: AbstractSet[str], share: Share
+        self, log: JobLog, exclude: AbstractSet[str], use: Use
     ) -> contextlib.AbstractAsyncContextManager[Lease]:
+        request = log.job.request
         return self._pool.lease(
             groups=request.model.groups,
             profile=request.profile,
             exclude=frozenset(exclude),
-            share=share,
+            share=_share_of(log),
+            use=use,
         )
 
     def _lease_again(
-        self, log: JobLog, claim: Claim
+        self, log: JobLog, claim: Claim, plan: Plan
     ) -> contextlib.AbstractAsyncContextManager[Lease]:
         return self._pool.lease(
             groups=log.job.request.model.groups,
             profile=claim.row.profile,
             conversation=claim.row.conversation,
             share=_share_of(log),
+            use=use_of(log.job.request, plan),
         )
 
     async def _try(
@@ -281,9 +283,7 @@ class Worker:
                 plan, submit_by=submit_by, end_by=end_by, upload=self._upload_limit(plan)
             )
         except errors.BridgeError as error:
-            tool = log.job.request.model.tool
-            if isinstance(error, errors.ToolUnavailable) and tool is not None:
-                self._shortages.note(lease.profile, tool)
+            self._ledger.note(lease.profile, use_of(log.job.request, plan), error)
             lease.report(mending.outcome_of(error))
             await self._record(log, page, error)
             sent = attempt.sent_turn
@@ -295,6 +295,7 @@ class Worker:
         finally:
             if rest is None:  # else it is still to be read
                 self._give_up(log, lease.profile, attempt.conversation)
+        self._ledger.served(lease.profile, use_of(log.job.request, plan))
         return None, None
 
     async def _rescued(
@@ -367,6 +368,14 @@ class Worker:
             saved = await bounded(call, within=CAPTURE_WITHIN, what="capturing a failure")
             if log.timeline is not None and saved is not None:
                 log.timeline.capture = saved.name
+
+
+def _of_both(trouble: errors.BridgeError, refusal: BaseException) -> errors.BridgeError:
+    """Return the trouble of the profiles tried, with the wait for the first that may serve."""
+    known, other = trouble.retry_after, getattr(refusal, "retry_after", None)
+    if isinstance(refusal, errors.RateLimited) and known is not None and other is not None:
+        return trouble.retold(trouble.message, retry_after=min(known, other))
+    return trouble
 
 
 def _share_of(log: JobLog) -> Share:

@@ -37,6 +37,10 @@ class Pool(views.Pool, Protocol):
         """Keep one more profile open from now on."""
         ...
 
+    def retry(self, profile: str) -> None:
+        """Open a profile again that was given up or parked."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
@@ -142,6 +146,15 @@ class Operations:
         made = self.profiles.add(name, groups)
         self.pool.add(PooledProfile(name=made.name, groups=made.groups, directory=made.path))
         logger.info("profile added", extra={"action": "profile_added", "profile": name})
+
+    def retry(self, profile: str) -> None:
+        """Open a profile again that was given up or parked.
+
+        Raises:
+            UnknownProfile: There is no such profile.
+        """
+        self.pool.retry(profile)
+        logger.info("profile tried again", extra={"action": "profile_retried", "profile": profile})
 
     async def check(self, profile: str) -> CheckUp:
         """Look for every selector on a tab of a profile; sends no prompt.

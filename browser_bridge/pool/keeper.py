@@ -10,16 +10,19 @@ import logging
 import math
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from browser_bridge import errors
+from browser_bridge.metrics import Metrics
 from browser_bridge.pool.lease import Outcome
+from browser_bridge.pool.parking import Parking
 from browser_bridge.pool.patience import Patience
 from browser_bridge.pool.slot import OpenedProfile, Slot, SlotState, Tab, TabState
 from browser_bridge.pool.tabs import Prepare, TabTender
 from browser_bridge.pool.upkeep import close_quietly, trouble_of
 from browser_bridge.pool.verdict import Judge, Verdict
+from browser_bridge.pool.wear import OVERDUE, Wear
 
 logger = logging.getLogger(__name__)
 
@@ -33,20 +36,28 @@ class Means:
     Args:
         open_profile: Opens a profile in Chromium; gives it back if cancelled meanwhile.
         prepare: Brings a page to a fresh chat and proves it usable.
-        tab_count: Tabs to keep per profile.
+        tab_idle: Seconds after which a tab beyond the first is closed, unless it was needed.
         patience: How long to wait for what.
         clock: Monotonic seconds.
         gate: Held while launching, so that launches follow one another.
         on_change: Called whenever a tab became warm or a slot's state changed.
+        wear: What wears a browser out.
+        may_recycle: Tells whether a slot may be without a browser now for no fault of its own.
+        parking: Knows which profiles are to be left alone.
+        metrics: Where deaths and new starts are counted.
     """
 
     open_profile: OpenProfile
     prepare: Prepare
-    tab_count: int
+    tab_idle: float
     patience: Patience
     clock: Callable[[], float]
     gate: asyncio.Semaphore
     on_change: Callable[[], None]
+    wear: Wear
+    may_recycle: Callable[[Slot], bool]
+    metrics: Metrics
+    parking: Parking = field(default_factory=Parking)
 
 
 class Keeper:
@@ -74,10 +85,14 @@ class Keeper:
         self._watcher: asyncio.Task[None] | None = None
         self._verdict: Verdict | None = None
         self._is_stopping = False
+        self._worn_since: float | None = None
         self._signal = asyncio.Event()
 
     async def run(self) -> None:
         """Keep the slot until `stop()`; its browser is closed afterwards."""
+        if (parked := self._means.parking.trouble_of(self.slot.profile)) is not None:
+            self._settle(self._judge.verdict(parked, is_browser_gone=False))
+            await self._rest(retry_in=None)
         while not self._is_stopping:
             if self.slot.state is not SlotState.STARTING:
                 self.slot.move(SlotState.STARTING)
@@ -100,9 +115,14 @@ class Keeper:
         self._signal.set()
 
     def wake(self) -> None:
-        """Open a settled slot again."""
-        self.slot.move(SlotState.STARTING)
-        self._signal.set()
+        """Open a settled slot again; harmless in any other state."""
+        if self.slot.is_settled:
+            self.slot.move(SlotState.STARTING)
+            self._signal.set()
+
+    def open_tab(self) -> None:
+        """Open another tab in the background: a lease has to wait, and none is on its way."""
+        self._tabs.open_another()
 
     def hold(self) -> None:
         """Leave a settled slot's profile to a person, who may open it, until `give_back`.
@@ -168,13 +188,15 @@ class Keeper:
             return Verdict(state=SlotState.COLD)
         if trouble is not None:
             return self._judge.verdict(trouble, is_browser_gone=self._is_browser_gone)
+        self.slot.opened_at, self.slot.jobs, self._worn_since = self._means.clock(), 0, None
         self.slot.move(SlotState.READY)
         self._judge.recovered()
+        self._means.parking.free(self.slot.profile)
         if self._is_browser_gone:
             self._fail(errors.BrowserCrashed("died while starting"))
+        elif self.slot.opened is not None:
+            self._spawn(self._look_after(self.slot.opened))
         self._means.on_change()
-        for _ in range(self._means.tab_count - 1):
-            self._spawn(self._tabs.open_another())
         return None
 
     async def _open(self) -> None:
@@ -202,9 +224,49 @@ class Keeper:
         self._fail(errors.BrowserCrashed("Chromium ended"))
         self._signal.set()
 
+    async def _look_after(self, opened: OpenedProfile) -> None:
+        """See again and again that a browser answers, and how much memory it has."""
+        loop, measured = asyncio.get_running_loop(), -math.inf
+        while not await self._has_ended(opened, within=self._patience.ping):
+            if not await opened.is_answering(within=self._patience.answer):
+                self._fail(errors.BrowserCrashed("Chromium does not answer"))
+                break
+            if loop.time() >= measured + self._patience.measure:
+                self.slot.memory, measured = await opened.memory(), loop.time()
+                self._signal.set()
+        self.slot.memory = 0
+
+    @staticmethod
+    async def _has_ended(opened: OpenedProfile, *, within: float) -> bool:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await opened.closed.wait()
+        return opened.closed.is_set()
+
+    def _recycle_if_worn(self) -> None:
+        """Close a browser that has served long enough, as soon as that disturbs no job."""
+        now = self._means.clock()
+        reason = self._means.wear.reason(self.slot, now)
+        if reason is None or self._verdict is not None:
+            return
+        self._worn_since = now if self._worn_since is None else self._worn_since
+        is_overdue = now - self._worn_since >= OVERDUE
+        if (self.slot.leased and not is_overdue) or not self._means.may_recycle(self.slot):
+            return
+        extra = {"action": "recycled", "profile": self.slot.profile.name, "reason": reason.value}
+        logger.info("a browser is closed and opened anew", extra=extra)
+        self._means.metrics.recycled.labels(reason.value).inc()
+        self._retire(Verdict(state=SlotState.COLD, retry_in=0.0))
+
     async def _serve(self) -> Verdict:
+        loop = asyncio.get_running_loop()
+        look_at = loop.time() + self._means.tab_idle
         while self._verdict is None:
-            await self._wait_for_signal()
+            await self._wait_for_signal(within=look_at - loop.time())
+            if loop.time() >= look_at:
+                self._tabs.close_spare()
+                look_at = loop.time() + self._means.tab_idle
+            self._recycle_if_worn()
         while self.slot.leased and not self._must_close_now(self._verdict):
             await self._wait_for_signal()
         return self._verdict
@@ -220,6 +282,8 @@ class Keeper:
         if self.slot.state is not SlotState.READY:
             return
         self._verdict = verdict
+        if isinstance(verdict.trouble, errors.BrowserCrashed):
+            self._means.metrics.crashes.inc()
         self.slot.move(SlotState.DRAINING, trouble=verdict.trouble)
         self.slot.is_coming = verdict.state is SlotState.COLD
         self.slot.retry_at = self._means.clock() + verdict.pause
@@ -238,6 +302,7 @@ class Keeper:
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)
+        self.slot.opening = 0
 
     async def _close_opened(self) -> None:
         opened, self.slot.opened = self.slot.opened, None
@@ -257,6 +322,8 @@ class Keeper:
         self.slot.move(verdict.state, trouble=verdict.trouble)
         self.slot.retry_at = self._means.clock() + verdict.pause
         self.slot.stamp = self.slot.profile.stamp()
+        if verdict.state is SlotState.BLOCKED and verdict.trouble is not None:
+            self._means.parking.park(self.slot.profile, verdict.trouble.message)
         self._means.on_change()
 
     async def _rest(self, *, retry_in: float | None) -> None:

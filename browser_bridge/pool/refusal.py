@@ -1,5 +1,6 @@
 """Why none of some slots can serve, as the error to raise: it names the remedy."""
 
+import math
 from collections.abc import Sequence
 
 from browser_bridge import errors
@@ -30,5 +31,7 @@ def refusal(slots: Sequence[Slot], *, now: float) -> errors.BridgeError:
     )
 
 
-def _seconds(slots: Sequence[Slot], now: float) -> float:
-    return max(1.0, min(slot.retry_at for slot in slots) - now)
+def _seconds(slots: Sequence[Slot], now: float) -> float | None:
+    """Return when one of them may be tried again; None if that is for a person to bring about."""
+    first = min(slot.retry_at for slot in slots)
+    return None if math.isinf(first) else max(1.0, first - now)

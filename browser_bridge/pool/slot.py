@@ -1,6 +1,8 @@
 """A slot: one profile's place in the pool, its state and its tabs; values and rules, no I/O.
 
-    cold ──→ starting ──→ ready ──→ draining ──→ cold (after a crash, or for good)
+    cold ──→ starting ──→ ready ──→ draining ──→ cold (after a crash, to be recycled, or for good)
+     │        │    ↑                   │
+     └────────┼────┼──→ blocked        │   (parked by an earlier process)
               │    ↑                   │
               ├────┼───────────────────┼──→ signed_out ─┐
               ├────┼───────────────────┼──→ blocked ────┤
@@ -9,8 +11,9 @@
 
 `starting` falls back to `cold` when Chromium died under it and is to be relaunched. `signed_out`,
 `blocked` and `broken` hold no browser, so that its owner can open the profile elsewhere. Each is
-tried again when its profile was changed, and, after a pause, when a lease wants it; `broken` also
-by time alone.
+tried again when its profile was changed or an operator asks for it. `signed_out` and `broken` are
+tried after a pause when a lease wants them too, and `broken` by time alone; `blocked` is not: a
+page that blocks is left to a person.
 """
 
 import asyncio
@@ -49,7 +52,7 @@ class SlotState(StrEnum):
 _MOST_RECENT = 8
 _SETTLED = (SlotState.SIGNED_OUT, SlotState.BLOCKED, SlotState.BROKEN)
 _LEGAL: Mapping[SlotState, tuple[SlotState, ...]] = {
-    SlotState.COLD: (SlotState.STARTING,),
+    SlotState.COLD: (SlotState.STARTING, SlotState.BLOCKED),
     SlotState.STARTING: (SlotState.READY, SlotState.COLD, *_SETTLED),
     SlotState.READY: (SlotState.DRAINING,),
     SlotState.DRAINING: (SlotState.COLD, *_SETTLED),
@@ -82,6 +85,18 @@ class OpenedProfile(Protocol):
     @property
     def closed(self) -> asyncio.Event:
         """Set when Chromium is gone, for whatever reason."""
+        ...
+
+    async def is_answering(self, *, within: float) -> bool:
+        """Tell whether Chromium, which has not ended, answers a question in time.
+
+        Args:
+            within: Seconds to wait for it.
+        """
+        ...
+
+    async def memory(self) -> int:
+        """Return the bytes of memory that Chromium's processes have; 0 where that is not told."""
         ...
 
     async def close(self) -> None:
@@ -126,8 +141,10 @@ def _modified(path: Path) -> int:
 class TabState(StrEnum):
     """What a tab is doing."""
 
+    OPENING = "opening"
+    """New, and being brought to its first chat."""
     PREPARING = "preparing"
-    """Being brought to a fresh chat."""
+    """Being brought to a fresh chat again."""
     WARM = "warm"
     """On a fresh chat, proven usable; the next lease may have it."""
     LEASED = "leased"
@@ -149,7 +166,7 @@ class Tab:
     """
 
     page: Page
-    state: TabState = TabState.PREPARING
+    state: TabState = TabState.OPENING
     is_dead: bool = False
     used: int = 0
     strikes: int = 0
@@ -170,6 +187,8 @@ class SlotStatus:
         warm: Number of tabs ready for a prompt at once.
         reason: Why it is in this state, or an empty string.
         since: When it came into this state, Unix seconds.
+        memory: Bytes of its browser's processes when they were measured last; 0 before.
+        jobs: Leases that its browser has served.
         is_held: Whether it is left to a person.
     """
 
@@ -181,6 +200,8 @@ class SlotStatus:
     warm: int
     reason: str
     since: float
+    memory: int
+    jobs: int
     is_held: bool = False
 
 
@@ -190,6 +211,13 @@ class Slot:
 
     Args:
         profile: The profile.
+        most_tabs: Number of tabs that it may have.
+        opening: Number of tabs that have been asked for and have no page yet.
+        peak: Most tabs that were leased at once since it was last looked at.
+        opened_at: Clock reading at which its browser began to serve.
+        jobs: Leases that its browser has served.
+        memory: Bytes of its browser's processes when they were measured last; 0 before.
+        paced: Clock reading up to which prompts are spoken for.
         trouble: Why the slot is not ready, if it is not.
         is_coming: Whether it will be ready, or fail to be, without anyone asking.
         retry_at: Clock reading from which it may be opened again.
@@ -199,6 +227,13 @@ class Slot:
     """
 
     profile: PooledProfile
+    most_tabs: int = 1
+    opening: int = 0
+    peak: int = 0
+    opened_at: float = 0.0
+    jobs: int = 0
+    memory: int = 0
+    paced: float = 0.0
     state: SlotState = SlotState.COLD
     opened: OpenedProfile | None = None
     tabs: list[Tab] = field(default_factory=list[Tab])
@@ -223,7 +258,7 @@ class Slot:
 
     @property
     def is_settled(self) -> bool:
-        """Whether it holds no browser and waits to be tried again."""
+        """Whether it has no browser, and stays so until there is a reason to try again."""
         return self.state in _SETTLED
 
     @property
@@ -254,6 +289,44 @@ class Slot:
             return []
         return [tab for tab in self.tabs if tab.state is TabState.WARM]
 
+    @property
+    def coming(self) -> int:
+        """Number of further tabs that are being opened for those waiting."""
+        return self.opening + sum(tab.state is TabState.OPENING for tab in self.tabs)
+
+    @property
+    def room(self) -> int:
+        """Number of further tabs that may be opened now."""
+        if self.state is not SlotState.READY:
+            return 0
+        return max(0, self.most_tabs - len(self.tabs) - self.opening)
+
+    def pace(self, now: float, pause: float) -> None:
+        """Take note of a prompt.
+
+        Args:
+            now: Clock reading.
+            pause: Seconds from one prompt to the next, on the average.
+        """
+        self.paced = max(now, self.paced) + pause
+
+    def pause_left(self, now: float, pause: float) -> float:
+        """Return the seconds before the next prompt: each tab may have one at once.
+
+        Args:
+            now: Clock reading.
+            pause: Seconds from one prompt to the next, on the average.
+        """
+        return max(0.0, self.paced - pause * (self.most_tabs - 1) - now)
+
+    def take_spare(self) -> list[Tab]:
+        """Take out the warm tabs that were not needed since the last look; one at least stays."""
+        count = len(self.tabs) - max(1, self.peak)
+        idle = sorted(self.warm_tabs(), key=lambda tab: tab.used)[: max(0, count)]
+        self.tabs = [tab for tab in self.tabs if tab not in idle]
+        self.peak = self.leased
+        return idle
+
     def is_due(self, now: float, *, spared: float = 0.0) -> bool:
         """Whether a settled slot may be opened again: time has passed, or the profile changed.
 
@@ -261,7 +334,7 @@ class Slot:
             now: Clock reading.
             spared: Further seconds to leave it alone, because it is not needed badly.
         """
-        if self.state not in _SETTLED or self.is_held:
+        if not self.is_settled or self.is_held:
             return False
         return now >= self.retry_at + spared or self.profile.stamp() != self.stamp
 
@@ -277,4 +350,6 @@ class Slot:
             reason=self.trouble.message if self.trouble else "",
             since=self.since,
             is_held=self.is_held,
+            memory=self.memory,
+            jobs=self.jobs,
         )

@@ -1,4 +1,7 @@
-"""Keeps the tabs of one open browser warm: opens, prepares and replaces their pages.
+"""Keeps the tabs of one open browser warm: opens, prepares, replaces and closes their pages.
+
+The first tab is opened with the browser; a further one when a lease has to wait, for each costs
+memory, and it is closed again when it has not been needed for a while.
 
 It neither leases them nor decides about the slot: a trouble of the profile goes to `fail`, while
 one of a single page is waited out.
@@ -62,12 +65,18 @@ class TabTender:
         await self._prepare(tab)
         tab.state = TabState.WARM
 
-    async def open_another(self, failures: int = 0) -> None:
-        """Open and prepare one more tab.
+    def open_another(self) -> None:
+        """Open and prepare one more tab in the background, if the slot may have more."""
+        if self.slot.room:
+            self.slot.opening += 1
+            self.spawn(self._open_another())
 
-        Args:
-            failures: How often in a row that failed.
-        """
+    def close_spare(self) -> None:
+        """Close the tabs that were not needed since the last call; one stays."""
+        for tab in self.slot.take_spare():
+            self.spawn(close_quietly(tab.page.close, within=self.patience.close))
+
+    async def _open_another(self, failures: int = 0) -> None:
         opened = self.slot.opened
         trouble = await self._attempt(self._adopt_new())
         if trouble is None:
@@ -78,7 +87,7 @@ class TabTender:
 
         def again() -> None:
             if self.slot.opened is opened and self.slot.state is SlotState.READY:
-                self.spawn(self.open_another(failures + 1))
+                self.spawn(self._open_another(failures + 1))
 
         self._after_pause(again, failures=failures + 1)
 
@@ -113,7 +122,7 @@ class TabTender:
 
     def _strike(self, tab: Tab, trouble: errors.BridgeError) -> None:
         tab.strikes += 1
-        tab.returning = None
+        tab.state, tab.returning = TabState.PREPARING, None
         is_hopeless = all(other.strikes >= self.patience.tab_strikes for other in self.slot.tabs)
         if is_hopeless or isinstance(trouble, _OF_THE_PROFILE):
             self.fail(trouble)
@@ -146,6 +155,7 @@ class TabTender:
 
     async def _adopt_new(self) -> None:
         tab = self._adopt(await self._new_page())
+        self.slot.opening -= 1
         await self.refresh(tab, is_stale=False)
 
     async def _warm(self, tab: Tab, *, is_stale: bool) -> None:

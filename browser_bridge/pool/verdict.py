@@ -1,5 +1,6 @@
 """What becomes of a slot after a trouble: its next state, the remedy to name, and the pause."""
 
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,6 +47,8 @@ class Judge:
         self._clock = clock
         self._crashes: deque[float] = deque()
         self._failures = 0
+        self._breaks = 0
+        self._break_ended = -math.inf
 
     def recovered(self) -> None:
         """Take note that the profile serves; the next failure is retried soon again."""
@@ -72,7 +75,10 @@ class Judge:
                     f"The site asks for a person in profile {name!r}: run "
                     f"`browser-bridge login {name}` and answer it there."
                 )
-                return Verdict(state=SlotState.BLOCKED, trouble=told, pause=pause)
+                return Verdict(state=SlotState.BLOCKED, trouble=told, pause=math.inf)
+            case errors.RateLimited():
+                wait = trouble.retry_after or self._patience.rate_limited
+                return self._broken(trouble, pause=wait)
             case _:
                 return self._broken(trouble, pause=pause)
 
@@ -105,5 +111,9 @@ class Judge:
             f"Chromium of profile {name!r} died {count} times within {window / 60:.0f} minutes; "
             f"see the log and run `browser-bridge doctor --profile {name}`."
         )
-        pause = self._crashes[0] + window - now
+        is_soon = now < self._break_ended + 2 * window
+        self._breaks = self._breaks + 1 if is_soon else 0
+        rest = (self._crashes[0] + window - now) * 2.0 ** min(self._breaks, _MOST_DOUBLINGS)
+        pause = min(rest, max(window, self._patience.longest_break))
+        self._break_ended = now + pause
         return self._broken(told, pause=pause, is_urgent=True)

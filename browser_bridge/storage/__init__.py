@@ -9,6 +9,8 @@ from browser_bridge.storage.database import Database
 from browser_bridge.storage.deletions import DeletionRow, DeletionTable
 from browser_bridge.storage.jobs import JobRow, JobTable
 from browser_bridge.storage.kept_turns import KeptTurnRow, KeptTurnTable
+from browser_bridge.storage.parked import ParkedRow, ParkedTable
+from browser_bridge.storage.quotas import QuotaRow, QuotaTable
 
 __all__ = [
     "ConversationRow",
@@ -20,4 +22,8 @@ __all__ = [
     "JobTable",
     "KeptTurnRow",
     "KeptTurnTable",
+    "ParkedRow",
+    "ParkedTable",
+    "QuotaRow",
+    "QuotaTable",
 ]

@@ -86,6 +86,30 @@ KEPT_TURNS = Table(
 )
 """Turns that callers may ask for again, numbered in the order in which they came."""
 
+QUOTAS = Table(
+    "quotas",
+    METADATA,
+    Column("profile", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("until", Float, nullable=False),
+    Column("is_told", Boolean, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("since", Float, nullable=False),
+    Column("said", String, nullable=False),
+)
+"""Limits that profiles have met."""
+
+PARKED = Table(
+    "parked",
+    METADATA,
+    Column("profile", String, primary_key=True),
+    Column("stamp", String, nullable=False),
+    Column("since", Float, nullable=False),
+    Column("reason", String, nullable=False),
+)
+"""Profiles that the site blocks, until a person has seen to them."""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE conversations (
@@ -114,6 +138,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     ("ALTER TABLE kept_turns ADD COLUMN size INTEGER NOT NULL DEFAULT 0",),
     ("ALTER TABLE kept_turns ADD COLUMN owner VARCHAR NOT NULL DEFAULT ''",),
+    (
+        """CREATE TABLE quotas (
+            profile VARCHAR NOT NULL, kind VARCHAR NOT NULL, name VARCHAR NOT NULL,
+            until FLOAT NOT NULL, is_told BOOLEAN NOT NULL, times INTEGER NOT NULL,
+            since FLOAT NOT NULL, said VARCHAR NOT NULL, PRIMARY KEY (profile, kind, name))""",
+        """CREATE TABLE parked (
+            profile VARCHAR NOT NULL PRIMARY KEY, stamp VARCHAR NOT NULL, since FLOAT NOT NULL,
+            reason VARCHAR NOT NULL)""",
+    ),
 )
 """Statements that lead from each version to the next; those released never change."""
 

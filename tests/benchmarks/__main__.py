@@ -96,6 +96,7 @@ async def _parallel(table: Table, executable: str) -> None:
     with ReplicaServer() as replica, tempfile.TemporaryDirectory() as directory:
         usual = register(replica, "usual", 1_500)
         async with Served(replica, Path(directory), tabs=max(PARALLEL)) as served:
+            await served.open_tabs(usual.prompt)
             walls: list[float] = []
             for count in PARALLEL:
                 await served.wait_until_warm()
@@ -114,6 +115,7 @@ async def _streams(table: Table, generation: str, rounds: int) -> None:
     with ReplicaServer(options) as replica, tempfile.TemporaryDirectory() as directory:
         asked = [register(replica, f"stream{number}", 1_500) for number in range(STREAMS)]
         async with Served(replica, Path(directory), tabs=STREAMS) as served:
+            await served.open_tabs(asked[0].prompt)
             for round_number in range(rounds + 1):
                 await served.wait_until_warm()
                 before = len(replica.oracle.prompts)
@@ -133,15 +135,24 @@ async def _streams(table: Table, generation: str, rounds: int) -> None:
 
 
 async def _memory(table: Table) -> None:
+    """Measure servers that have not been asked yet, and the same after a burst on all tabs."""
     with ReplicaServer() as replica:
+        usual = register(replica, "usual", 1_500)
         for profiles, tabs in ((1, 1), (1, 2), (2, 1), (2, 2)):
             with tempfile.TemporaryDirectory() as directory:
                 async with Served(replica, Path(directory), profiles=profiles, tabs=tabs) as served:
-                    sizes: list[float] = []
-                    for _ in range(3):
-                        await asyncio.sleep(2)
-                        sizes.append(served.memory())
-            table.add_row(f"{profiles} × {tabs}", f"{median(sizes):.0f} MB")
+                    before = await _settled_memory(served)
+                    await served.open_tabs(usual.prompt)
+                    after = await _settled_memory(served)
+            table.add_row(f"{profiles} × {tabs}", f"{before:.0f} MB", f"{after:.0f} MB")
+
+
+async def _settled_memory(served: Served) -> float:
+    sizes: list[float] = []
+    for _ in range(3):
+        await asyncio.sleep(2)
+        sizes.append(served.memory())
+    return median(sizes)
 
 
 async def _sizes(table: Table) -> None:
@@ -171,8 +182,8 @@ def _tables() -> tuple[Table, Table, Table, Table]:
     latency.title = "Latency, median (95th percentile)"
     parallel = Table(*(f"{count} at once" for count in PARALLEL))
     parallel.title = "Answers in parallel on 8 tabs of one profile"
-    memory = Table("profiles × tabs", "PSS, server and browsers")
-    memory.title = "Memory, idle"
+    memory = Table("profiles × tabs at most", "before the first prompt", "with all tabs open")
+    memory.title = "Memory (PSS of server and browsers), idle"
     sizes = Table("answer", "site's own time", "prompt → returned", "overhead", "exact")
     sizes.title = "Cost by length, 100 pieces"
     return latency, parallel, memory, sizes

@@ -102,7 +102,7 @@ class Served:
         )
 
     async def begin(self, prompt: str) -> list[Any]:
-        """Take a first turn; return the history, once every tab is ready again."""
+        """Take a first turn; return the history, once every open tab is ready again."""
         first = await self.ask(prompt)
         await self._wait_until_warm()
         return [
@@ -111,7 +111,16 @@ class Served:
         ]
 
     async def wait_until_warm(self) -> None:
-        """Return once every tab is ready for a prompt."""
+        """Return once every open tab is ready for a prompt."""
+        await self._wait_until_warm()
+
+    async def open_tabs(self, prompt: str) -> None:
+        """Have every tab opened, as a burst does; return once all are warm.
+
+        Args:
+            prompt: What is asked on each.
+        """
+        await asyncio.gather(*(self.ask(prompt) for _ in range(self._tabs * self._profiles)))
         await self._wait_until_warm()
 
     def memory(self) -> float:
@@ -140,7 +149,7 @@ class Served:
                         f"http://127.0.0.1:{self._port}/readyz", headers={"x-api-key": KEY}
                     )
                     slots = answer.json()["profiles"]
-                    if slots and all(slot["warm"] == self._tabs for slot in slots):
+                    if slots and all(0 < slot["warm"] == slot["tabs"] for slot in slots):
                         return
                 except (httpx2.HTTPError, KeyError, ValueError):
                     pass

@@ -11,8 +11,8 @@ from html import escape
 from typing import Any, Self
 
 from browser_bridge import markdown
-from browser_bridge.gemini_web.faults import words
 from browser_bridge.gemini_web.readers import links
+from browser_bridge.gemini_web.wording import words
 
 _BLANKS = re.compile(r"[\s\W_]+")
 

@@ -14,7 +14,7 @@ from browser_bridge.browser.install import ensure_browser
 from browser_bridge.browser.launcher import Launcher
 from browser_bridge.browser.open_profile import OpenProfile
 from browser_bridge.browser.profile import Profiles
-from browser_bridge.pool import Pool, PooledProfile
+from browser_bridge.pool import Patience, Pool, PooledProfile
 from browser_bridge.settings import BrowserSettings, PoolSettings
 
 FRESH = "data:text/html,<title>fresh</title><p>a fresh chat</p>"
@@ -79,12 +79,13 @@ async def make_real_pool(
     """Start pools; whatever is left of one fails the test."""
     made: list[tuple[Pool, tuple[str, ...]]] = []
 
-    async def make(*names: str, **settings: Any) -> Pool:
+    async def make(*names: str, patience: Patience | None = None, **settings: Any) -> Pool:
         pool = Pool(
             [chromiums.add(name) for name in names],
             open_profile=chromiums.open,
             prepare=prepare,
             settings=PoolSettings(**settings),
+            patience=patience,
         )
         made.append((await pool.__aenter__(), names))
         await pool.wait_ready(30)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Error as PlaywrightError
 
-from browser_bridge.pool import Outcome, Pool, SlotState
+from browser_bridge.pool import Outcome, Patience, Pool, SlotState
 
 MakePool = Callable[..., Awaitable[Pool]]
 
@@ -24,9 +24,17 @@ def warm(pool: Pool, tabs: int) -> Callable[[], bool]:
     return lambda: sum(len(k.slot.warm_tabs()) for k in pool._keepers) == tabs
 
 
+async def open_both(pool: Pool) -> None:
+    """Have a second tab opened, and wait until both are warm."""
+    async with pool.lease(), pool.lease():
+        pass
+    await until(warm(pool, 2))
+
+
 async def test_lease_of_a_warm_tab_finds_a_fresh_page_at_once(make_real_pool: MakePool) -> None:
     """A lease of a warm tab costs under a millisecond, and its page is fresh each time."""
     pool = await make_real_pool("one", tabs_per_profile=2)
+    await open_both(pool)
     costs: list[float] = []
     for _ in range(10):
         await until(warm(pool, 2))
@@ -41,10 +49,12 @@ async def test_lease_of_a_warm_tab_finds_a_fresh_page_at_once(make_real_pool: Ma
 async def test_tabs_of_a_profile_serve_side_by_side(make_real_pool: MakePool) -> None:
     """Two leases of one profile have a page each, and no page more is open."""
     pool = await make_real_pool("one", tabs_per_profile=2)
-    await until(warm(pool, 2))
     async with pool.lease() as first, pool.lease() as second:
         assert first.page is not second.page
         assert len(first.page.context.pages) == 2
+        opened = pool._keepers[0].slot.opened
+        assert opened is not None
+        assert await opened.memory() > 50_000_000
 
 
 async def test_stale_page_is_replaced(make_real_pool: MakePool) -> None:
@@ -83,12 +93,26 @@ async def test_slot_is_back_when_chromium_was_killed_while_idle(
 ) -> None:
     """A kill -9 of an idle Chromium is noticed by the pool itself."""
     pool = await make_real_pool("one", tabs_per_profile=2)
-    await until(warm(pool, 2))
+    await open_both(pool)
     for process in chromiums.processes("one"):
         process.kill()
     await until(lambda: chromiums.launches == 2)
-    await until(warm(pool, 2))
+    await until(warm(pool, 1))
     assert pool.status()[0].state is SlotState.READY
+
+
+@pytest.mark.soak
+async def test_slot_is_back_when_chromium_was_frozen(
+    make_real_pool: MakePool, chromiums: Any
+) -> None:
+    """A Chromium that is stopped answers nothing; it is ended, and another one takes its place."""
+    pool = await make_real_pool("one", patience=Patience(ping=0.2, answer=1))
+    (frozen,) = chromiums.processes("one")
+    frozen.suspend()
+    await until(lambda: chromiums.launches == 2)
+    async with pool.lease() as lease:
+        assert await lease.page.title() == "fresh"
+    assert not frozen.is_running()
 
 
 async def test_only_the_crashed_page_is_replaced_when_its_renderer_was_killed(
@@ -113,7 +137,7 @@ async def test_only_the_crashed_page_is_replaced_when_its_renderer_was_killed(
 async def test_closed_window_is_replaced(make_real_pool: MakePool) -> None:
     """A page that a person closed is opened again."""
     pool = await make_real_pool("one", tabs_per_profile=2)
-    await until(warm(pool, 2))
+    await open_both(pool)
     async with pool.lease() as lease:
         other = next(page for page in lease.page.context.pages if page is not lease.page)
         await other.close()

@@ -95,6 +95,14 @@ async def test_added_profile_is_made_and_opened(
     assert [known.profile for known in pool.slots] == ["main", "two"]
 
 
+@pytest.mark.parametrize("base", ["/admin", "/admin/api"])
+async def test_profile_is_tried_again_at_the_operators_word(
+    client: httpx.AsyncClient, pool: Any, base: str
+) -> None:
+    assert (await client.post(f"{base}/profiles/main/retry")).status_code in (202, 303)
+    assert pool.handed == ["main"]
+
+
 async def test_name_that_cannot_be_used_is_refused_with_the_reason(
     client: httpx.AsyncClient,
 ) -> None:

@@ -104,3 +104,26 @@ def test_error_for_reads_the_number(code: int, kind: type[errors.SiteError]) -> 
 def test_says_stopped_knows_the_mark(text: str) -> None:
     assert faults.says_stopped(f"Gemini said {text} Sources")
     assert not faults.says_stopped("Gemini said Sources")
+
+
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [
+        ("You've reached your limit for Pro until 3:00 PM. Upgrade to get more.", "pro"),
+        ("You've reached your 2.5 Flash limit.", "fast"),
+        ("您已达到 3.1 Pro 的使用上限。升级到 Google AI Pro 以提高限额。", "pro"),
+        ("您已達到思考模式的額度。", "thinking"),
+        ("You've reached your limit for image generation. Upgrade to Google AI Pro.", ""),
+    ],
+)
+def test_limit_names_its_mode_and_its_reset(text: str, model: str) -> None:
+    error = faults.error_for(faults.Fault.LIMIT, text)
+    assert isinstance(error, errors.RateLimited)
+    assert error.model == model
+    assert (error.retry_after is not None) == ("3:00" in text)
+
+
+def test_site_that_is_asked_too_often_limits_the_account() -> None:
+    error = faults.error_for(faults.Fault.FAILED, "Something went wrong (1095)")
+    assert isinstance(error, errors.RateLimited)
+    assert error.scope is errors.Scope.ACCOUNT

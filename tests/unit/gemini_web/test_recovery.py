@@ -1,5 +1,6 @@
 """For how long a lost answer is looked for, and what is done with what was found."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -38,8 +39,14 @@ def _sent(text: str = "One **two", letters: int = 6) -> SentTurn:
 def test_patience_depends_on_what_was_lost_and_how(
     trouble: errors.BridgeError, letters: int, expected: float | None
 ) -> None:
-    sent = _sent(letters=letters)
+    sent = replace(_sent(letters=letters), text="x" * letters)
     assert recovery.patience_for(trouble, sent, silence=SILENCE) == expected
+
+
+def test_limit_told_in_place_of_an_answer_is_an_error_at_once() -> None:
+    """What was seen of it, and held back, were the words of the limit."""
+    sent = _sent(text="", letters=40)
+    assert recovery.patience_for(errors.RateLimited("x"), sent, silence=SILENCE) is None
 
 
 def _state(**fields: Any) -> TurnState:

@@ -14,7 +14,7 @@ from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Job, Status
 from browser_bridge.jobs.plan import Planner
 from browser_bridge.jobs.worker import Worker
-from browser_bridge.pool import Outcome, Share
+from browser_bridge.pool import Ledger, Outcome, Share, Use
 from browser_bridge.settings import TimeoutSettings
 
 LOST = errors.SelectorLost("composer", state="idle", revision="r1")
@@ -27,12 +27,14 @@ class Bench:
         self.pool = pool
         self.chats = chats
         self.captured: list[tuple[Any, str]] = []
+        self.ledger = Ledger()
         self.worker = Worker(
             pool,
             lambda page: nullcontext(chats[str(page)]),
             timeouts=TimeoutSettings(**timeouts),
             capture=self.capture,
             planner=Planner(prompt_limit=100),
+            ledger=self.ledger,
         )
 
     async def capture(self, page: Any, reason: str) -> None:
@@ -79,7 +81,56 @@ async def test_worker_asks_the_pool_for_what_was_requested(
     bench = make_bench({"one": make_chat(steps=pong)})
     await bench.run(make_request(profile="one"))
     (asked,) = bench.pool.asked
-    assert asked == {"groups": (), "profile": "one", "exclude": frozenset(), "share": Share()}
+    assert asked == {
+        "groups": (),
+        "profile": "one",
+        "exclude": frozenset(),
+        "share": Share(),
+        "use": Use(mode=messages.Mode.FAST),
+    }
+
+
+async def test_worker_tells_the_ledger_of_limits_and_the_caller_how_long_they_last(
+    make_bench: Any, make_chat: Any, make_request: Any
+) -> None:
+    limit = errors.RateLimited("at its limit", scope=errors.Scope.MODEL)
+    bench = make_bench({"one": make_chat(choose=limit)})
+    with pytest.raises(errors.RateLimited) as raised:
+        await bench.run(make_request())
+    assert raised.value.retry_after == 900
+    (row,) = bench.ledger.rows()
+    assert (row.profile, row.kind, row.name) == ("one", "model", "fast")
+
+
+async def test_worker_asks_those_last_that_lately_lacked_the_tool(
+    make_bench: Any, make_chat: Any, make_request: Any, pong: Any
+) -> None:
+    missing = errors.ToolUnavailable("no row")
+    bench = make_bench({"one": make_chat(choose=missing), "two": make_chat(steps=pong)})
+    request = make_request()
+    request = replace(request, model=replace(request.model, tool=messages.Tool.IMAGE))
+    await bench.run(request)
+    bench.pool.asked.clear()
+    await bench.run(request)
+    assert [asked["exclude"] for asked in bench.pool.asked] == [{"one"}]
+
+
+async def test_worker_tells_the_earliest_reset_when_the_other_profiles_are_at_their_limit(
+    make_bench: Any, make_chat: Any, make_request: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit = errors.RateLimited("at its limit", retry_after=500)
+    bench = make_bench({"one": make_chat(choose=limit)})
+    leases = bench.pool.lease
+
+    def lease(**wanted: Any) -> Any:
+        if wanted["exclude"]:
+            raise errors.RateLimited("the others too", retry_after=200)
+        return leases(**wanted)
+
+    monkeypatch.setattr(bench.pool, "lease", lease)
+    with pytest.raises(errors.RateLimited, match="at its limit") as raised:
+        await bench.run(make_request())
+    assert raised.value.retry_after == 200
 
 
 async def test_worker_refuses_a_prompt_that_is_too_long_without_a_lease(

@@ -13,7 +13,7 @@ from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Job, Status
 from browser_bridge.jobs.plan import Planner
 from browser_bridge.jobs.worker import Worker
-from browser_bridge.pool import Lease, Share
+from browser_bridge.pool import Lease, Share, Use
 from browser_bridge.settings import TimeoutSettings
 from tests.unit.jobs.conftest import FakeChat, FakePool
 from tests.unit.jobs.test_continuity import MemoryTable, asked
@@ -98,7 +98,13 @@ async def test_worker_sends_the_new_turn_in_the_conversation_and_profile_it_belo
     await bench.run(SECOND)
     chat = bench.chats["two"]
     (asked,) = bench.pool.asked
-    assert asked == {"groups": (), "profile": "two", "conversation": "c2", "share": Share()}
+    assert asked == {
+        "groups": (),
+        "profile": "two",
+        "conversation": "c2",
+        "share": Share(),
+        "use": Use(mode=messages.Mode.FAST),
+    }
     assert (chat.opened, chat.sent) == (["c2"], ["What is 2+2?"])
     assert chat.expected == ("Hi", 1)
     assert await bench.notices() == []

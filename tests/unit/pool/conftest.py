@@ -56,9 +56,19 @@ class FakeProfile:
         self.context = FakeContext()
         self.closed = asyncio.Event()
         self._closed_names = closed
+        self.bytes = 1000
+        self.is_frozen = False
 
     def kill(self) -> None:
         self.closed.set()
+
+    async def is_answering(self, *, within: float) -> bool:
+        await asyncio.sleep(0)
+        return within > 0 and not self.is_frozen
+
+    async def memory(self) -> int:
+        await asyncio.sleep(0)
+        return self.bytes
 
     async def close(self) -> None:
         await asyncio.sleep(0)
@@ -190,8 +200,11 @@ async def make_pool(fake_browser: FakeBrowser, clock: Clock) -> AsyncIterator[Ca
         *names: str | pools.PooledProfile,
         patience: pools.Patience = FAST,
         drain: float = 0.05,
+        ledger: pools.Ledger | None = None,
+        parking: pools.Parking | None = None,
         **settings: Any,
     ) -> pools.Pool:
+        values: dict[str, Any] = {"pause": 0, **settings}
         profiles: Sequence[pools.PooledProfile] = [
             pools.PooledProfile(name=n) if isinstance(n, str) else n for n in names
         ]
@@ -199,10 +212,12 @@ async def make_pool(fake_browser: FakeBrowser, clock: Clock) -> AsyncIterator[Ca
             profiles,
             open_profile=fake_browser.open,
             prepare=fake_browser.prepare,
-            settings=PoolSettings(**settings),
+            settings=PoolSettings(**values),
             clock=clock,
             patience=patience,
             drain=drain,
+            ledger=ledger,
+            parking=parking,
         )
         made.append(await pool.__aenter__())
         return pool

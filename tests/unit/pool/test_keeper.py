@@ -174,6 +174,18 @@ async def test_slot_comes_back_when_chromium_dies(
     assert fake_browser.launches == ["one", "one"]
 
 
+async def test_slot_comes_back_when_chromium_does_not_answer_any_more(
+    make_pool: MakePool, fake_browser: Any, hold: Hold, until_later: Until
+) -> None:
+    pool = await make_pool("one", patience=Patience(ping=0.002, crash_pause=0.001))
+    _, give_back = await hold(pool)
+    fake_browser.opened["one"].is_frozen = True
+    await until_later(lambda: fake_browser.launches == ["one", "one"])
+    assert fake_browser.closed == ["one"]
+    await until_later(lambda: pool.status()[0].warm == 1)
+    await give_back()
+
+
 async def test_slot_comes_back_at_once_though_a_lease_of_the_dead_browser_goes_on(
     make_pool: MakePool, fake_browser: Any, hold: Hold, until: Until
 ) -> None:
@@ -279,10 +291,87 @@ async def test_slot_is_broken_when_the_launch_never_ends(
         await pool.wait_ready(1)
 
 
-async def test_all_tabs_become_warm(make_pool: MakePool, until: Until) -> None:
+async def test_slot_starts_with_one_tab(
+    make_pool: MakePool, settle: Settle, fake_browser: Any
+) -> None:
+    """What nobody needs costs no memory."""
     pool = await make_pool("one", tabs_per_profile=3)
-    await until(lambda: pool.status()[0].tabs == 3)
     await pool.wait_ready(1)
+    await settle()
+    assert pool.status()[0].tabs == 1
+    assert len(fake_browser.opened["one"].context.pages) == 1
+
+
+async def test_slot_opens_as_many_tabs_as_are_waited_for(
+    make_pool: MakePool, hold: Hold, until: Until
+) -> None:
+    pool = await make_pool("one", tabs_per_profile=3)
+    leases = await asyncio.gather(*(hold(pool) for _ in range(3)))
+    assert len({id(lease.page) for lease, _ in leases}) == 3
+    waiting = asyncio.create_task(hold(pool))
+    await until(lambda: pool.queue_length == 1)
+    assert pool.status()[0].tabs == 3
+    for _, give_back in leases:
+        await give_back()
+    await waiting
+
+
+async def test_lease_takes_the_first_tab_that_is_free_though_one_is_being_opened_for_it(
+    make_pool: MakePool, hold: Hold, fake_browser: Any, until: Until
+) -> None:
+    pool = await make_pool("one", tabs_per_profile=2)
+    first, give_back = await hold(pool)
+    page = first.page
+    new_page = asyncio.Event()
+    opens = fake_browser.opened["one"].context.new_page
+
+    async def open_slowly() -> Any:
+        await new_page.wait()
+        return await opens()
+
+    fake_browser.opened["one"].context.new_page = open_slowly
+    waiting = asyncio.create_task(hold(pool))
+    await until(lambda: pool.queue_length == 1)
+    await give_back()
+    lease, _ = await waiting
+    assert lease.page is page
+    new_page.set()
+    await until(lambda: pool.status()[0].warm == 1)
+
+
+async def test_tabs_that_are_not_needed_any_more_are_closed_down_to_one(
+    make_pool: MakePool, hold: Hold, fake_browser: Any, until_later: Until
+) -> None:
+    pool = await make_pool("one", tabs_per_profile=3, tab_idle=0.05)
+    leases = await asyncio.gather(*(hold(pool) for _ in range(3)))
+    pages = fake_browser.opened["one"].context.pages
+    assert len(pages) == 3
+    for _, give_back in leases:
+        await give_back()
+    await until_later(lambda: len(pages) == 1)
+    assert pool.status()[0].tabs == 1
+    async with pool.lease() as lease:
+        assert lease.page is pages[0]
+
+
+async def test_tab_that_cannot_be_opened_is_tried_again_after_a_pause(
+    make_pool: MakePool, hold: Hold, fake_browser: Any, until_later: Until
+) -> None:
+    pool = await make_pool("one", tabs_per_profile=2, patience=Patience(tab_pause=0.005))
+    await hold(pool)
+    opens = fake_browser.opened["one"].context.new_page
+    failures = deque([PlaywrightError("out of memory")] * 2)
+
+    async def fail() -> Any:
+        if failures:
+            raise failures.popleft()
+        return await opens()
+
+    fake_browser.opened["one"].context.new_page = fail
+    waiting = asyncio.create_task(hold(pool))
+    await until_later(waiting.done)
+    assert not failures
+    assert fake_browser.launches == ["one"]
 
 
 async def test_pages_chromium_restored_are_closed(make_pool: MakePool, fake_browser: Any) -> None:
@@ -356,7 +445,6 @@ async def test_failed_refresh_of_one_tab_leaves_the_others_serving(
     """The browser stays, and the tab comes back by itself."""
     patience = Patience(tab_pause=0.005, close=1)
     pool = await make_pool("one", tabs_per_profile=2, patience=patience)
-    await until_later(lambda: pool.status()[0].warm == 2)
     other, give_back_other = await hold(pool)
     _, give_back = await hold(pool)
     outage = errors.SiteUnavailable("x")

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from browser_bridge import errors
-from browser_bridge.pool import Outcome, Pool, PooledProfile, SlotState
+from browser_bridge.messages import Mode
+from browser_bridge.pool import Outcome, Pool, PooledProfile, SlotState, Use
 
+PRO, FAST = Use(mode=Mode.PRO), Use(mode=Mode.FAST)
 MakePool = Callable[..., Awaitable[Pool]]
 Hold = Callable[..., Coroutine[Any, Any, Any]]
 Settle = Callable[..., Awaitable[None]]
@@ -58,8 +60,10 @@ async def test_lease_takes_the_least_loaded_profile(
     assert {first.profile, second.profile} == {"one", "two"}
 
 
-async def test_lease_takes_tabs_in_turn(make_pool: MakePool, settle: Settle) -> None:
+async def test_lease_takes_tabs_in_turn(make_pool: MakePool, hold: Hold, settle: Settle) -> None:
     pool = await make_pool("one", tabs_per_profile=2)
+    for _, give_back in [await hold(pool) for _ in range(2)]:
+        await give_back()
     await settle()
     pages: list[Any] = []
     for _ in range(4):
@@ -157,6 +161,18 @@ async def test_lease_is_refused_at_once_when_the_line_is_full(
     await waiting
 
 
+async def test_tab_that_can_be_opened_is_room_for_one_more(
+    make_pool: MakePool, hold: Hold, settle: Settle
+) -> None:
+    pool = await make_pool("one", tabs_per_profile=2, queue_limit=0)
+    await settle()
+    await hold(pool)
+    pool.raise_if_full()
+    await hold(pool)
+    with pytest.raises(errors.PoolExhausted):
+        pool.raise_if_full()
+
+
 async def test_raise_if_full_counts_what_was_admitted_before(
     make_pool: MakePool, settle: Settle
 ) -> None:
@@ -207,6 +223,73 @@ async def test_lease_never_uses_an_excluded_profile(make_pool: MakePool) -> None
     with pytest.raises(errors.NoProfileReady):
         async with pool.lease(exclude={"one", "two"}):
             pass
+
+
+async def test_prompts_of_a_profile_keep_their_pause_once_each_tab_had_one(
+    make_pool: MakePool, hold: Hold, settle: Settle, clock: Any
+) -> None:
+    pool = await make_pool("one", tabs_per_profile=2, pause=0.01)
+    for _, give_back in [await hold(pool) for _ in range(2)]:
+        await give_back()
+    await settle()
+    waiting = asyncio.create_task(hold(pool))
+    await settle()
+    assert pool.status()[0].warm == 2
+    assert [one.position for one in pool.queue()] == [1]
+    clock.now += 0.01
+    await asyncio.wait_for(waiting, 20)
+    assert pool.status()[0].tabs == 2
+
+
+async def test_pause_of_one_profile_does_not_hold_up_another(
+    make_pool: MakePool, hold: Hold, settle: Settle
+) -> None:
+    pool = await make_pool("one", "two", tabs_per_profile=1, pause=1000)
+    await settle()
+    for name in ("one", "two"):
+        lease, give_back = await hold(pool)
+        assert lease.profile == name
+        await give_back()
+
+
+async def test_lease_leaves_out_a_profile_that_is_at_its_limit(
+    make_pool: MakePool, hold: Hold, settle: Settle
+) -> None:
+    pool = await make_pool("one", "two")
+    await settle()
+    pool.ledger.note("one", PRO, errors.RateLimited("a limit", retry_after=100))
+    for _ in range(2):
+        lease, _ = await hold(pool, use=PRO)
+        assert lease.profile == "two"
+    lease, _ = await hold(pool, use=FAST)
+    assert lease.profile == "one"
+
+
+async def test_lease_is_refused_until_the_earliest_reset_when_all_are_at_their_limit(
+    make_pool: MakePool, hold: Hold
+) -> None:
+    pool = await make_pool("one", "two")
+    pool.ledger.note("one", PRO, errors.RateLimited("a limit", retry_after=200))
+    pool.ledger.note("two", PRO, errors.RateLimited("a limit", retry_after=100))
+    with pytest.raises(errors.RateLimited):
+        pool.raise_if_full(use=PRO)
+    with pytest.raises(errors.RateLimited) as refusal:
+        await hold(pool, use=PRO)
+    assert refusal.value.retry_after == pytest.approx(100, abs=5)
+    pool.raise_if_full(use=FAST)
+
+
+async def test_one_who_waits_is_refused_when_the_last_profile_meets_its_limit(
+    make_pool: MakePool, hold: Hold, settle: Settle
+) -> None:
+    pool = await make_pool("one", tabs_per_profile=1)
+    _, give_back = await hold(pool, use=PRO)
+    waiting = asyncio.create_task(hold(pool, use=PRO))
+    await settle()
+    pool.ledger.note("one", PRO, errors.RateLimited("a limit", retry_after=100))
+    await give_back()
+    with pytest.raises(errors.RateLimited):
+        await waiting
 
 
 async def test_lease_names_the_remedy_when_there_is_no_profile(make_pool: MakePool) -> None:

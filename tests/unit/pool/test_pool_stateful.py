@@ -63,7 +63,7 @@ class PoolMachine(RuleBasedStateMachine):
             [PooledProfile(name=name) for name in NAMES],
             open_profile=self.browser.open,
             prepare=self.browser.prepare,
-            settings=PoolSettings(tabs_per_profile=TABS, queue_limit=LIMIT),
+            settings=PoolSettings(tabs_per_profile=TABS, queue_limit=LIMIT, pause=0),
             clock=self.now,
             patience=Patience(crash_pause=1e-6, crash_limit=10_000, close=1),
         )
@@ -139,7 +139,8 @@ class PoolMachine(RuleBasedStateMachine):
 
     @invariant()
     def no_more_wait_than_may(self) -> None:
-        assert self.pool.queue_length <= LIMIT
+        tabs_to_be_opened = TABS * len(NAMES)
+        assert self.pool.queue_length <= LIMIT + tabs_to_be_opened
 
     @invariant()
     def no_slot_has_too_many_tabs(self) -> None:
@@ -183,6 +184,8 @@ class PoolMachine(RuleBasedStateMachine):
     async def _serves_again(self) -> None:
         while True:
             self.now.now += 301
+            for name in NAMES:  # one that is blocked waits for a person
+                self.pool.retry(name)
             try:
                 async with self.pool.lease():
                     return

@@ -19,6 +19,12 @@ def is_warm(pool: pools.Pool) -> bool:
     return [tab.state for tab in tabs_of(pool)] == [TabState.WARM] * 2
 
 
+async def open_both(pool: pools.Pool, hold: Any, until_later: Any) -> None:
+    for _, give_back in [await hold(pool) for _ in range(2)]:
+        await give_back()
+    await until_later(lambda: is_warm(pool))
+
+
 async def visit(hold: Any, pool: pools.Pool, conversation: str) -> Any:
     lease, give_back = await hold(pool)
     page = lease.page
@@ -31,7 +37,7 @@ async def test_conversation_gets_the_tab_that_showed_it(
     make_pool: Any, hold: Any, until_later: Any
 ) -> None:
     pool = await make_pool("one", tabs_per_profile=2)
-    await until_later(lambda: is_warm(pool))
+    await open_both(pool, hold, until_later)
     page = await visit(hold, pool, "c1")
     await until_later(lambda: is_warm(pool))
     other, give_other_back = await hold(pool)
@@ -50,7 +56,7 @@ async def test_conversation_waits_a_moment_for_the_tab_that_has_just_shown_it(
     make_pool: Any, hold: Any, until_later: Any, settle: Any, fake_browser: FakeBrowser
 ) -> None:
     pool = await make_pool("one", tabs_per_profile=2)
-    await until_later(lambda: is_warm(pool))
+    await open_both(pool, hold, until_later)
     first, give_back = await hold(pool)
     page = first.page
     first.visit("c1")
@@ -71,7 +77,7 @@ async def test_conversation_gets_another_tab_when_that_one_needs_a_new_page(
     make_pool: Any, hold: Any, until_later: Any, fake_browser: FakeBrowser
 ) -> None:
     pool = await make_pool("one", tabs_per_profile=2)
-    await until_later(lambda: is_warm(pool))
+    await open_both(pool, hold, until_later)
     first, give_back = await hold(pool)
     first.visit("c1")
     first.report(Outcome.STALE_PAGE)

@@ -81,5 +81,21 @@ def test_next_tab_is_of_the_profile_used_longest_ago_among_equals() -> None:
     assert schedule.next_tab((recent, rested)) == (rested, rested.slot.tabs[0])
 
 
+def test_each_who_waits_without_a_tab_coming_has_one_opened() -> None:
+    one, two = keeper("one", TabState.LEASED), keeper("two", TabState.OPENING)
+    one.slot.most_tabs = two.slot.most_tabs = 2
+    either = schedule.Wish((one, two))
+    assert schedule.supply((one, two)) == 3
+    assert schedule.lacking([either]) == {}
+    assert schedule.lacking([either] * 5) == {one: 1, two: 1}
+    assert schedule.lacking([schedule.Wish((one,))] * 2) == {one: 1}
+
+
+def test_nothing_is_opened_for_one_who_waits_for_its_own_tab() -> None:
+    one = keeper("one", TabState.LEASED)
+    one.slot.most_tabs, one.slot.tabs[0].returning = 2, "c1"
+    assert schedule.lacking([schedule.Wish((one,), "c1")]) == {}
+
+
 def test_next_tab_is_none_when_none_is_warm() -> None:
     assert schedule.next_tab((keeper("one", TabState.LEASED), keeper("two"))) is None

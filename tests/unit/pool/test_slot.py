@@ -17,6 +17,7 @@ from browser_bridge.pool.slot import (
 
 LEGAL = {
     ("cold", "starting"),
+    ("cold", "blocked"),
     *itertools.product(("starting",), ("ready", "cold", "signed_out", "blocked", "broken")),
     ("ready", "draining"),
     *itertools.product(("draining",), ("cold", "signed_out", "blocked", "broken")),

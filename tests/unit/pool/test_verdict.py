@@ -1,5 +1,7 @@
 """What becomes of a slot after each trouble."""
 
+import math
+
 import pytest
 
 from browser_bridge import errors
@@ -32,17 +34,17 @@ def judge(clock: Clock) -> Judge:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "state"),
+    ("trouble", "state", "pause"),
     [
-        (errors.SignedOut("x"), SlotState.SIGNED_OUT),
-        (errors.ChallengeShown("x"), SlotState.BLOCKED),
+        (errors.SignedOut("x"), SlotState.SIGNED_OUT, 15),
+        (errors.ChallengeShown("x"), SlotState.BLOCKED, math.inf),
     ],
 )
 def test_verdict_parks_a_slot_that_needs_a_person(
-    judge: Judge, trouble: errors.SiteError, state: SlotState
+    judge: Judge, trouble: errors.SiteError, state: SlotState, pause: float
 ) -> None:
     verdict = judge.verdict(trouble, is_browser_gone=False)
-    assert (verdict.state, verdict.pause, verdict.is_urgent) == (state, 15, False)
+    assert (verdict.state, verdict.pause, verdict.is_urgent) == (state, pause, False)
     assert type(verdict.trouble) is type(trouble)
     assert verdict.trouble is not None
     assert "`browser-bridge login me`" in verdict.trouble.message
@@ -84,3 +86,29 @@ def test_verdict_forgets_crashes_of_long_ago(judge: Judge, clock: Clock) -> None
     for _ in range(5):
         assert judge.verdict(CRASH, is_browser_gone=False).pause == 1
         clock.now += 60
+
+
+@pytest.mark.parametrize(("told", "pause"), [(None, 60), (7.0, 7)])
+def test_verdict_leaves_a_profile_alone_that_is_asked_too_often(
+    judge: Judge, told: float | None, pause: float
+) -> None:
+    trouble = errors.RateLimited("HTTP 429", retry_after=told)
+    verdict = judge.verdict(trouble, is_browser_gone=False)
+    assert (verdict.state, verdict.pause) == (SlotState.BROKEN, pause)
+    assert verdict.retry_in is not None
+    assert verdict.retry_in >= pause
+
+
+def test_each_break_that_comes_soon_after_the_last_is_twice_as_long(
+    judge: Judge, clock: Clock
+) -> None:
+    pauses: list[float] = []
+    for _ in range(3):
+        verdict = [judge.verdict(CRASH, is_browser_gone=True) for _ in range(3)][-1]
+        assert verdict.state is SlotState.BROKEN
+        pauses.append(verdict.pause)
+        clock.now += verdict.pause
+    assert pauses == [60, 120, 240]
+    clock.now += 1000
+    verdict = [judge.verdict(CRASH, is_browser_gone=True) for _ in range(3)][-1]
+    assert verdict.pause == 60

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from browser_bridge.pool.waiting import Line, Share
+from browser_bridge.pool.waiting import AGED, Line, Share
 
 
 async def test_line_serves_one_and_keeps_the_order_of_the_others() -> None:
@@ -53,7 +53,22 @@ async def test_line_counts_what_an_owner_holds() -> None:
 
 async def test_line_serves_who_waits_before_who_comes_back() -> None:
     later, now = Share(owner="me", is_background=True), Share(owner="you")
-    assert served(("a", later), ("b", now), ("c", now)) == [*"bac"]
+    assert served(("a", later), ("b", now), ("c", now)) == [*"bca"]
+
+
+async def test_line_serves_one_in_the_background_like_others_when_it_has_waited_long() -> None:
+    now = [0.0]
+    line: Line[str, int] = Line(clock=lambda: now[0])
+    line.join("a", Share(owner="me", is_background=True))
+    now[0] = AGED
+    for name in "bc":
+        line.join(name, Share(owner="you"))
+    assert [waiter.wish for waiter in line] == [*"abc"]
+    assert [(one.position, one.seconds, one.is_background) for one in line.queued()] == [
+        (1, AGED, True),
+        (2, 0, False),
+        (3, 0, False),
+    ]
 
 
 @pytest.mark.parametrize(
