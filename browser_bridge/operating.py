@@ -19,11 +19,11 @@ from browser_bridge.jobs.event_log import EventLog
 from browser_bridge.jobs.manager import JobManager
 from browser_bridge.jobs.timeline import Timelines
 from browser_bridge.metrics import Metrics
-from browser_bridge.operations.board import ReadQuotas, no_quotas
 from browser_bridge.operations.captures import CaptureShelf
 from browser_bridge.operations.knowledge import Knowledge
 from browser_bridge.operations.news import EVENTS, Event, News
 from browser_bridge.operations.operations import Operations
+from browser_bridge.operations.rows import ReadQuotas, no_quotas
 from browser_bridge.operations.views import Views
 from browser_bridge.operations.webhook import Webhook
 from browser_bridge.pool import Page, Pool

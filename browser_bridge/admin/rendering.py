@@ -12,8 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from starlette.responses import HTMLResponse
 
 from browser_bridge.admin.protection import BASE
-from browser_bridge.operations.board import NEED_A_PERSON, Bar, JobRow
 from browser_bridge.operations.charts import seconds
+from browser_bridge.operations.rows import NEED_A_PERSON, Bar, JobRow
 
 WORDS: Mapping[str, str] = {
     "ready": "Ready",

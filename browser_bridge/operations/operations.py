@@ -13,9 +13,9 @@ from browser_bridge.changes import Changes
 from browser_bridge.jobs.event_log import EventLog
 from browser_bridge.jobs.timeline import Timelines
 from browser_bridge.operations import board, charts, views
-from browser_bridge.operations.board import Board, JobRow, Line, ReadQuotas
 from browser_bridge.operations.captures import CaptureShelf
 from browser_bridge.operations.knowledge import CheckUp, Finding, Knowledge
+from browser_bridge.operations.rows import Board, JobRow, Line, ReadQuotas, no_quotas
 from browser_bridge.operations.views import Views
 from browser_bridge.pool import Page, PooledProfile
 
@@ -89,7 +89,7 @@ class Operations:
     knowledge: Knowledge
     views: Views
     changes: Changes
-    quotas: ReadQuotas = board.no_quotas
+    quotas: ReadQuotas = no_quotas
     has_answered: bool = False
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 

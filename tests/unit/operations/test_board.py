@@ -8,8 +8,8 @@ import pytest
 
 from browser_bridge.jobs.job import Status
 from browser_bridge.operations import board
-from browser_bridge.operations.board import Limit, Line, Step
 from browser_bridge.operations.knowledge import Account
+from browser_bridge.operations.rows import Limit, Line, Step
 
 Make = Callable[..., Any]
 
