@@ -32,6 +32,8 @@ The words, each with one meaning:
     selector        a named entry of `selectors.toml`; its candidates are tried in order, and its
                     revision dates the DOM that they describe
     slot            a profile's place in the pool; a tab is one page of it, warm when proven usable
+    parked          said of a profile that the site blocks: left alone until a person has seen to it
+    limit, ledger   what an account has used up until its reset, and where that is written down
     lease           the temporary right to one tab
     job, worker     one accepted request under way, and what runs it; an attempt is one try
     long job        a job that goes on without its caller, who comes back for it by its id

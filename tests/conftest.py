@@ -18,6 +18,7 @@ from browser_bridge.browser.install import ensure_browser
 from browser_bridge.replica.options import ReplicaOptions
 from browser_bridge.replica.server import ReplicaServer
 from browser_bridge.settings import BrowserSettings
+from tests.pace import CHUNK
 
 # The same examples in every run; `--hypothesis-profile=default` looks for new ones.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -78,6 +79,7 @@ def replica(replicas: Replicas) -> Callable[..., ReplicaServer]:
     """Give a fresh replica: `replica(generation="g1", locale="de")`."""
 
     def fresh(**options: object) -> ReplicaServer:
+        options.setdefault("chunk", CHUNK)
         server = replicas(ReplicaOptions(**options))  # pyright: ignore[reportArgumentType] - passed on as they are
         server.reset()
         return server

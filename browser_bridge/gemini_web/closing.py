@@ -131,4 +131,4 @@ def _remarks(reader: TurnReader) -> list[events.TurnNotice]:
     if reader.is_unconfirmed:
         text = "The page gave no clear sign that the answer is whole."
         remarks.append(events.TurnNotice(code="completion_unconfirmed", message=text))
-    return [*remarks, *reader.turn.notices(is_page_settled=not reader.turn.is_whole)]
+    return [*remarks, *reader.turn.notices(is_page_settled=not reader.is_told_whole)]

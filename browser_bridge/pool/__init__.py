@@ -9,8 +9,9 @@ from browser_bridge.pool.lease import Lease, Outcome
 from browser_bridge.pool.parking import Parking
 from browser_bridge.pool.patience import Patience
 from browser_bridge.pool.pool import Pool
+from browser_bridge.pool.profiles import OpenedProfile, PooledProfile
 from browser_bridge.pool.quota import Ledger, Use
-from browser_bridge.pool.slot import OpenedProfile, PooledProfile, SlotState, SlotStatus
+from browser_bridge.pool.slot import SlotState, SlotStatus
 from browser_bridge.pool.waiting import Queued, Share
 
 __all__ = [

@@ -18,7 +18,8 @@ from browser_bridge.metrics import Metrics
 from browser_bridge.pool.lease import Outcome
 from browser_bridge.pool.parking import Parking
 from browser_bridge.pool.patience import Patience
-from browser_bridge.pool.slot import OpenedProfile, Slot, SlotState, Tab, TabState
+from browser_bridge.pool.profiles import OpenedProfile
+from browser_bridge.pool.slot import Slot, SlotState, Tab, TabState
 from browser_bridge.pool.tabs import Prepare, TabTender
 from browser_bridge.pool.upkeep import close_quietly, trouble_of
 from browser_bridge.pool.verdict import Judge, Verdict

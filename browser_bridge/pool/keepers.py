@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from playwright.async_api import Page
 
 from browser_bridge.pool.keeper import Keeper, Means
-from browser_bridge.pool.slot import PooledProfile, Slot, SlotState, SlotStatus, TabState
+from browser_bridge.pool.profiles import PooledProfile
+from browser_bridge.pool.slot import Slot, SlotState, SlotStatus, TabState
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from browser_bridge import errors
-from browser_bridge.pool.slot import PooledProfile
+from browser_bridge.pool.profiles import PooledProfile
 from browser_bridge.storage import ParkedRow
 
 

@@ -43,7 +43,7 @@ class Patience:
     watch: float = 2.0
     longest_retry: float = 300.0
     ping: float = 10.0
-    answer: float = 15.0
+    answer: float = 30.0
     measure: float = 60.0
     rate_limited: float = 60.0
     tab_pause: float = 5.0

@@ -25,9 +25,10 @@ from browser_bridge.pool.keepers import Keepers, handed_over
 from browser_bridge.pool.lease import Lease
 from browser_bridge.pool.parking import Parking
 from browser_bridge.pool.patience import Patience
+from browser_bridge.pool.profiles import PooledProfile
 from browser_bridge.pool.quota import Ledger, Use
 from browser_bridge.pool.schedule import Candidates, Grant, Wish
-from browser_bridge.pool.slot import PooledProfile, SlotStatus, Tab, TabState
+from browser_bridge.pool.slot import SlotStatus, Tab, TabState
 from browser_bridge.pool.tabs import Prepare
 from browser_bridge.pool.waiting import Line, Queued, Share
 from browser_bridge.pool.wear import Wear

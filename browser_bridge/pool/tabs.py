@@ -17,7 +17,8 @@ from playwright.async_api import Page
 from browser_bridge import errors
 from browser_bridge.browser.calls import bounded
 from browser_bridge.pool.patience import Patience
-from browser_bridge.pool.slot import OpenedProfile, Slot, SlotState, Tab, TabState
+from browser_bridge.pool.profiles import OpenedProfile
+from browser_bridge.pool.slot import Slot, SlotState, Tab, TabState
 from browser_bridge.pool.upkeep import close_quietly, trouble_of
 
 Prepare = Callable[[Page], Awaitable[None]]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from browser_bridge.replica.script import Answer
 
@@ -13,11 +14,16 @@ class UnknownAnswer(LookupError):
     """A prompt names an answer that is not registered."""
 
 
-def find(prompt: str, registered: Mapping[str, Answer]) -> Answer:
+def find(prompt: str, registered: Mapping[str, Answer], *, chunk: int = 0) -> Answer:
     """Choose the answer to a prompt.
 
     The last `[[answer:KEY]]` decides; then the registered substring that stands last in the
     prompt, the longest of several; then the standard answer.
+
+    Args:
+        prompt: The prompt.
+        registered: Answers by key.
+        chunk: Characters in each piece of the standard answer; 0 cuts at words.
 
     Raises:
         UnknownAnswer: The prompt names a key that is not registered.
@@ -30,7 +36,7 @@ def find(prompt: str, registered: Mapping[str, Answer]) -> Answer:
     found = [(prompt.rfind(key), len(key), key) for key in registered if key in prompt]
     if found:
         return registered[max(found)[2]]
-    return standard(prompt)
+    return replace(standard(prompt), chunk=chunk)
 
 
 def standard(prompt: str) -> Answer:

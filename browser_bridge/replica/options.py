@@ -25,6 +25,7 @@ class ReplicaOptions:
         signed_out: What a visitor gets: the page as a guest, or the sign-in page.
         scenario: Name of the scenario after start and after each reset.
         report_paints: Whether the page reports when it paints answer text.
+        chunk: Characters in each piece of an answer that nobody prepared; 0 cuts at words.
     """
 
     generation: boot.Generation = "g2"
@@ -34,6 +35,7 @@ class ReplicaOptions:
     signed_out: Literal["guest", "redirect"] = "guest"
     scenario: str = "normal"
     report_paints: bool = False
+    chunk: int = 0
 
     def people(self) -> tuple[boot.Account, ...]:
         """List the accounts with the plan they have here."""

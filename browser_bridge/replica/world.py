@@ -105,7 +105,7 @@ class World:
         Raises:
             UnknownAnswer: The prompt names one that is not registered.
         """
-        return answers.find(prompt, self._answers)
+        return answers.find(prompt, self._answers, chunk=self.options.chunk)
 
     def visitor(self, cookie: str, index: int | None) -> Visitor:
         """Tell who asks.

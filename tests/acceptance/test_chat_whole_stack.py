@@ -140,9 +140,13 @@ FAULTS = {
     "stall": (504, "answer_stalled"),
     "mute": (504, "answer_stalled"),
 }
+STALLED = ("stall", "mute")
 
 
-@pytest.mark.parametrize("scenario", FAULTS)
+@pytest.mark.parametrize(
+    "scenario",
+    [*list(FAULTS)[:-2], *(pytest.param(name, marks=pytest.mark.soak) for name in STALLED)],
+)
 async def test_fault_is_a_typed_error_and_the_tab_lives_on(
     plain: WholeStack, scenario: str
 ) -> None:

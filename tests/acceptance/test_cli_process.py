@@ -16,6 +16,7 @@ import pytest
 
 from browser_bridge.replica.options import ReplicaOptions
 from browser_bridge.replica.server import ReplicaServer
+from tests.pace import CHUNK
 
 ROOT = Path(__file__).parent.parent.parent
 LIMIT = 90
@@ -86,7 +87,7 @@ def shell(tmp_path: Path) -> Shell:
 
 @pytest.fixture
 def replica(shell: Shell) -> Iterator[ReplicaServer]:
-    with ReplicaServer(ReplicaOptions(signed_out="redirect")) as server:
+    with ReplicaServer(ReplicaOptions(signed_out="redirect", chunk=CHUNK)) as server:
         shell.settings["SITE__ORIGIN"] = server.origin
         yield server
 
@@ -161,6 +162,7 @@ def test_demo_answers_its_own_curl_line_and_ends_well(shell: Shell) -> None:
     assert not (shell.home / "profiles").exists()
 
 
+@pytest.mark.soak
 def test_demo_starts_again_after_it_was_killed(shell: Shell) -> None:
     """Neither its lock nor an orphaned Chromium is in the way."""
     with shell.started("demo", "--port", "0") as process:
@@ -241,6 +243,7 @@ def test_ask_prints_the_answer_and_leaves_the_profile_free(
     assert (row["holder"], row["sign_in"]) == (None, "present")
 
 
+@pytest.mark.soak
 def test_ask_sends_files_along(shell: Shell, replica: ReplicaServer) -> None:
     """Files of the disk go with the question; one that is missing is one line and exit code 2."""
     shell.sign_in(replica, "main")
@@ -255,6 +258,7 @@ def test_ask_sends_files_along(shell: Shell, replica: ReplicaServer) -> None:
     assert [(file.name, file.size) for file in entry.files] == [("a b.py", 10), ("b.txt", 4)]
 
 
+@pytest.mark.soak
 def test_profile_that_is_signed_out_is_told_by_every_command(
     shell: Shell, replica: ReplicaServer
 ) -> None:
@@ -303,6 +307,7 @@ def test_login_waits_for_the_person_and_reports_the_account(
     assert prompts(replica) == []
 
 
+@pytest.mark.soak
 def test_login_ends_when_the_window_is_closed(
     shell: Shell, replica: ReplicaServer, display: str
 ) -> None:

@@ -22,6 +22,7 @@ from tests.acceptance.whole_stack import (
     settings_for,
     whole_stack,
 )
+from tests.pace import CHUNK
 
 History = list[Any]
 
@@ -155,7 +156,7 @@ async def test_deleted_chat_is_begun_anew_with_a_notice(stack: WholeStack) -> No
 
 async def test_conversation_goes_on_after_a_restart_of_the_whole_bridge(tmp_path: Path) -> None:
     """Another process with the same data and profiles finds the chat again."""
-    with ReplicaServer(ReplicaOptions(generation="g2")) as replica:
+    with ReplicaServer(ReplicaOptions(generation="g2", chunk=CHUNK)) as replica:
         values = settings_for(tmp_path, replica.origin)
         add_profile(values, replica.cookies("one@replica.test"))
         history: History = []
@@ -188,6 +189,7 @@ async def test_temporary_chats_are_temporary_and_never_continued(
         assert "Off the record" in second.prompt
 
 
+@pytest.mark.soak
 async def test_temporary_chats_are_refused_where_the_page_offers_none(tmp_path: Path) -> None:
     """Nothing is kept in silence: the error names the setting, and nothing is sent."""
     selectors = tmp_path / "selectors.toml"
@@ -200,12 +202,13 @@ async def test_temporary_chats_are_refused_where_the_page_offers_none(tmp_path: 
         assert prompts(stack) == []
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("generation", ["g1", "g2"])
 async def test_chats_are_deleted_after_their_turns_and_no_others(
     tmp_path: Path, generation: Generation
 ) -> None:
     """Each chat of the bridge goes, in time even one that resisted before a restart."""
-    with ReplicaServer(ReplicaOptions(generation=generation)) as replica:
+    with ReplicaServer(ReplicaOptions(generation=generation, chunk=CHUNK)) as replica:
         values = settings_for(tmp_path, replica.origin, site={"chats": "delete"})
         add_profile(values, replica.cookies("one@replica.test"))
         async with serving(values) as address, client_of(address) as client:

@@ -34,6 +34,7 @@ def asked(stack: WholeStack, **extra: Any) -> Any:
     )
 
 
+@pytest.mark.soak
 async def test_report_comes_streamed_as_it_comes_whole(tmp_path: Path) -> None:
     """Text, thoughts, sources in order, and two files; the plan alone when that is asked for."""
     async with whole_stack(tmp_path, ReplicaOptions(generation="g2")) as stack:

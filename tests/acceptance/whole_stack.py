@@ -5,7 +5,7 @@ import contextlib
 import json
 import socket
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from browser_bridge.browser.cookie_keeper import save_import
 from browser_bridge.browser.profile import Profile, Profiles
 from browser_bridge.replica.options import ReplicaOptions
 from browser_bridge.replica.server import ReplicaServer
+from tests.pace import CHUNK
 
 KEY = "bb-whole-stack-key"
 
@@ -50,7 +51,7 @@ async def whole_stack(
         signed_in: Whether the profile is signed in.
         overrides: Settings by top-level name.
     """
-    with ReplicaServer(options) as replica:
+    with ReplicaServer(replace(options, chunk=CHUNK)) as replica:
         values = settings_for(directory, replica.origin, **overrides)
         add_profile(values, replica.cookies("one@replica.test") if signed_in else ())
         async with serving(values) as address, client_of(address) as client:

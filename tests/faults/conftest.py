@@ -8,6 +8,7 @@ import pytest
 from browser_bridge.pool import Patience
 from browser_bridge.replica.options import ReplicaOptions
 from browser_bridge.replica.server import ReplicaServer
+from tests.pace import CHUNK
 
 RECHECK = 1.0
 """Seconds, in place of the product's 15, before a profile that failed is tried again."""
@@ -16,7 +17,7 @@ RECHECK = 1.0
 @pytest.fixture(scope="module")
 def site() -> Iterator[ReplicaServer]:
     """One replica per module."""
-    with ReplicaServer(ReplicaOptions()) as server:
+    with ReplicaServer(ReplicaOptions(chunk=CHUNK)) as server:
         yield server
 
 

@@ -106,6 +106,7 @@ async def test_browser_that_dies_at_launch_is_a_launch_failure(
         await assert_recovers(running, replica)
 
 
+@pytest.mark.soak
 async def test_browser_that_vanishes_while_serving_is_told_by_its_setting(
     tmp_path: Path, replica: ReplicaServer, program: Program
 ) -> None:

@@ -96,6 +96,7 @@ async def test_background_job_of_a_killed_server_goes_on(
     assert received(replica, "long, kept") == 1
 
 
+@pytest.mark.soak
 async def test_picture_job_of_a_killed_server_goes_on(home: Path, replica: ReplicaServer) -> None:
     """Killed while the site paints: the task is polled to its end, and one prompt was sent."""
     replica.make("a red cat", Pictures(count=1))

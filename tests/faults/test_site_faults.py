@@ -14,7 +14,11 @@ pytestmark = pytest.mark.usefixtures("eager")
 
 ONE_TAB = {"tabs_per_profile": 1}
 SHORT = {"silence": 8, "turn": 35, "submit": 15}
-RENAMED = ("renamed_composer", "renamed_send_button", "renamed_answer")
+RENAMED = (
+    "renamed_composer",
+    pytest.param("renamed_send_button", marks=pytest.mark.soak),
+    pytest.param("renamed_answer", marks=pytest.mark.soak),
+)
 
 
 def restarted(stopped: ReplicaServer) -> ReplicaServer:

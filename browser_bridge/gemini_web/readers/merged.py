@@ -73,11 +73,15 @@ class MergedTurn:
 
         Not for an answer beside which there are cards: those are the page's to show.
         """
+        return self.is_said_whole and self._tap is not None and self._tap.is_ended
+
+    @property
+    def is_said_whole(self) -> bool:
+        """Whether the stream has said so; what follows in it is not of the answer (site-wire 8.2)."""
         tap = self._tap
         return (
             tap is not None
             and tap.is_whole
-            and tap.is_ended
             and tap.fault is None
             and self.answer.leader is Leader.TAP
             and not self.answer.tap.has_cards

@@ -144,7 +144,7 @@ class TurnReader:
             SiteError: The turn failed; what can be had of its answer was yielded.
         """
         state = self._last
-        if state is None or not self._is_told_whole:
+        if state is None or not self.is_told_whole:
             self._last = state = TurnState.parse(await self._observer.call("look"))
             self._unread.add(state)
         self._check()
@@ -160,9 +160,9 @@ class TurnReader:
         )
 
     @property
-    def _is_told_whole(self) -> bool:
+    def is_told_whole(self) -> bool:
         """Whether the stream alone told all; a page that paints it has nothing to add."""
-        return self._turn.is_whole and self._turn.stream.candidates <= 1
+        return self._turn.is_said_whole and self._turn.stream.candidates <= 1
 
     async def look_for_thoughts(self) -> AsyncIterator[Delta]:
         """Yield thoughts that show by now."""

@@ -184,6 +184,7 @@ async def test_capture_of_a_dead_page_keeps_what_is_known(
     assert (saved / "console.txt").read_text() == "error: x\n"
 
 
+@pytest.mark.soak
 async def test_capture_of_a_busy_page_is_bounded(
     opened: OpenProfile, site: Any, captures: Captures
 ) -> None:

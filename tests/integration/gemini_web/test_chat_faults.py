@@ -85,6 +85,8 @@ FAULTS: tuple[tuple[str, str, type[errors.BridgeError]], ...] = (
 )
 
 
+LOOKED_FOR = ("cut", "cut_at_once", "unfinished")
+"""Faults after which the conversation is read again, and once more, before they are told."""
 SILENCE = 20.0
 """Seconds of silence that no fault but those of `SILENT` needs to be told by."""
 SILENT = ("stall", "mute", "nothing")
@@ -114,7 +116,13 @@ async def test_text_taken_back_is_told(open_tab: OpenTab) -> None:
     assert ("text_rewritten" in told.notices) is is_delivered
 
 
-@pytest.mark.parametrize(("scenario", "generation", "kind"), FAULTS)
+@pytest.mark.parametrize(
+    ("scenario", "generation", "kind"),
+    [
+        pytest.param(*fault, marks=pytest.mark.soak if fault[0] in LOOKED_FOR else ())
+        for fault in FAULTS
+    ],
+)
 async def test_turn_ends_in_a_typed_error_when_the_site_fails(
     open_tab: OpenTab, scenario: str, generation: str, kind: type[errors.BridgeError]
 ) -> None:
@@ -343,6 +351,7 @@ async def test_dead_renderer_ends_the_turn(open_tab: OpenTab) -> None:
     assert told.error.submitted
 
 
+@pytest.mark.soak
 async def test_busy_page_is_given_up(open_tab: OpenTab) -> None:
     """A page whose scripts never rest costs a bounded time, before a prompt and after."""
     tab = await open_tab("stall", silence=2)

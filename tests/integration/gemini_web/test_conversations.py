@@ -1,11 +1,12 @@
 """Stored conversations in real tabs: going on in one, finding that it cannot be, deleting one."""
 
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 import pytest
 
 from browser_bridge import errors
-from browser_bridge.gemini_web import selectors
+from browser_bridge.gemini_web import conversations, selectors
 from browser_bridge.gemini_web.chat import Chat, ChatSettings
 from browser_bridge.gemini_web.urls import Site
 from browser_bridge.messages import SentTurn
@@ -23,6 +24,17 @@ async def begun(open_tab: OpenTab, generation: str) -> tuple[Tab, str]:
     assert conversation is not None
     assert conversation == tab.chat.conversation
     return tab, conversation
+
+
+@pytest.fixture
+def hurry(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """From when it is called, a conversation that does not show counts as lost sooner."""
+
+    def hurry() -> None:
+        monkeypatch.setattr(conversations, "SHOWN_LIMIT", 2.0)
+        monkeypatch.setattr(conversations, "BACK_LIMIT", 1.0)
+
+    return hurry
 
 
 async def open_again(tab: Tab, conversation: str, *, prompt: str = SENT_BACK) -> None:
@@ -56,7 +68,7 @@ async def test_conversation_goes_on_from_a_new_chat_in_its_tab_without_a_load(
 
 @BOTH
 async def test_conversation_goes_on_in_a_tab_that_never_showed_it(
-    open_tab: OpenTab, generation: str
+    open_tab: OpenTab, generation: str, hurry: Callable[[], None]
 ) -> None:
     """Another tab of the profile loads it, proves where it stands, and goes on."""
     tab, conversation = await begun(open_tab, generation)
@@ -70,6 +82,7 @@ async def test_conversation_goes_on_in_a_tab_that_never_showed_it(
         assert (await other.ask("And then?")).completed.conversation == conversation
         assert tab.prompts[1].follows[0] == f"r_{tab.prompts[0].response_id}"
         # What the first tab knew is no longer where the conversation stands.
+        hurry()
         await tab.chat.open_new()
         with pytest.raises(errors.ConversationLost):
             await open_again(tab, conversation)
@@ -78,10 +91,11 @@ async def test_conversation_goes_on_in_a_tab_that_never_showed_it(
 
 @BOTH
 async def test_conversation_that_is_another_deleted_or_unreadable_is_lost(
-    open_tab: OpenTab, generation: str
+    open_tab: OpenTab, generation: str, hurry: Callable[[], None]
 ) -> None:
     """Nothing is sent where the page does not prove that it shows what the caller knows."""
     tab, conversation = await begun(open_tab, generation)
+    hurry()
     with pytest.raises(errors.ConversationLost):
         await open_again(tab, conversation, prompt=SENT_BACK + " edited")
     tab.server.use("chats_lost")

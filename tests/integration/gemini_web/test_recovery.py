@@ -53,7 +53,9 @@ async def test_lost_answer_is_read_from_its_conversation(
     await tab.works_again()
 
 
-@pytest.mark.parametrize("scenario", ["cut_kept_part", "cut_kept_nothing"])
+@pytest.mark.parametrize(
+    "scenario", ["cut_kept_part", pytest.param("cut_kept_nothing", marks=pytest.mark.soak)]
+)
 async def test_answer_that_is_not_kept_whole_fails(open_tab: OpenTab, scenario: str) -> None:
     """A part is not the answer; how far it came was delivered."""
     tab = await open_tab(scenario, silence=2)

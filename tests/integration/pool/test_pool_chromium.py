@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Error as PlaywrightError
 
-from browser_bridge.pool import Outcome, Patience, Pool, SlotState
+from browser_bridge import errors
+from browser_bridge.pool import Outcome, Page, Parking, Patience, Pool, SlotState
+from browser_bridge.settings import PoolSettings
 
 MakePool = Callable[..., Awaitable[Pool]]
 
@@ -153,3 +155,34 @@ async def test_close_leaves_no_process(make_real_pool: MakePool, chromiums: Any)
     assert chromiums.processes("one") == []
     assert chromiums.processes("two") == []
     assert [status.state for status in pool.status()] == [SlotState.COLD] * 2
+
+
+async def test_blocked_profile_is_opened_by_no_later_pool_until_somebody_opened_it(
+    chromiums: Any,
+) -> None:
+    """What closing Chromium leaves behind is no sign of a person; opening it by hand is."""
+    profile, parking, challenges = chromiums.add("one"), Parking(), [True]
+
+    async def prepare(_: Page) -> None:
+        if challenges:
+            challenges.clear()
+            raise errors.ChallengeShown("unusual traffic")
+
+    def pool() -> Pool:
+        return Pool(
+            [profile],
+            open_profile=chromiums.open,
+            prepare=prepare,
+            settings=PoolSettings(),
+            parking=parking,
+        )
+
+    for _ in range(2):
+        async with pool() as blocked:
+            with pytest.raises(errors.ChallengeShown):
+                await blocked.wait_ready(60)
+    assert chromiums.launches == 1
+    await (await chromiums.open("one")).close()
+    async with pool() as freed:
+        await freed.wait_ready(60)
+    assert chromiums.launches == 3

@@ -3,8 +3,9 @@
 import pytest
 
 from browser_bridge import errors
+from browser_bridge.pool.profiles import PooledProfile
 from browser_bridge.pool.refusal import refusal
-from browser_bridge.pool.slot import PooledProfile, Slot, SlotState
+from browser_bridge.pool.slot import Slot, SlotState
 
 SIGNED_OUT = errors.SignedOut("Run login one.")
 BLOCKED = errors.ChallengeShown("Run login two.")

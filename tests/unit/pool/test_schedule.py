@@ -7,7 +7,8 @@ import pytest
 from browser_bridge import errors
 from browser_bridge.pool import schedule
 from browser_bridge.pool.keeper import Keeper
-from browser_bridge.pool.slot import PooledProfile, Slot, SlotState, Tab, TabState
+from browser_bridge.pool.profiles import PooledProfile
+from browser_bridge.pool.slot import Slot, SlotState, Tab, TabState
 
 
 class Kept:

@@ -6,8 +6,8 @@ from typing import Any, cast
 
 import pytest
 
+from browser_bridge.pool.profiles import PooledProfile
 from browser_bridge.pool.slot import (
-    PooledProfile,
     Slot,
     SlotState,
     Tab,
