@@ -115,8 +115,8 @@ class PoolSettings(Group):
     """Age at which a profile's browser is closed and opened anew, between jobs, such as 12h."""
     recycle_jobs: Annotated[int, Field(ge=1)] = 500
     """Jobs after which it is."""
-    recycle_memory: Size = 900_000_000
-    """Memory of its processes (proportional set size) at which it is, such as 900MB; raise it
+    recycle_memory: Size = 2_000_000_000
+    """Memory of its processes (proportional set size) at which it is, such as 2GB; raise it
     where a profile has many tabs."""
     cool_down: Seconds = 900
     """Seconds for which a limit of an account is taken to last, where the site names no reset; they

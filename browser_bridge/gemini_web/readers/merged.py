@@ -77,7 +77,7 @@ class MergedTurn:
 
     @property
     def is_said_whole(self) -> bool:
-        """Whether the stream has said so; what follows in it is not of the answer (site-wire 8.2)."""
+        """Whether the stream has said so; what follows is none of the answer (site-wire 8.2)."""
         tap = self._tap
         return (
             tap is not None
