@@ -1,6 +1,7 @@
 """Signing in where there is no screen: by the live view of the admin page, served meanwhile."""
 
 import asyncio
+import socket
 from functools import partial
 
 from browser_bridge import app, errors
@@ -36,7 +37,7 @@ async def login(
         BridgeError: The profile cannot be opened, or the address is taken.
     """
     open_bridge = open_bridge or partial(app.open_bridge, only=(name,), report=progress.report)
-    with listening.listen(values.api.host, values.api.port) as listener:
+    with _listen(name, values) as listener:
         progress.stage("Looking for Chromium")
         async with open_bridge(values) as bridge:
             operations = bridge.operations
@@ -66,6 +67,17 @@ async def login(
                 ready.cancel()
                 ending.set()
                 await asyncio.wait((serving, ready))
+
+
+def _listen(name: str, values: Settings) -> socket.socket:
+    try:
+        return listening.listen(values.api.host, values.api.port)
+    except errors.BridgeError as error:
+        raise errors.LaunchFailed(
+            f"There is no screen here, and port {values.api.port}, where the page to sign in at "
+            f"would be, is taken. If it is a running server, sign in there, at /admin/profiles/"
+            f"{name}; else set BROWSER_BRIDGE_API__PORT to a free one."
+        ) from error
 
 
 async def _ready(operations: Operations, name: str) -> Account:

@@ -163,6 +163,24 @@ async def test_job_is_cancelled_and_a_tab_taken_over_meanwhile_takes_none(
     await page.goto("about:blank")
 
 
+@pytest.mark.soak
+async def test_failure_is_shown_with_its_capture_and_trace(page: Page, tmp_path: Path) -> None:
+    """What a page showed when a job failed is a click away; the trace, where one was asked for."""
+    async with whole_stack(tmp_path, ReplicaOptions(), browser={"trace": True}) as running:
+        await sign_in(page, running.address)
+        for prompt in ("ping", "[[scenario:empty]] please"):
+            with contextlib.suppress(openai.APIError):
+                await ask(running.client, prompt)
+        await page.locator("#recent tr", has_text="Failed").get_by_role("link").click()
+        await expect(page.locator("code", has_text="empty_answer")).to_be_visible()
+        await expect(page.locator(".screenshot")).to_be_visible()
+        for name in ("page.html", "console.txt", "trace.zip"):
+            address = await page.get_by_role("link", name=name).get_attribute("href")
+            answer = await page.context.request.get(f"{running.address}{address}")
+            assert answer.status == 200
+        await page.goto("about:blank")
+
+
 async def ask(client: openai.AsyncOpenAI, prompt: str) -> None:
     stream = await client.chat.completions.create(
         model="gemini-3-fast", messages=[{"role": "user", "content": prompt}], stream=True

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -101,3 +102,16 @@ def test_wait_has_an_end(tmp_path: Path) -> None:
 
     with pytest.raises(errors.SignedOut, match="Nobody signed in"):
         supervised(work())
+
+
+def test_taken_port_leads_to_the_server_that_runs_there(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+
+        async def work() -> Account:
+            login = Login(tmp_path)
+            port = taken.getsockname()[1]
+            login.values = settings.load(data_dir=tmp_path, api={"port": port})
+            return await login.run()
+
+        with pytest.raises(errors.LaunchFailed, match="sign in there, at /admin/profiles/main"):
+            supervised(work())
