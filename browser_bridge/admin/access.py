@@ -176,7 +176,7 @@ def _by_cookie(request: HTTPConnection, bridge: Bridge) -> _Key | None:
 
 def _keys(bridge: Bridge) -> Iterator[_Key]:
     """Return the keys that may operate: the settings' own, else all; and the named operators'."""
-    for key in bridge.settings.admin.keys or bridge.keys:
+    for key in filter(str.strip, bridge.settings.admin.keys or bridge.keys):
         yield _Key("the key of the settings", hashlib.sha256(key.encode()).hexdigest())
     if bridge.named_keys is not None:
         for named in bridge.named_keys.all():

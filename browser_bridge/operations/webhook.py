@@ -17,6 +17,7 @@ from typing import Self
 
 import httpx2
 
+from browser_bridge import errors
 from browser_bridge.operations.news import Event
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,9 @@ class Webhook:
         secret: Key of the signature; one that begins with `whsec_` goes on in base64.
         post: Sends a body with headers, and returns the status.
         pause: Waits so many seconds; returns whether to give up.
+
+    Raises:
+        InvalidRequest: The secret is not what it seems to be.
     """
 
     def __init__(
@@ -98,7 +102,7 @@ class Webhook:
         for attempt in range(1, MOST_ATTEMPTS + 1):
             try:
                 status = await self._post(body.encode(), self.headers(identity, body.encode()))
-            except (httpx2.HTTPError, OSError) as error:
+            except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
                 told = type(error).__name__
             else:
                 if status in _SUCCESS:
@@ -144,6 +148,12 @@ class Webhook:
 
 
 def _key(secret: str) -> bytes:
-    if secret.startswith(_PREFIX):
-        return base64.b64decode(secret.removeprefix(_PREFIX))
-    return secret.encode()
+    if not secret.startswith(_PREFIX):
+        return secret.encode()
+    try:
+        return base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
+    except ValueError as error:
+        raise errors.InvalidRequest(
+            f"BROWSER_BRIDGE_WEBHOOK__SECRET begins with {_PREFIX}, and what follows is not base64: "
+            "take the secret as it was given, or any other word."
+        ) from error

@@ -83,6 +83,12 @@ async def test_wrong_key_gives_no_cookie(make_client: MakeClient) -> None:
     assert "set-cookie" not in response.headers
 
 
+async def test_blank_key_opens_nothing(make_client: MakeClient, overrides: dict[str, Any]) -> None:
+    overrides["admin"] = {"keys": (" ",)}
+    for key in ("", " "):
+        assert (await signed_in(await make_client(), key)).status_code == 401
+
+
 async def test_cookie_ends_with_its_key(make_client: MakeClient, overrides: dict[str, Any]) -> None:
     cookie = (await signed_in(await make_client())).cookies[access.COOKIE]
     overrides["admin"] = {"keys": ("another",)}

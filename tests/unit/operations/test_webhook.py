@@ -81,6 +81,11 @@ async def test_events_that_wait_are_delivered_in_the_background() -> None:
     assert len(receiver.received) == 2
 
 
+def test_secret_that_is_cut_short_is_refused() -> None:
+    with pytest.raises(errors.InvalidRequest, match="base64"):
+        Receiver().webhook("whsec_ä")
+
+
 def test_address_without_a_secret_is_refused() -> None:
     with pytest.raises(errors.InvalidRequest, match="SECRET"):
         settings.load(webhook={"url": "http://hook.test"})
