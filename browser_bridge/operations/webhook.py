@@ -154,6 +154,6 @@ def _key(secret: str) -> bytes:
         return base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
     except ValueError as error:
         raise errors.InvalidRequest(
-            f"BROWSER_BRIDGE_WEBHOOK__SECRET begins with {_PREFIX}, and what follows is not base64: "
-            "take the secret as it was given, or any other word."
+            f"BROWSER_BRIDGE_WEBHOOK__SECRET begins with {_PREFIX}, and what follows is not "
+            "base64: take the secret as it was given, or any other word."
         ) from error
