@@ -9,6 +9,8 @@ from contextlib import (
 from fastapi import FastAPI
 
 from browser_bridge import __version__
+from browser_bridge.admin import routes as admin
+from browser_bridge.admin.protection import Protection
 from browser_bridge.api import (
     chat,
     cross_origin,
@@ -77,6 +79,7 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
         pressure,
     ):
         app.include_router(family.router)
+    admin.install(app)
     faults.install(app)
     _add_middleware(app, settings)
     return app
@@ -84,7 +87,8 @@ def create_app(settings: Settings, *, open_bridge: OpenBridge = open_bridge) -> 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     # The last one added is the outermost.
-    app.add_middleware(Paths, prefix=settings.api.prefix)
+    app.add_middleware(Protection)
     cross_origin.allow(app)
+    app.add_middleware(Paths, prefix=settings.api.prefix)
     app.add_middleware(Counting)
     app.add_middleware(RequestIds)

@@ -8,11 +8,9 @@ from contextlib import (
     asynccontextmanager,
     contextmanager,
 )
-from dataclasses import dataclass, field
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
-from browser_bridge import errors
+from browser_bridge import errors, operating
 from browser_bridge.api import (
     media_links,
     named_keys,
@@ -25,8 +23,8 @@ from browser_bridge.attachments import Attachments, Fetcher, directory
 from browser_bridge.browser.capture import Captures
 from browser_bridge.browser.install import ensure_browser
 from browser_bridge.browser.launcher import Launcher
-from browser_bridge.browser.open_profile import OpenProfile
 from browser_bridge.browser.profile import Profile, Profiles
+from browser_bridge.changes import Changes
 from browser_bridge.gemini_web import selectors, urls
 from browser_bridge.gemini_web.chat import ChatSettings
 from browser_bridge.gemini_web.chats import Chats
@@ -42,10 +40,12 @@ from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.jobs.manager import JobManager
 from browser_bridge.jobs.plan import Planner
 from browser_bridge.jobs.records import DIRECTORY, Records
+from browser_bridge.jobs.timeline import Timelines
 from browser_bridge.jobs.worker import Worker
 from browser_bridge.messages import LocalFile, StoredFile
 from browser_bridge.metrics import Metrics
-from browser_bridge.pool import Ledger, Page, Parking, Pool, PooledProfile
+from browser_bridge.operations.knowledge import Knowledge
+from browser_bridge.pool import Ledger, Parking, Pool, PooledProfile
 from browser_bridge.protocols import function_calls
 from browser_bridge.settings import Settings
 from browser_bridge.storage import (
@@ -58,6 +58,7 @@ from browser_bridge.storage import (
     QuotaTable,
     ownership,
 )
+from browser_bridge.tabs import Tabs
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +93,10 @@ async def open_bridge(
         ttl=settings.media.ttl,
         max_bytes=settings.media.max_bytes,
     )
-    chats = _chats(settings, store)
+    shape = _shape_of_chats(settings, store)
+    chats = Chats(shape, Captures(settings.data_dir / operating.CAPTURES))
+    changes = Changes()
+    knowledge, timelines = Knowledge(on_change=changes.announce), Timelines(changes.announce)
     browser = await ensure_browser(settings.browser, report=report)
     launcher = Launcher(settings.browser, locale=settings.site.locale, browser=browser)
 
@@ -104,27 +108,72 @@ async def open_bridge(
         for remembered in (disposal, ledger, parking):
             await remembered.load()
         profiles = Profiles(settings.profiles_dir)
-        tabs = _Tabs(settings, launcher, profiles, chats, disposal)
+        tabs = Tabs(
+            settings=settings,
+            launcher=launcher,
+            profiles=profiles,
+            chats=chats,
+            disposal=disposal,
+            knowledge=knowledge,
+            is_busy=lambda name: any(slot.leased for slot in pool.status() if slot.profile == name),
+        )
         pool = Pool(
             _pooled(profiles, only),
             open_profile=tabs.open_profile,
             prepare=tabs.prepare,
             settings=settings.pool,
+            on_change=changes.announce,
             ledger=ledger,
             parking=parking,
             metrics=metrics,
         )
         attachments = _attachments(settings, folder, store)
         doom = disposal.doom if settings.site.chats == "delete" else None
-        worker = await _worker(
-            settings, pool, chats, database, attachments=attachments, doom=doom, ledger=ledger
+        planner = Planner(longest_prompt=settings.site.longest_prompt)
+        language = function_calls.Language()
+        continuity = await _continuity(database, planner, language, settings)
+        worker = Worker(
+            pool,
+            chats.open,
+            timeouts=settings.timeouts,
+            capture=tabs.capture,
+            attachments=attachments,
+            planner=planner,
+            language=language,
+            continuity=continuity,
+            doom=doom,
+            ledger=ledger,
         )
         takes_up = stack.enter_context(_inherited(settings, only))
         async with store, launcher, pool, directory.kept(folder):
-            manager = _manager(worker, pool, store, database, metrics=metrics)
+            journal = Journal(JobTable(database))
+            log = EventLog(metrics=metrics, notes=journal, timelines=timelines)
+            manager = JobManager(
+                worker, pool, log=log, journal=journal, keep_files=KeptFiles(store).keep
+            )
             long_jobs = _long_jobs(settings, manager, takes_up=takes_up)
             kept_turns = _kept_turns(settings, manager, database, takes_up=takes_up)
-            async with _jobs(manager, long_jobs, kept_turns, takes_up=takes_up):
+            means = operating.Means(
+                settings=settings,
+                pool=pool,
+                profiles=profiles,
+                launcher=launcher,
+                chats=chats,
+                chat_settings=shape,
+                manager=manager,
+                log=log,
+                timelines=timelines,
+                knowledge=knowledge,
+                metrics=metrics,
+                changes=changes,
+                quotas=ledger.rows,
+                has_answered=continuity is not None
+                and any(continuity.of_profile(item.name) for item in profiles.list()),
+            )
+            async with (
+                operating.operated(means) as operations,
+                _jobs(manager, long_jobs, kept_turns, takes_up=takes_up),
+            ):
                 yield Bridge(
                     settings=settings,
                     manager=manager,
@@ -137,19 +186,19 @@ async def open_bridge(
                     metrics=metrics,
                     named_keys=named_keys.NamedKeys(settings.data_dir / named_keys.FILE_NAME),
                     uploads=Uploads(settings.data_dir / "uploads", store),
+                    operations=operations,
                 )
 
 
-def _chats(settings: Settings, store: Store) -> Chats:
-    """Return what opens chats of the site, and looks at pages that failed."""
-    shape = ChatSettings(
+def _shape_of_chats(settings: Settings, store: Store) -> ChatSettings:
+    """Return what all chats share."""
+    return ChatSettings(
         site=urls.Site(settings.site.origin or urls.REAL_ORIGIN),
         selectors=selectors.load(settings.site.selectors),
         silence=settings.timeouts.silence,
         is_temporary=settings.site.chats == "temporary",
         save=store.save,
     )
-    return Chats(shape, Captures(settings.data_dir / "captures"))
 
 
 def _pooled(profiles: Profiles, only: Collection[str] | None) -> list[PooledProfile]:
@@ -159,42 +208,6 @@ def _pooled(profiles: Profiles, only: Collection[str] | None) -> list[PooledProf
         for item in usable(profiles)
         if only is None or item.name in only
     ]
-
-
-async def _worker(
-    settings: Settings,
-    pool: Pool,
-    chats: Chats,
-    database: Database,
-    *,
-    attachments: Attachments,
-    doom: Callable[[str, str], None] | None,
-    ledger: Ledger,
-) -> Worker:
-    """Return what runs jobs on the pool's pages."""
-    planner = Planner(longest_prompt=settings.site.longest_prompt)
-    language = function_calls.Language()
-    return Worker(
-        pool,
-        chats.open,
-        timeouts=settings.timeouts,
-        capture=chats.capture,
-        attachments=attachments,
-        planner=planner,
-        language=language,
-        continuity=await _continuity(database, planner, language, settings),
-        doom=doom,
-        ledger=ledger,
-    )
-
-
-def _manager(
-    worker: Worker, pool: Pool, store: Store, database: Database, *, metrics: Metrics
-) -> JobManager:
-    """Return what takes requests, and writes down what must outlive the process."""
-    journal = Journal(JobTable(database))
-    log = EventLog(metrics=metrics, notes=journal)
-    return JobManager(worker, pool, log=log, journal=journal, keep_files=KeptFiles(store).keep)
 
 
 def _long_jobs(settings: Settings, manager: JobManager, *, takes_up: bool) -> LongJobs:
@@ -236,31 +249,6 @@ def _inherited(settings: Settings, only: Collection[str] | None) -> Generator[bo
             told = "another server uses %s; jobs that were left there are its own"
             logger.warning(told, settings.data_dir, extra={"action": "data_dir_shared"})
         yield is_owned
-
-
-@dataclass(frozen=True, slots=True)
-class _Tabs:
-    """How the pool opens profiles and readies their tabs: chats that are due are deleted first."""
-
-    settings: Settings
-    launcher: Launcher
-    profiles: Profiles
-    chats: Chats
-    disposal: Disposal
-    names: WeakKeyDictionary[object, str] = field(default_factory=WeakKeyDictionary[object, str])
-
-    async def open_profile(self, name: str) -> OpenProfile:
-        opened = await self.launcher.open(
-            self.profiles.get(name),
-            origin=self.settings.site.origin,
-            home_domains=urls.HOME_DOMAINS,
-        )
-        self.names[opened.context] = name
-        return opened
-
-    async def prepare(self, page: Page) -> None:
-        await self.disposal.clean(page, self.names[page.context])
-        await self.chats.prepare(page)
 
 
 def _attachments(settings: Settings, folder: Path, store: Store) -> Attachments:

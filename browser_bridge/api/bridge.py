@@ -13,6 +13,7 @@ from browser_bridge.jobs.accepting import Manager
 from browser_bridge.jobs.kept_turns import KeptTurns
 from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.metrics import Metrics
+from browser_bridge.operations.operations import Operations
 from browser_bridge.pool import Ledger, Queued
 
 
@@ -111,6 +112,7 @@ class Bridge:
         kept_turns: Turns that callers may ask for again.
         uploads: Files on their way in.
         named_keys: Keys that were given out by name.
+        operations: What operators see and do; None where there is nothing to operate.
     """
 
     settings: settings.Settings
@@ -124,3 +126,4 @@ class Bridge:
     uploads: Uploads
     metrics: Metrics = field(default_factory=Metrics)
     named_keys: NamedKeys | None = None
+    operations: Operations | None = None

@@ -217,6 +217,8 @@ class Worker:
         self, log: JobLog, lease: Lease, plan: Plan, *, started: float
     ) -> tuple[errors.BridgeError | None, Rest | None]:
         log.advance(Status.OPENING)
+        if log.timeline is not None:
+            log.timeline.profile = lease.profile
         page, reader = lease.page, self._language.reader(log.job.request)
 
         def attempt_on(lease: Lease) -> Attempt:
@@ -231,7 +233,7 @@ class Worker:
         except errors.BridgeError as error:
             self._leasing.note(log, plan, lease.profile, error)
             lease.report(mending.outcome_of(error))
-            await evidence.record(self._capture, page, error)
+            await evidence.record(self._capture, page, error, log.timeline)
             sent = attempt.sent_turn
             rest = Rest(sent=sent, profile=lease.profile, attempt_on=attempt_on) if sent else None
             return error.of_profile(lease.profile), rest
