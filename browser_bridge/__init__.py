@@ -3,8 +3,12 @@
 The layers, top to bottom; each imports only what stands below it (`pyproject.toml` enforces that):
 
     cli                       the commands, one file each
-    app                       create_app: builds all below, and closes it
+    app                       create_app: the routes, served while the bridge is open
+    opening                   open_bridge: builds all below but the routes, and closes it
+    admin                     the operator's pages and their JSON; no build chain
+      | operating, tabs       where operators' views, and the pool, meet the site's pages
     api                       HTTP alone: routes, keys, streams, error envelopes
+    operations                what operators see and do: read model, live views, news; knows no HTTP
     protocols | jobs          vendors' JSON, pure | one accepted request: queue, retries, events
     pool | gemini_web         whose tab is next | the only package that knows the site
     browser | markdown        Chromium and its profiles | HTML to Markdown; neither knows a site
@@ -15,7 +19,7 @@ The layers, top to bottom; each imports only what stands below it (`pyproject.to
     metrics                   what is counted, for Prometheus
     events, messages          values out of and into a turn; functions: what both say of calls
     settings, spellings       what users write, read the way people write it
-    logs, errors              what every layer may use
+    logs, errors, changes     what every layer may use
 
 Beside them stand `replica`, a local copy of the site, and `testing`, doubles for tests. A request
 travels `api/chat.py` → `protocols/openai` → `jobs/manager.py` → `jobs/worker.py` → `pool/pool.py`
@@ -46,6 +50,8 @@ The words, each with one meaning:
     wire            a vendor's JSON contract; "chunk" and "choice" are words of it only
     tap             reading the page's own network stream
     model           what answers, never a class of data
+    timeline        when a job reached what; the board is all that an operator sees at a glance
+    view            a tab that a person looks at and acts in, leased to them meanwhile
     capture         what is saved of a page that failed, without what was said
     scenario        one scripted behaviour of the replica; its oracle logs what truly arrived
 """

@@ -29,6 +29,9 @@ class Metrics:
         self.differences = self._counter(
             "readers_differ", "Answers that page and stream differ in."
         )
+        self.sign_ins_lost = self._counter(
+            "sign_ins_lost", "Profiles that were found signed out after they had been in use."
+        )
         self.recovered = self._counter("turns_recovered", "Answers read again from the site.")
         self.requests = self._counter("requests", "Answered requests.", "dialect", "status")
         self.selectors_lost = self._counter("selectors_lost", "Turns without one.", "name")

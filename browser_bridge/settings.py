@@ -12,9 +12,9 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -90,6 +90,11 @@ class BrowserSettings(Group):
     """Whether windows stay invisible (new headless mode)."""
     args: Arguments = ()
     """Further command-line arguments, as in a shell or a list."""
+    slow_mo: Annotated[float, Field(ge=0)] = 0
+    """Milliseconds by which each step in a page is slowed down, to be followed by eye."""
+    trace: bool = False
+    """Whether a Playwright trace is kept of each failure, beside its capture. It holds all that the
+    page showed, prompts and answers too, and steps take longer."""
 
 
 class PoolSettings(Group):
@@ -110,8 +115,8 @@ class PoolSettings(Group):
     """Age at which a profile's browser is closed and opened anew, between jobs, such as 12h."""
     recycle_jobs: Annotated[int, Field(ge=1)] = 500
     """Jobs after which it is."""
-    recycle_memory: Size = 900_000_000
-    """Memory of its processes (proportional set size) at which it is, such as 900MB; raise it
+    recycle_memory: Size = 2_000_000_000
+    """Memory of its processes (proportional set size) at which it is, such as 2GB; raise it
     where a profile has many tabs."""
     cool_down: Seconds = 900
     """Seconds for which a limit of an account is taken to last, where the site names no reset; they
@@ -157,6 +162,34 @@ class MediaSettings(Group):
     """Total size of kept media, such as 500MB or 20GB."""
 
 
+class AdminSettings(Group):
+    """Who may open the admin page, and what it shows."""
+
+    keys: Keys = ()
+    """Keys that open it; when empty those of `API__KEYS` do. Named keys do that are made with
+    `browser-bridge keys add --admin`."""
+    shows_content: bool = False
+    """Whether it shows prompts and answers."""
+    idle_timeout: Seconds = 300
+    """Seconds without a sign of the person after which a live view ends."""
+
+
+class WebhookSettings(Group):
+    """Who is told when a profile needs a person."""
+
+    url: str | None = None
+    """Address that gets a POST when a profile loses its sign-in, is blocked, breaks or recovers."""
+    secret: str | None = None
+    """Key of the signature that each POST carries; required with an address."""
+
+    @model_validator(mode="after")
+    def _require_secret(self) -> Self:
+        if self.url and not self.secret:
+            message = "set SECRET too: without a signature nobody can tell who sends the events"
+            raise ValueError(message)
+        return self
+
+
 class Settings(BaseSettings):
     """All settings; build with `load()`."""
 
@@ -176,6 +209,8 @@ class Settings(BaseSettings):
     timeouts: TimeoutSettings = TimeoutSettings()
     media: MediaSettings = MediaSettings()
     conversations: ConversationSettings = ConversationSettings()
+    admin: AdminSettings = AdminSettings()
+    webhook: WebhookSettings = WebhookSettings()
     profiles_dir: Path = Path("profiles")
     """Directory with one Chromium user-data directory per profile."""
     data_dir: Path = Path("data")

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 from browser_bridge import settings, testing
-from browser_bridge.api.bridge import Bridge, JobManager, Pool
+from browser_bridge.api.bridge import Bridge, Pool
 from browser_bridge.api.media_links import MediaLinks
 from browser_bridge.api.named_keys import NamedKeys
 from browser_bridge.api.uploads import Uploads
 from browser_bridge.artifacts import Store
+from browser_bridge.jobs.accepting import Manager
 from browser_bridge.jobs.kept_turns import KeptTurns
 from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.jobs.records import Records
+from browser_bridge.operations.operations import Operations
 from browser_bridge.storage import KeptTurnRow
 
 
@@ -49,11 +51,12 @@ class Rows:
 
 def scripted_bridge(
     values: settings.Settings,
-    manager: JobManager,
+    manager: Manager,
     pool: Pool | None = None,
     *,
     keys: tuple[str, ...] = ("key",),
     rows: Rows | None = None,
+    operations: Operations | None = None,
 ) -> Bridge:
     """Put a bridge together; nothing of it needs to be closed.
 
@@ -63,6 +66,7 @@ def scripted_bridge(
         pool: Knows the profiles; one that is ready by default.
         keys: Keys that callers may use.
         rows: Kept turns; none by default.
+        operations: What operators see and do; nothing by default.
     """
     media = values.media
     store = Store(values.data_dir / "artifacts", ttl=media.ttl, max_bytes=media.max_bytes)
@@ -77,4 +81,5 @@ def scripted_bridge(
         kept_turns=KeptTurns(manager, rows or Rows(), keep=100, max_age=values.conversations.ttl),
         uploads=Uploads(values.data_dir / "uploads", store),
         named_keys=NamedKeys(values.data_dir / "keys.json"),
+        operations=operations,
     )

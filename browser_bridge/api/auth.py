@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from fastapi import Request
+from starlette.requests import HTTPConnection
 
 from browser_bridge.api import faults
 from browser_bridge.api.named_keys import NamedKey, NamedKeys
@@ -47,7 +48,7 @@ def require(request: Request, keys: Iterable[str], named: NamedKeys | None = Non
     Raises:
         HttpFaultError: It carries none, or a wrong one.
     """
-    given = tuple(_given(request))
+    given = tuple(given_by(request))
     access = _access(given, keys, named)
     if access is None:
         raise faults.HttpFaultError(_fault(is_missing=not given))
@@ -81,7 +82,7 @@ def _access(given: Sequence[str], keys: Iterable[str], named: NamedKeys | None) 
 
 def is_authorised(request: Request, keys: Iterable[str], named: NamedKeys | None = None) -> bool:
     """Whether the request carries an accepted key, given out by name or not."""
-    return _access(tuple(_given(request)), keys, named) is not None
+    return _access(tuple(given_by(request)), keys, named) is not None
 
 
 def is_accepted(given: Iterable[str], keys: Iterable[str]) -> bool:
@@ -95,7 +96,15 @@ def is_accepted(given: Iterable[str], keys: Iterable[str]) -> bool:
     return any(results)
 
 
-def _given(request: Request) -> Iterator[str]:
+def given_by(request: HTTPConnection) -> Iterator[str]:
+    """Return the keys that a request carries, wherever they may stand."""
+    yield from in_headers(request)
+    if value := request.query_params.get(QUERY_KEY, "").strip():
+        yield value
+
+
+def in_headers(request: HTTPConnection) -> Iterator[str]:
+    """Return the keys that a request carries in its headers."""
     scheme, _, rest = request.headers.get("authorization", "").strip().partition(" ")
     if scheme.lower() == "bearer":
         yield from filter(None, (rest.strip(),))
@@ -104,8 +113,6 @@ def _given(request: Request) -> Iterator[str]:
     for header in KEY_HEADERS:
         if value := request.headers.get(header, "").strip():
             yield value
-    if value := request.query_params.get(QUERY_KEY, "").strip():
-        yield value
 
 
 def _fault(*, is_missing: bool) -> base.HttpFault:

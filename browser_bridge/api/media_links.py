@@ -79,6 +79,10 @@ class MediaLinks:
         wanted = self._signature(artifact_id, extension, int(match[1]))
         return hmac.compare_digest(wanted, match[2]) and self.clock() < int(match[1])
 
+    def key_for(self, purpose: str) -> bytes:
+        """Return a key of its own for another purpose, which tells nothing of this one."""
+        return hmac.new(self.key, purpose.encode(), hashlib.sha256).digest()
+
     def find(self, text: str) -> tuple[StoredFile, ...]:
         """Return the artifacts whose good addresses stand in a text, each once, in order."""
         found = (match for match in _OURS.finditer(text) if self.is_valid(*match.groups()))

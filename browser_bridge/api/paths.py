@@ -22,7 +22,7 @@ class Paths:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on under its plain path."""
-        if scope["type"] == "http":
+        if scope["type"] in ("http", "websocket"):
             scope = self._plain(scope)
         await self._app(scope, receive, send)
 

@@ -207,6 +207,7 @@ class Launcher:
             # Ctrl-C reaches the driver too; the browsers are ours to close, after draining.
             handle_sigint=False,
             timeout=_LAUNCH_TIME * 1000,
+            slow_mo=self._settings.slow_mo,
             locale=self._locale,
             viewport={"width": WIDTH, "height": HEIGHT},
             device_scale_factor=1,

@@ -32,7 +32,11 @@ class _Server(uvicorn.Server):
 
 
 async def serve_until_signal(
-    bridge: Bridge, listener: socket.socket, *, on_listening: Callable[[], object]
+    bridge: Bridge,
+    listener: socket.socket,
+    *,
+    on_listening: Callable[[], object],
+    ending: asyncio.Event | None = None,
 ) -> None:
     """Serve; the first signal lets answers under way finish, the second ends them.
 
@@ -40,6 +44,7 @@ async def serve_until_signal(
         bridge: The running parts; the caller closes them.
         listener: Where to listen.
         on_listening: Called when requests are answered.
+        ending: What it is for is done once this is set, as at a signal.
     """
     server = _Server(config_of(bridge), on_listening)
     serving = asyncio.current_task()
@@ -49,15 +54,26 @@ async def serve_until_signal(
     def take() -> None:
         if not server.should_exit:
             server.should_exit = True
+            if bridge.operations is not None:
+                bridge.operations.close()
         elif not endings:
             # Their requests end with the jobs, so that the server can close in good order.
             endings.append(asyncio.create_task(_end_jobs(bridge)))
         else:
             serving.cancel()
 
-    with running.signals_taken_by(take):
-        await server.serve(sockets=[listener])
-        await asyncio.gather(*endings)
+    async def end() -> None:
+        if ending is not None:
+            await ending.wait()
+            take()
+
+    watching = asyncio.create_task(end())
+    try:
+        with running.signals_taken_by(take):
+            await server.serve(sockets=[listener])
+            await asyncio.gather(*endings)
+    finally:
+        watching.cancel()
 
 
 async def _end_jobs(bridge: Bridge) -> None:
@@ -77,7 +93,7 @@ def config_of(bridge: Bridge) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        ws="none",
+        ws="websockets-sansio",
         # After the first signal each answer under way may take as long as ever.
         timeout_graceful_shutdown=math.ceil(bridge.settings.timeouts.turn),
     )

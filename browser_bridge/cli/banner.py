@@ -36,10 +36,16 @@ class Banner:
             f"browser_bridge {__version__}",
             f"Address   {self.address}/v1",
             f"Key       {self._key()}",
+            f"Admin     {self.admin}",
             f"Profiles  {self._profiles()}",
             "Try it:",
             self.curl(),
         ]
+
+    @property
+    def admin(self) -> str:
+        """Address of the operator's page, which takes the key."""
+        return f"{self.address}/admin"
 
     def curl(self) -> str:
         """A command that asks a small question."""

@@ -99,7 +99,8 @@ def require_display() -> None:
     if has_display():
         return
     raise errors.LaunchFailed(
-        "There is no display to show a window on (DISPLAY and WAYLAND_DISPLAY are not set). Run it "
-        "on a desktop, or below `xvfb-run` with a way to look in; or sign in on another machine "
-        "and use `browser-bridge profiles add NAME --storage-state FILE`."
+        "There is no display to show a window on (DISPLAY and WAYLAND_DISPLAY are not set). To "
+        "sign in, run `browser-bridge serve` and open /admin there: its live view shows the "
+        "profile's page in your own browser; or use `browser-bridge profiles add NAME "
+        "--storage-state FILE`. To watch windows, run it on a desktop."
     )

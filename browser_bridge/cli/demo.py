@@ -5,6 +5,7 @@ import json
 import logging
 import socket
 from pathlib import Path
+from typing import Any
 
 from cyclopts.types import Port
 
@@ -20,7 +21,7 @@ from browser_bridge.cli.banner import Banner
 from browser_bridge.cli.output import Progress
 from browser_bridge.cli.profile_facts import locker_of
 from browser_bridge.cli.replica import Locale
-from browser_bridge.cli.serve import log_from, wait_until_ready
+from browser_bridge.cli.serve import SlowMo, log_from, wait_until_ready, watched
 from browser_bridge.replica import boot
 from browser_bridge.replica.options import ReplicaOptions
 from browser_bridge.replica.server import ReplicaServer
@@ -35,6 +36,8 @@ def demo(
     *,
     port: Port = 8000,
     headed: bool = False,
+    slow_mo: SlowMo = None,
+    trace: bool = False,
     generation: boot.Generation = "g2",
     locale: Locale = "en",
 ) -> int:
@@ -43,6 +46,8 @@ def demo(
     Args:
         port: Port of the API; 0 takes a free one.
         headed: Show the browser's window.
+        slow_mo: Milliseconds by which each step in a page is slowed down.
+        trace: Keep a Playwright trace of each failure, beside its capture.
         generation: Generation of the site's pages.
         locale: Language of the pages.
     """
@@ -52,15 +57,20 @@ def demo(
     log_from(logging.WARNING)
     options = ReplicaOptions(generation=generation, locale=locale)
     with listening.listen(_LOCAL, port) as listener:
-        return running.run_server(_demo(values, options, listener, is_headed=headed))
+        browser = watched(is_headed=headed, slow_mo=slow_mo, is_traced=trace)
+        return running.run_server(_demo(values, options, listener, browser=browser))
 
 
 async def _demo(
-    values: Settings, options: ReplicaOptions, listener: socket.socket, *, is_headed: bool
+    values: Settings,
+    options: ReplicaOptions,
+    listener: socket.socket,
+    *,
+    browser: dict[str, Any],
 ) -> int:
     with ReplicaServer(options) as site, Progress() as progress:
         progress.stage("Looking for Chromium")
-        values = _own(values, site.origin, locale=options.locale, is_headed=is_headed)
+        values = _own(values, site.origin, locale=options.locale, browser=browser)
         await asyncio.to_thread(_make_profile, values.profiles_dir, site)
         async with open_bridge(values, report=progress.report) as bridge:
             progress.stage("Opening the demo profile")
@@ -83,15 +93,14 @@ async def _demo(
     return 0
 
 
-def _own(values: Settings, origin: str, *, locale: str, is_headed: bool) -> Settings:
+def _own(values: Settings, origin: str, *, locale: str, browser: dict[str, Any]) -> Settings:
     """The demo's settings: of the user's, only what concerns this machine's browser and pace."""
     home = values.data_dir / "demo"
-    browser = values.browser.model_copy(update={"headless": False} if is_headed else {})
     return values.model_copy(
         update={
             "site": SiteSettings(origin=origin, locale=locale),
             "api": ApiSettings(),
-            "browser": browser,
+            "browser": values.browser.model_copy(update=browser),
             "data_dir": home,
             "profiles_dir": home / "profiles",
         }

@@ -1,4 +1,7 @@
-"""`browser-bridge login`: a visible window in which a person signs in. Types and clicks nothing."""
+"""`browser-bridge login`: a visible window in which a person signs in. Types and clicks nothing.
+
+Where there is no screen the page is shown in the person's own browser instead; see `login_page`.
+"""
 
 import asyncio
 from functools import partial
@@ -10,7 +13,7 @@ from browser_bridge import errors, settings
 from browser_bridge.browser.calls import bounded
 from browser_bridge.browser.open_profile import OpenProfile
 from browser_bridge.browser.profile import Profile, Profiles
-from browser_bridge.cli import browsing, output, running
+from browser_bridge.cli import browsing, login_page, output, running
 from browser_bridge.cli.output import Progress
 from browser_bridge.gemini_web.sign_in import Account
 from browser_bridge.gemini_web.sign_in_watch import SignInWatch, closed_early
@@ -32,10 +35,14 @@ def login(
         timeout: Minutes to wait.
     """
     values = settings.load()
-    browsing.require_display()
     profile = _found_or_made(Profiles(values.profiles_dir), name)
     with Progress() as progress:
-        account = running.run(_login(profile, values, progress, seconds=timeout * 60))
+        seconds = timeout * 60
+        if settings.has_display():
+            work = _login(profile, values, progress, seconds=seconds)
+        else:
+            work = login_page.login(name, values, progress, seconds=seconds)
+        account = running.run(work)
     plan = f" (plan: {account.tier})" if account.tier else ""
     output.line(f"The profile {name!r} is signed in: {account.label or 'no name shown'}{plan}.")
     return 0

@@ -5,7 +5,9 @@ import logging
 import socket
 import sys
 from pathlib import Path
+from typing import Annotated, Any
 
+from cyclopts import Parameter, validators
 from cyclopts.types import Port
 
 from browser_bridge import errors, logs, settings
@@ -20,19 +22,31 @@ from browser_bridge.cli.output import Progress
 from browser_bridge.pool import Pool
 from browser_bridge.settings import Settings
 
+SlowMo = Annotated[float | None, Parameter(validator=validators.Number(gte=0))]
 READY_LIMIT = 120.0
 """Seconds after which a server without a usable profile says so."""
 
 
-def serve(*, host: str | None = None, port: Port | None = None, headed: bool = False) -> int:
+def serve(
+    *,
+    host: str | None = None,
+    port: Port | None = None,
+    headed: bool = False,
+    slow_mo: SlowMo = None,
+    trace: bool = False,
+) -> int:
     """Serve until a signal.
 
     Args:
         host: Address to listen on; left out, as BROWSER_BRIDGE_API__HOST says (127.0.0.1).
         port: Port to listen on; left out, as BROWSER_BRIDGE_API__PORT says (8000).
         headed: Show the browser's windows.
+        slow_mo: Milliseconds by which each step in a page is slowed down.
+        trace: Keep a Playwright trace of each failure, beside its capture. It holds all that the
+            page showed.
     """
-    values = _settings(host=host, port=port, is_headed=headed)
+    browser = watched(is_headed=headed, slow_mo=slow_mo, is_traced=trace)
+    values = _settings(host=host, port=port, browser=browser)
     if headed:
         browsing.require_display()
     log_from(logging.INFO)
@@ -46,10 +60,20 @@ def log_from(level: int) -> None:
         logs.configure(level=level)
 
 
-def _settings(*, host: str | None, port: int | None, is_headed: bool) -> Settings:
+def watched(*, is_headed: bool, slow_mo: float | None, is_traced: bool) -> dict[str, Any]:
+    """Return what the options of a command that is watched change of the browser's settings."""
+    wanted = {
+        "headless": False if is_headed else None,
+        "slow_mo": slow_mo,
+        "trace": True if is_traced else None,
+    }
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+def _settings(*, host: str | None, port: int | None, browser: dict[str, Any]) -> Settings:
     address = {"host": host, "port": port}
     api = {name: value for name, value in address.items() if value is not None}
-    return settings.load(api=api, browser={"headless": False} if is_headed else {})
+    return settings.load(api=api, browser=browser)
 
 
 async def _serve(values: Settings, listener: socket.socket) -> int:
@@ -89,8 +113,9 @@ def _announce(
         output.notice(environment.NO_SANDBOX)
     if not banner.slots:
         output.notice(
-            "There is no profile yet, so nothing can be answered: make one with `browser-bridge "
-            "login NAME`, then start again."
+            f"There is no profile yet, so nothing can be answered: open {banner.admin}, which "
+            "leads from here to the first answer; or make one with `browser-bridge login NAME`, "
+            "then start again."
         )
 
 

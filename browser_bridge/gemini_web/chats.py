@@ -12,7 +12,9 @@ from browser_bridge import errors
 from browser_bridge.browser.capture import Captures
 from browser_bridge.browser.console import ConsoleTail
 from browser_bridge.gemini_web.chat import Chat, ChatSettings
+from browser_bridge.gemini_web.health import Finding
 from browser_bridge.gemini_web.selectors import Selectors
+from browser_bridge.gemini_web.sign_in import Account
 
 PRIVATE = (
     "rich-textarea",
@@ -56,14 +58,25 @@ class Chats:
         self._private = (*PRIVATE, *_account_parts(settings.selectors))
         self._tabs: dict[Page, _Tab] = {}
 
-    async def prepare(self, page: Page) -> None:
+    async def prepare(self, page: Page) -> Account:
         """Show a new, empty chat in a tab, so that the next prompt finds it ready.
+
+        Returns:
+            The account that the page shows.
 
         Raises:
             SiteError: The profile cannot be used: signed out, challenged, or a changed page.
             BrowserCrashed: The page or its browser is gone.
         """
-        await (await self._tab(page)).chat.open_new()
+        return await (await self._tab(page)).chat.open_new()
+
+    async def check_up(self, page: Page) -> tuple[Finding, ...]:
+        """Look for every selector in a tab, which shows a new chat; sends no prompt.
+
+        Raises:
+            BrowserCrashed: The page or its browser is gone.
+        """
+        return await (await self._tab(page)).chat.check_up()
 
     @asynccontextmanager
     async def open(self, page: Page) -> AsyncGenerator[Chat]:

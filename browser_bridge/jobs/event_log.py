@@ -13,6 +13,7 @@ from typing import Protocol
 
 from browser_bridge import errors, events, messages
 from browser_bridge.jobs.job import Job, Status, transition
+from browser_bridge.jobs.timeline import Timeline, Timelines
 from browser_bridge.metrics import Metrics
 
 TRACE_EVERY = 2.0
@@ -48,6 +49,7 @@ class JobLog:
         job: The job.
         see: Told of each event.
         notes: Where its way is noted.
+        timeline: What operators see of it; None for a job that is none of this process.
     """
 
     def __init__(
@@ -56,8 +58,11 @@ class JobLog:
         *,
         see: Callable[[events.TurnEvent], None] = lambda _: None,
         notes: Notes | None = None,
+        timeline: Timeline | None = None,
     ) -> None:
         self.job = job
+        self.timeline = timeline
+        """What operators see of the job."""
         self.profile = ""
         """Name of the profile that has, or may have, the prompt."""
         self.sent: messages.SentTurn | None = None
@@ -98,6 +103,8 @@ class JobLog:
             message = f"A job becomes {status.value!r} by its last event only."
             raise ValueError(message)
         self._status = transition(self._status, status)
+        if self.timeline is not None:
+            self.timeline.reach(status)
         self._notes.note(self)
 
     async def prepare_to_send(self, sent: messages.SentTurn, *, profile: str) -> None:
@@ -184,6 +191,8 @@ class JobLog:
             self._status = transition(self._status, _final_status(event))
         self._events.append(event)
         self._see(event)
+        if self.timeline is not None:
+            self.timeline.see(event)
         if isinstance(event, events.TERMINAL):
             self._notes.note(self)
         self._wake()
@@ -240,6 +249,7 @@ class EventLog:
         clock: Monotonic seconds.
         metrics: Counts what happens, if anything does.
         notes: Where the ways of jobs are noted.
+        timelines: What operators see of the jobs of this process; None for nothing.
     """
 
     def __init__(
@@ -247,6 +257,7 @@ class EventLog:
         *,
         metrics: Metrics | None = None,
         notes: Notes | None = None,
+        timelines: Timelines | None = None,
         keep: int = 256,
         max_age: float = 900.0,
         clock: Callable[[], float] = time.monotonic,
@@ -256,6 +267,8 @@ class EventLog:
         self._clock = clock
         self._metrics = metrics or Metrics()
         self._notes = notes
+        self.timelines = timelines
+        """What operators see of the jobs, if any do."""
         self._logs: dict[str, JobLog] = {}
         self._finished: OrderedDict[str, float] = OrderedDict()
 
@@ -267,9 +280,7 @@ class EventLog:
 
     def open(self, job: Job) -> JobLog:
         """Begin the log of a new job."""
-        self._forget()
-        self._logs[job.id] = JobLog(job, see=self._metrics.meter().see, notes=self._notes)
-        return self._logs[job.id]
+        return self._open(job, self.timelines.open(job) if self.timelines else None)
 
     def replay(self, job: Job, told: Sequence[events.TurnEvent]) -> JobLog:
         """Remember once more a job that ended.
@@ -278,10 +289,17 @@ class EventLog:
             job: The job.
             told: All its events.
         """
-        log = self.open(job)
+        log = self._open(job, None)
         log.replay(told)
         self.finish(job.id)
         return log
+
+    def _open(self, job: Job, timeline: Timeline | None) -> JobLog:
+        self._forget()
+        self._logs[job.id] = JobLog(
+            job, see=self._metrics.meter().see, notes=self._notes, timeline=timeline
+        )
+        return self._logs[job.id]
 
     def __contains__(self, job_id: object) -> bool:
         self._forget()

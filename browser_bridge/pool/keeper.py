@@ -97,6 +97,7 @@ class Keeper:
         while not self._is_stopping:
             if self.slot.state is not SlotState.STARTING:
                 self.slot.move(SlotState.STARTING)
+                self._means.on_change()
             verdict = await self._start()
             if verdict is None:
                 verdict = await self._serve()
@@ -123,6 +124,29 @@ class Keeper:
     def open_tab(self) -> None:
         """Open another tab in the background: a lease has to wait, and none is on its way."""
         self._tabs.open_another()
+
+    def hold(self) -> None:
+        """Leave a settled slot's profile to a person, who may open it, until `give_back`.
+
+        Raises:
+            NoProfileReady: It is not settled, or left to somebody already.
+        """
+        name = self.slot.profile.name
+        if self.slot.is_held:
+            raise errors.NoProfileReady(f"The profile {name!r} is left to somebody already.")
+        if not self.slot.is_settled:
+            raise errors.NoProfileReady(
+                f"The profile {name!r} is {self.slot.state.value}; try again in a moment."
+            )
+        self.slot.is_held = True
+        self._means.on_change()
+
+    def give_back(self) -> None:
+        """Open the slot that was left to a person again."""
+        self.slot.is_held = False
+        if self.slot.is_settled and not self._is_stopping:
+            self.wake()
+        self._means.on_change()
 
     def restore(self, tab: Tab) -> None:
         """Take back a leased tab that nobody has touched."""
@@ -259,8 +283,6 @@ class Keeper:
         if self.slot.state is not SlotState.READY:
             return
         self._verdict = verdict
-        if isinstance(verdict.trouble, errors.BrowserCrashed):
-            self._means.metrics.crashes.inc()
         self.slot.move(SlotState.DRAINING, trouble=verdict.trouble)
         self.slot.is_coming = verdict.state is SlotState.COLD
         self.slot.retry_at = self._means.clock() + verdict.pause
@@ -296,6 +318,8 @@ class Keeper:
             state = verdict.state.value
             extra = {"action": "slot_settled", "profile": self.slot.profile.name, "state": state}
             logger.warning("%s", verdict.trouble.message, extra=extra)
+        if isinstance(verdict.trouble, errors.BrowserCrashed):
+            self._means.metrics.crashes.inc()
         self.slot.move(verdict.state, trouble=verdict.trouble)
         self.slot.retry_at = self._means.clock() + verdict.pause
         self.slot.stamp = self.slot.profile.stamp()
@@ -309,6 +333,9 @@ class Keeper:
         retry_at = math.inf if retry_in is None else loop.time() + retry_in
         seen = self.slot.stamp
         while not self._is_stopping and self.slot.state is not SlotState.STARTING:
+            if self.slot.is_held:
+                await self._wait_for_signal()
+                continue
             if loop.time() >= retry_at:
                 return
             within = min(self._patience.watch, retry_at - loop.time())

@@ -11,21 +11,24 @@ import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Self
+
+from playwright.async_api import Page
 
 from browser_bridge import errors
 from browser_bridge.metrics import Metrics
 from browser_bridge.pool import schedule
 from browser_bridge.pool.choice import Choice
 from browser_bridge.pool.keeper import Keeper, Means, OpenProfile
+from browser_bridge.pool.keepers import Keepers, handed_over
 from browser_bridge.pool.lease import Lease
 from browser_bridge.pool.parking import Parking
 from browser_bridge.pool.patience import Patience
 from browser_bridge.pool.profiles import PooledProfile
 from browser_bridge.pool.quota import Ledger, Use
 from browser_bridge.pool.schedule import Candidates, Grant, Wish
-from browser_bridge.pool.slot import Slot, SlotState, SlotStatus, Tab, TabState
+from browser_bridge.pool.slot import SlotStatus, Tab, TabState
 from browser_bridge.pool.tabs import Prepare
 from browser_bridge.pool.waiting import Line, Queued, Share
 from browser_bridge.pool.wear import Wear
@@ -46,6 +49,7 @@ class Pool:
         clock: Monotonic seconds.
         patience: How long to wait for what no user needs to set.
         drain: Seconds that running leases get when the pool closes.
+        on_change: Told whenever the state of a slot, or of the line, has changed.
         ledger: Knows which profiles are at a limit; None begins an empty one.
         parking: Knows which profiles are to be left alone; None begins with none.
         metrics: Where what happens is counted, if anywhere.
@@ -61,6 +65,7 @@ class Pool:
         clock: Callable[[], float] = time.monotonic,
         patience: Patience | None = None,
         drain: float = 30.0,
+        on_change: Callable[[], None] = lambda: None,
         ledger: Ledger | None = None,
         parking: Parking | None = None,
         metrics: Metrics | None = None,
@@ -68,10 +73,11 @@ class Pool:
         self.ledger = ledger or Ledger(cool_down=settings.cool_down)
         """Knows which profiles are at a limit."""
         self._settings = settings
+        self._on_change = on_change
         self._clock = clock
         self._patience = patience or Patience()
         self._drain = drain
-        means = Means(
+        self._means = Means(
             open_profile=open_profile,
             prepare=prepare,
             tab_idle=settings.tab_idle,
@@ -80,20 +86,18 @@ class Pool:
             gate=asyncio.Semaphore(1),
             on_change=self._review,
             wear=Wear.of(settings),
-            may_recycle=self._may_recycle,
+            may_recycle=lambda slot: self._keepers.may_recycle(slot),  # noqa: PLW0108 - made of these means
             metrics=metrics or Metrics(),
             parking=parking or Parking(),
         )
-        most = settings.tabs_per_profile
-        self._keepers = tuple(Keeper(Slot(item, most_tabs=most), means) for item in profiles)
+        self._keepers = Keepers(profiles, self._means, most_tabs=settings.tabs_per_profile)
         self._choice = Choice(
             ledger=self.ledger, settings=settings, patience=self._patience, clock=clock
         )
         self._line: Line[Wish, Grant] = Line(clock=clock)
         self._pacing: asyncio.TimerHandle | None = None
-        self._metrics = means.metrics
+        self._metrics = self._means.metrics
         self._ordinal = itertools.count(1)
-        self._running: list[asyncio.Task[None]] = []
         self._leased = 0
         self._closing: asyncio.Task[None] | None = None
         self._is_closing = False
@@ -102,7 +106,7 @@ class Pool:
 
     async def __aenter__(self) -> Self:
         """Start opening the profiles, in the background."""
-        self._running = [asyncio.create_task(keeper.run()) for keeper in self._keepers]
+        self._keepers.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -211,7 +215,28 @@ class Pool:
 
     def status(self) -> tuple[SlotStatus, ...]:
         """Return the state of each slot."""
-        return tuple(keeper.slot.status() for keeper in self._keepers)
+        return self._keepers.status()
+
+    def add(self, profile: PooledProfile) -> None:
+        """Keep one more profile, which the pool does not have yet, open from now on."""
+        self._keepers.add(profile)
+        self._announce()
+
+    def hand_over(self, profile: str) -> AbstractAsyncContextManager[None]:
+        """Leave a profile that cannot serve to a person; it is tried again at once afterwards.
+
+        Args:
+            profile: Name of a profile that is signed out, blocked or broken.
+
+        Raises:
+            UnknownProfile: The pool has no such profile.
+            NoProfileReady: It is in another state, or left to somebody already.
+        """
+        return handed_over(self._candidates((), profile)[0])
+
+    def leased_page(self, profile: str) -> Page | None:
+        """Return the page of a profile that serves a lease, to be looked at; the latest leased."""
+        return self._keepers.leased_page(profile)
 
     async def wait_ready(self, timeout: float) -> None:  # noqa: ASYNC109 - the wait is its purpose
         """Wait until a tab is warm.
@@ -226,7 +251,7 @@ class Pool:
         """
         try:
             async with asyncio.timeout(timeout):
-                while schedule.next_tab(self._keepers) is None:
+                while schedule.next_tab(tuple(self._keepers)) is None:
                     self._choice.raise_if_hopeless(Wish(self._candidates((), None)))
                     await self._changed.wait()
         except TimeoutError as error:
@@ -259,11 +284,7 @@ class Pool:
                 pass
         if self._pacing is not None:
             self._pacing.cancel()
-        for keeper in self._keepers:
-            keeper.stop()
-        for failure in await asyncio.gather(*self._running, return_exceptions=True):
-            if failure is not None:
-                logger.error("a slot ended badly", exc_info=failure, extra={"action": "pool_close"})
+        await self._keepers.close()
         self._announce()
 
     def _candidates(self, groups: Sequence[str], profile: str | None) -> Candidates:
@@ -296,6 +317,7 @@ class Pool:
 
     async def _wait(self, wish: Wish, share: Share) -> Grant:
         waiter = self._line.join(wish, share)
+        self._on_change()
         self._stock()
 
         def expire() -> None:
@@ -352,17 +374,13 @@ class Pool:
         self._stock()
         self._announce()
 
-    def _may_recycle(self, slot: Slot) -> bool:
-        """Whether every other profile is at work or given up, so that one at a time is renewed."""
-        others = (keeper.slot for keeper in self._keepers if keeper.slot is not slot)
-        return all(o.state is SlotState.READY or o.is_settled for o in others)
-
     def _stock(self) -> None:
         self._choice.stock(waiter.wish for waiter in self._line)
 
     def _announce(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
+        self._on_change()
 
     def _exhausted(self, told: str) -> errors.PoolExhausted:
         tabs = sum(len(k.slot.tabs) + k.slot.room + k.slot.opening for k in self._keepers)

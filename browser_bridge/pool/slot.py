@@ -123,6 +123,7 @@ class SlotStatus:
         since: When it came into this state, Unix seconds.
         memory: Bytes of its browser's processes when they were measured last; 0 before.
         jobs: Leases that its browser has served.
+        is_held: Whether it is left to a person.
     """
 
     profile: str
@@ -135,6 +136,7 @@ class SlotStatus:
     since: float
     memory: int
     jobs: int
+    is_held: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -155,6 +157,7 @@ class Slot:
         retry_at: Clock reading from which it may be opened again.
         stamp: The profile's stamp when the slot settled.
         used: Ordinal of its last lease.
+        is_held: Whether it is left to a person, and not to be opened meanwhile.
     """
 
     profile: PooledProfile
@@ -174,6 +177,7 @@ class Slot:
     retry_at: float = 0.0
     stamp: tuple[int, ...] = ()
     used: int = 0
+    is_held: bool = False
 
     def move(self, target: SlotState, *, trouble: errors.BridgeError | None = None) -> None:
         """Go to another state, with the trouble that leads there.
@@ -264,7 +268,7 @@ class Slot:
             now: Clock reading.
             spared: Further seconds to leave it alone, because it is not needed badly.
         """
-        if not self.is_settled:
+        if not self.is_settled or self.is_held:
             return False
         return now >= self.retry_at + spared or self.profile.stamp() != self.stamp
 
@@ -279,6 +283,7 @@ class Slot:
             warm=sum(tab.state is TabState.WARM for tab in self.tabs),
             reason=self.trouble.message if self.trouble else "",
             since=self.since,
+            is_held=self.is_held,
             memory=self.memory,
             jobs=self.jobs,
         )

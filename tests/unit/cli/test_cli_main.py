@@ -88,15 +88,15 @@ def test_unknown_setting_is_bad_usage(command: Command, monkeypatch: pytest.Monk
     assert "BROWSER_BRIDGE_SITE__NOPE" in shown.err
 
 
-def test_login_without_a_display_says_what_to_do(
+def test_windows_without_a_display_are_refused_with_what_to_do(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setattr("sys.platform", "linux")
-    shown = command("login", "main")
+    shown = command("serve", "--headed")
     assert shown.code == 1
-    assert "--storage-state" in shown.err
+    assert "/admin" in shown.err
 
 
 @pytest.mark.parametrize("words", [["ask", "hi"], ["profiles", "check"]])
