@@ -27,7 +27,6 @@ from browser_bridge.gemini_web.video import Videos
 from browser_bridge.gemini_web.work_events import Work
 from browser_bridge.messages import SentTurn, Tool, ToolOptions
 
-
 WORDLESS = (Tool.IMAGE, Tool.VIDEO, Tool.STORYBOOK)
 """Tools that do not answer in words: where they make nothing, the words may say why."""
 
