@@ -3,7 +3,8 @@
 The layers, top to bottom; each imports only what stands below it (`pyproject.toml` enforces that):
 
     cli                       the commands, one file each
-    app                       create_app: builds all below, and closes it
+    app                       create_app: the routes, served while the bridge is open
+    opening                   open_bridge: builds all below but the routes, and closes it
     admin                     the operator's pages and their JSON; no build chain
       | operating, tabs       where operators' views, and the pool, meet the site's pages
     api                       HTTP alone: routes, keys, streams, error envelopes

@@ -58,12 +58,14 @@ class StoredFile:
         name: Its name as the caller gives it, or "".
         param: The request field it came in, for errors.
         sha256: Its content's digest in hexadecimal, or "" when that is not known.
+        holder: Whose uploads it may be one of: a hash, or "" for those of no named key.
     """
 
     id: str
     name: str = ""
     param: str = ""
     sha256: str = ""
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from browser_bridge import settings, testing
-from browser_bridge.api.bridge import Bridge, JobManager, Pool
+from browser_bridge.api.bridge import Bridge, Pool
 from browser_bridge.api.media_links import MediaLinks
 from browser_bridge.api.named_keys import NamedKeys
 from browser_bridge.api.uploads import Uploads
 from browser_bridge.artifacts import Store
+from browser_bridge.jobs.accepting import Manager
 from browser_bridge.jobs.kept_turns import KeptTurns
 from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.jobs.records import Records
@@ -50,7 +51,7 @@ class Rows:
 
 def scripted_bridge(
     values: settings.Settings,
-    manager: JobManager,
+    manager: Manager,
     pool: Pool | None = None,
     *,
     keys: tuple[str, ...] = ("key",),

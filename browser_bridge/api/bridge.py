@@ -1,69 +1,20 @@
 """What the routes need of the rest, and the value that carries it; `app.py` fills it in."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from browser_bridge import events, messages, settings
+from browser_bridge import settings
 from browser_bridge.api.media_links import MediaLinks
 from browser_bridge.api.named_keys import NamedKeys
 from browser_bridge.api.uploads import Uploads
 from browser_bridge.artifacts import Store
-from browser_bridge.jobs.job import Origin
+from browser_bridge.jobs.accepting import Manager
 from browser_bridge.jobs.kept_turns import KeptTurns
 from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.metrics import Metrics
 from browser_bridge.operations.operations import Operations
 from browser_bridge.pool import Ledger, Queued
-
-
-class Job(Protocol):
-    """One accepted request."""
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-        ...
-
-    @property
-    def created(self) -> int:
-        """When it was accepted, Unix time in seconds."""
-        ...
-
-
-class JobManager(Protocol):
-    """Takes requests and plays their events; the real one is `jobs.manager.JobManager`."""
-
-    async def submit(
-        self,
-        request: messages.TurnRequest,
-        *,
-        origin: Origin | None = None,
-        is_background: bool = False,
-    ) -> Job:
-        """Accept a request, or find the job that it repeats.
-
-        Raises:
-            PoolExhausted: The queue is full.
-            KeyReused: Its key was used for another request.
-        """
-        ...
-
-    def subscribe(self, job_id: str) -> AsyncIterator[events.TurnEvent]:
-        """Play a job's events from the first to the terminal one."""
-        ...
-
-    async def cancel(self, job_id: str) -> None:
-        """End a job; nothing happens when it has ended."""
-        ...
-
-    async def leave(self, job_id: str, *, is_served: bool) -> None:
-        """Tell that a caller is gone, which ends a job that nobody else wants."""
-        ...
-
-    def forget(self, job_id: str) -> None:
-        """Forget what came of a job, so that the same request is a new one."""
-        ...
 
 
 class SlotStatus(Protocol):
@@ -165,7 +116,7 @@ class Bridge:
     """
 
     settings: settings.Settings
-    manager: JobManager
+    manager: Manager
     pool: Pool
     keys: tuple[str, ...]
     store: Store

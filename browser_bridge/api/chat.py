@@ -4,19 +4,18 @@ Neighbours: `protocols/openai/adapter.py` turns the body into a `TurnRequest`, `
 runs it, `api/streaming.py` delivers its events.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from browser_bridge.api import body, media_links, openapi, origins, streaming
+from browser_bridge.api import body, delivery, media_links, openapi, origins
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.api.pictures import PictureReader
+from browser_bridge.protocols.answer_files import AnswerFiles
 from browser_bridge.protocols.openai import adapter, wire
 
 router = APIRouter(prefix="/v1/chat", tags=["chat"], dependencies=[KeyRequired])
-
-PACE = streaming.Pace()
 
 
 async def parse_call(request: Request, bridge: BridgePart) -> adapter.ChatCall:
@@ -40,18 +39,15 @@ async def create_completion(
     """Ask the site one thing; stream its answer, or return it whole."""
     link = media_links.linker(bridge.links, request, bridge.settings.api.public_url)
     pictures = PictureReader(bridge.store)
+    files = AnswerFiles(link=link, pictures=pictures.found)
     job = await bridge.manager.submit(call.turn, origin=origins.of(request))
-    reply = adapter.ChatReply.of_job(
-        call, job_id=job.id, created=job.created, link=link, pictures=pictures.found
-    )
-    parts: dict[str, Any] = {
-        "manager": bridge.manager,
-        "job": job,
-        "pipeline": call.pipeline(link),
-        "prepare": pictures.prepare if call.wants_array else None,
-    }
-    if call.is_stream:
-        return streaming.StreamedResponse(**parts, encoder=reply.encoder(), pace=PACE)
-    return streaming.CollectedResponse(
-        **parts, render=reply.render, long_pace=streaming.long_pace(call.turn)
+    reply = adapter.ChatReply.of_job(call, job_id=job.id, created=job.created, files=files)
+    return delivery.response(
+        manager=bridge.manager,
+        job=job,
+        request=call.turn,
+        pipeline=call.pipeline(link),
+        encoder=reply.encoder() if call.is_stream else None,
+        render=reply.render,
+        prepare=pictures.prepare if call.wants_array else None,
     )

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import Scope
 
 from browser_bridge import errors
@@ -17,6 +18,8 @@ from browser_bridge.api import cross_origin, dialect, request_ids
 from browser_bridge.protocols import base, json_text
 
 logger = logging.getLogger(__name__)
+
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
 class HttpFaultError(Exception):
@@ -84,17 +87,31 @@ async def _validation(request: Request, error: Exception) -> Response:
 async def _http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     where = f"{base.cut(request.method)} {base.cut(request.url.path)}"
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
     match error.status_code:
         case HTTPStatus.NOT_FOUND:
             code, message = "unknown_url", f"Unknown URL: {where}. The routes are in /openapi.json."
         case HTTPStatus.METHOD_NOT_ALLOWED:
             code, message = "method_not_allowed", f"Not allowed: {where}."
+            headers |= _allowed(request)
         case _:
             code, message = "http_error", str(error.detail)
-    fault = base.HttpFault(
-        status=error.status_code, code=code, message=message, headers=dict(error.headers or {})
-    )
+    fault = base.HttpFault(status=error.status_code, code=code, message=message, headers=headers)
     return _reply(dialect.renderer(request).render_fault(fault))
+
+
+def _allowed(request: Request) -> Mapping[str, str]:
+    """Return the header of the methods that a path takes: each may have a route of its own."""
+    routes = request.app.routes
+    found = [
+        method
+        for method in _METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes
+        )
+    ]
+    # A route that takes the method, and refuses it all the same, has said what it takes.
+    return {} if request.method in found else {"allow": ", ".join(found)}
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

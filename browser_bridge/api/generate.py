@@ -1,23 +1,22 @@
 """The Gemini API's dialect: actions on models, under each version's path and without one."""
 
-from typing import Any
-
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
 from browser_bridge.api import (
     body,
+    delivery,
     faults,
     media_links,
     openapi,
     origins,
     predictions,
-    streaming,
 )
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.api.pictures import PictureReader
 from browser_bridge.protocols import base
+from browser_bridge.protocols.answer_files import AnswerFiles
 from browser_bridge.protocols.gemini import adapter, wire
 
 router = APIRouter(tags=["generate"], dependencies=[KeyRequired])
@@ -25,7 +24,6 @@ router = APIRouter(tags=["generate"], dependencies=[KeyRequired])
 VERSIONS = predictions.VERSIONS
 DOCUMENTED = predictions.DOCUMENTED
 """The one of them that `/openapi.json` describes."""
-PACE = streaming.Pace()
 
 
 async def act(path: str, request: Request, bridge: BridgePart) -> Response:
@@ -52,20 +50,18 @@ async def _generate(model: str, request: Request, bridge: Bridge, *, is_stream: 
     link = media_links.linker(bridge.links, request, bridge.settings.api.public_url)
     pictures = PictureReader(bridge.store)
     job = await bridge.manager.submit(call.turn, origin=origins.of(request))
-    media = adapter.Media(link=link, pictures=pictures.found)
-    reply = adapter.GenerateReply.of_job(call, job_id=job.id, media=media)
-    parts: dict[str, Any] = {
-        "manager": bridge.manager,
-        "job": job,
-        "pipeline": call.pipeline(link),
-        "prepare": pictures.prepare,
-    }
-    if not is_stream:
-        return streaming.CollectedResponse(
-            **parts, render=reply.render, long_pace=streaming.long_pace(call.turn)
-        )
-    encoder = reply.encoder(is_array=request.query_params.get("alt") != "sse")
-    return streaming.StreamedResponse(**parts, encoder=encoder, pace=PACE)
+    files = AnswerFiles(link=link, pictures=pictures.found)
+    reply = adapter.GenerateReply.of_job(call, job_id=job.id, files=files)
+    encoder = reply.encoder(is_array=query.get("alt") != "sse") if is_stream else None
+    return delivery.response(
+        manager=bridge.manager,
+        job=job,
+        request=call.turn,
+        pipeline=call.pipeline(link),
+        encoder=encoder,
+        render=reply.render,
+        prepare=pictures.prepare,
+    )
 
 
 def _unknown(action: str) -> base.HttpFault:

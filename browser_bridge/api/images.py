@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from browser_bridge.api import (
     auth,
+    delivery,
     faults,
     forms,
     long_states,
     media_links,
     openapi,
     origins,
-    streaming,
 )
 from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
@@ -28,7 +28,6 @@ from browser_bridge.protocols.openai.images import ImageCall, ImageRequest, Oper
 router = APIRouter(prefix="/v1/images", tags=["images"], dependencies=[KeyRequired])
 
 KIND = "image"
-PACE = streaming.Pace()
 BODY = openapi.json_body(ImageRequest, files=("image", "mask"))
 
 
@@ -77,17 +76,14 @@ async def _delivery(request: Request, bridge: Bridge, call: ImageCall) -> Respon
     reader = _reader(request, bridge, call.wish)
     job = await bridge.manager.submit(call.turn, origin=origins.of(request))
     reply = ImageReply(wish=call.wish, created=job.created, pictures=reader.found)
-    parts: dict[str, Any] = {
-        "manager": bridge.manager,
-        "job": job,
-        "pipeline": call.pipeline(),
-        "prepare": reader.prepare,
-    }
-    if call.is_stream:
-        encoder = reply.encoder(call)
-        return streaming.StreamedResponse(**parts, encoder=encoder, pace=PACE)
-    return streaming.CollectedResponse(
-        **parts, render=reply.render, long_pace=streaming.long_pace(call.turn)
+    return delivery.response(
+        manager=bridge.manager,
+        job=job,
+        request=call.turn,
+        pipeline=call.pipeline(),
+        encoder=reply.encoder(call) if call.is_stream else None,
+        render=reply.render,
+        prepare=reader.prepare,
     )
 
 

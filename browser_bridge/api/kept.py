@@ -14,7 +14,8 @@ from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.pictures import PictureReader
 from browser_bridge.artifacts.forms import Form
 from browser_bridge.jobs.job import PREFIX
-from browser_bridge.jobs.kept_turns import KeptTurn, KeptTurns
+from browser_bridge.jobs.kept_turn import KeptTurn
+from browser_bridge.jobs.kept_turns import KeptTurns
 from browser_bridge.protocols import artifact_text
 
 AT_ONCE = streaming.Pace(first_event=timedelta(0))

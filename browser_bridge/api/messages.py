@@ -1,17 +1,15 @@
 """`POST /v1/messages` and `POST /v1/messages/count_tokens`, the Anthropic dialect."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from browser_bridge.api import body, faults, media_links, openapi, origins, streaming
+from browser_bridge.api import body, delivery, faults, media_links, openapi, origins
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
 from browser_bridge.protocols.anthropic import adapter, wire
 
 router = APIRouter(prefix="/v1/messages", tags=["messages"], dependencies=[KeyRequired])
-
-PACE = streaming.Pace()
 
 
 async def parse_call(request: Request, bridge: BridgePart) -> adapter.MessagesCall:
@@ -31,11 +29,13 @@ async def create_message(
     link = media_links.linker(bridge.links, request, bridge.settings.api.public_url)
     job = await bridge.manager.submit(call.turn, origin=origins.of(request))
     reply = adapter.MessagesReply.of_job(call, job_id=job.id, link=link)
-    parts: dict[str, Any] = {"manager": bridge.manager, "job": job, "pipeline": call.pipeline(link)}
-    if call.is_stream:
-        return streaming.StreamedResponse(**parts, encoder=reply.encoder(), pace=PACE)
-    return streaming.CollectedResponse(
-        **parts, render=reply.render, long_pace=streaming.long_pace(call.turn)
+    return delivery.response(
+        manager=bridge.manager,
+        job=job,
+        request=call.turn,
+        pipeline=call.pipeline(link),
+        encoder=reply.encoder() if call.is_stream else None,
+        render=reply.render,
     )
 
 

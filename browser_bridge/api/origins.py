@@ -41,6 +41,7 @@ def of(request: Request) -> Origin:
     access.admit()
     return Origin(
         owner=access.owner,
+        holder=access.holder,
         groups=access.key.groups if access.key else (),
         models=access.key.models if access.key else (),
         body=_body(request),

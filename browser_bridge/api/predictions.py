@@ -9,6 +9,7 @@ from starlette.responses import Response
 from browser_bridge.api import (
     auth,
     body,
+    delivery,
     faults,
     long_states,
     media_links,
@@ -52,7 +53,7 @@ async def predict(model: str, request: Request, bridge: Bridge) -> Response:
         pipeline=stages.Pipeline([PicturesOnly()]),
         prepare=reader.prepare,
         render=render,
-        long_pace=streaming.long_pace(turn),
+        long_pace=delivery.long_pace(turn),
     )
 
 

@@ -13,10 +13,10 @@ from typing import Any, Protocol
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from browser_bridge import errors, events, logs, messages
+from browser_bridge import errors, events, logs
 from browser_bridge.api import faults
-from browser_bridge.api.bridge import Job
-from browser_bridge.api.line import BLANK, LONG, Line, Pace, stop
+from browser_bridge.api.line import BLANK, Line, Pace, stop
+from browser_bridge.jobs.accepting import Accepted
 from browser_bridge.protocols import base, json_text, stages
 
 logger = logging.getLogger(__name__)
@@ -36,11 +36,6 @@ class Source(Protocol):
         ...
 
 
-def long_pace(request: messages.TurnRequest) -> Pace | None:
-    """Return the pace of a whole answer that one of the site's tools makes; None for words."""
-    return None if request.model.tool is None else LONG
-
-
 class JobResponse(Response):
     """Base: delivers one job's events, and leaves the job unless it ended.
 
@@ -55,7 +50,7 @@ class JobResponse(Response):
         self,
         *,
         manager: Source,
-        job: Job,
+        job: Accepted,
         pipeline: stages.Pipeline,
         prepare: Prepare | None = None,
     ) -> None:
@@ -145,7 +140,7 @@ class CollectedResponse(JobResponse):
         self,
         *,
         manager: Source,
-        job: Job,
+        job: Accepted,
         pipeline: stages.Pipeline,
         render: Callable[[events.Turn], Mapping[str, Any]],
         prepare: Prepare | None = None,
@@ -223,7 +218,7 @@ class StreamedResponse(JobResponse):
         self,
         *,
         manager: Source,
-        job: Job,
+        job: Accepted,
         pipeline: stages.Pipeline,
         encoder: base.Encoder,
         pace: Pace,

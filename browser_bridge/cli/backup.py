@@ -5,9 +5,9 @@ from pathlib import Path
 
 from browser_bridge import errors, settings
 from browser_bridge.api import keys, media_links, named_keys
-from browser_bridge.app import DATABASE
 from browser_bridge.cli import output
 from browser_bridge.jobs.records import DIRECTORY
+from browser_bridge.opening import DATABASE
 from browser_bridge.storage.backup import BackupFailed, back_up
 
 

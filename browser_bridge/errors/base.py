@@ -51,7 +51,12 @@ class BridgeError(Exception):
 
 
 def of_code(
-    code: str, message: str, *, param: str | None = None, submitted: bool = False
+    code: str,
+    message: str,
+    *,
+    param: str | None = None,
+    retry_after: float | None = None,
+    submitted: bool = False,
 ) -> BridgeError:
     """Return an error made anew from what was kept of it; of no code of ours, the root of all.
 
@@ -59,11 +64,12 @@ def of_code(
         code: Its code.
         message: What it says.
         param: Name of the request field at fault, if one is.
+        retry_after: Seconds after which trying again may succeed, if known.
         submitted: Whether the prompt had already reached the site.
     """
     kind = _of_code(BridgeError, code) or BridgeError
     error = kind.__new__(kind)  # Some classes write their message themselves.
-    BridgeError.__init__(error, message, param=param, submitted=submitted)
+    BridgeError.__init__(error, message, param=param, retry_after=retry_after, submitted=submitted)
     return error
 
 

@@ -26,6 +26,7 @@ from browser_bridge.gemini_web.report_panel import ReportPanel
 from browser_bridge.gemini_web.selectors import Selectors
 from browser_bridge.gemini_web.stored_turns import StoredTurns
 from browser_bridge.gemini_web.urls import Site
+from browser_bridge.gemini_web.work_events import Work
 from browser_bridge.messages import SentTurn, ToolOptions
 
 PLANNING = 180.0
@@ -42,15 +43,6 @@ NO_PLAN = events.TurnNotice(
     message="The site answered in words and made no plan: no research was done.",
 )
 RESEARCHING = events.TurnProgress(stage="researching", message="The site researches")
-
-Work = (
-    events.TurnProgress
-    | events.ThoughtDelta
-    | events.TextDelta
-    | events.TurnNotice
-    | events.Citation
-    | events.ArtifactReady
-)
 
 
 class Research(Region):

@@ -12,7 +12,8 @@ from browser_bridge.gemini_web.readers import citations, merge
 from browser_bridge.gemini_web.readers.conclusion import contradicted
 from browser_bridge.gemini_web.readers.turn import TurnReader
 from browser_bridge.gemini_web.recovery import RECOVERED, Recovery
-from browser_bridge.gemini_web.works import Made, ToldWork, Work, Works
+from browser_bridge.gemini_web.work_events import ToldWork, Work
+from browser_bridge.gemini_web.works import Made, Works
 from browser_bridge.messages import SentTurn, Tool
 
 ANNOUNCEMENT = 400

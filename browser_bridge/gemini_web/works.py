@@ -24,25 +24,8 @@ from browser_bridge.gemini_web.storybook import Storybooks
 from browser_bridge.gemini_web.tool_picker import ToolPicker
 from browser_bridge.gemini_web.urls import Site
 from browser_bridge.gemini_web.video import Videos
+from browser_bridge.gemini_web.work_events import Work
 from browser_bridge.messages import SentTurn, Tool, ToolOptions
-
-Work = (
-    events.TurnProgress
-    | events.ThoughtDelta
-    | events.TextDelta
-    | events.TurnNotice
-    | events.Citation
-    | events.ArtifactReady
-)
-
-ToldWork = (
-    events.TurnProgress
-    | events.ThoughtDelta
-    | events.TextDelta
-    | events.TurnNotice
-    | events.ArtifactReady
-)
-"""What of it is told at once; citations come with the turn's end."""
 
 
 class Maker(Protocol):

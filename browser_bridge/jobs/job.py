@@ -34,6 +34,7 @@ class Origin:
         patience: Seconds within which it repeats one, at first.
         groups: Profile groups that the caller may use; empty means all.
         models: Modes and tools that it may use; empty means all.
+        holder: Whose uploaded files it may use: a hash, or "" for those of no named key.
     """
 
     owner: str = ""
@@ -44,6 +45,7 @@ class Origin:
     patience: float = 0.0
     groups: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,18 +6,18 @@ it broke, and a later turn can go on from it.
 """
 
 import asyncio
-import json
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 
-from browser_bridge import errors, events, messages
-from browser_bridge.jobs import kept_events
-from browser_bridge.jobs.job import Origin
-from browser_bridge.jobs.long_jobs import LAST_EVENTS, Manager
+from browser_bridge import errors, events
+from browser_bridge.jobs.accepting import Manager
+from browser_bridge.jobs.failures import INTERRUPTED
+from browser_bridge.jobs.followers import Followers
+from browser_bridge.jobs.kept_turn import KeptTurn, Order, of_row, to_row
 from browser_bridge.storage import KeptTurnRow
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,6 @@ SHORT_STAY = 600.0
 """Seconds for which a turn that is not to be stored can be asked for after its end."""
 MOST_TURNS = 10_000
 """Turns that are kept at most, whatever of the site's conversations is remembered."""
-INTERRUPTED = errors.JobInterrupted("The server stopped while the job was under way; ask again.")
 
 
 class Table(Protocol):
@@ -55,58 +54,6 @@ class Table(Protocol):
     async def forget(self, *, oldest: float, keep: int) -> None:
         """Remove rows that are too old or too many."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptTurn:
-    """A turn as it stands.
-
-    Args:
-        id: Id of its job.
-        kind: Which routes it belongs to.
-        created: When it was accepted, Unix seconds.
-        asked: What the routes have to know of the request, as JSON.
-        thread: The caller's name of the conversation it is part of, or "".
-        so_far: Its events; to those of a turn under way, more may be added.
-        owner: Whose it is, or "".
-        is_stored: Whether it outlives the process.
-        ended: When its last event came, Unix seconds, or None.
-    """
-
-    id: str
-    kind: str
-    created: int
-    asked: Mapping[str, Any] = field(repr=False)
-    thread: str = ""
-    owner: str = ""
-    so_far: list[events.TurnEvent] = field(default_factory=list[events.TurnEvent], repr=False)
-    is_stored: bool = True
-    ended: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """A turn to be kept.
-
-    Args:
-        request: What is asked of the site.
-        kind: Which routes it belongs to.
-        asked: What they have to know of it later, as JSON.
-        thread: The caller's name of the conversation it is part of, or "".
-        owner: Whose it is: nobody else finds it.
-        is_stored: Whether it outlives the process.
-        is_detached: Whether it goes on without its caller.
-        origin: Where the request came from, so that a repetition of it is the same turn.
-    """
-
-    request: messages.TurnRequest
-    kind: str
-    asked: Mapping[str, Any]
-    thread: str = ""
-    owner: str = ""
-    is_stored: bool = True
-    is_detached: bool = False
-    origin: Origin | None = None
 
 
 class KeptTurns:
@@ -139,22 +86,18 @@ class KeptTurns:
         self._clock = clock
         self._at_hand: dict[str, KeptTurn] = {}
         self._leaving: dict[str, float] = {}
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._followers = Followers()
 
     async def __aenter__(self) -> Self:
         """Follow what an earlier run left under way, and forget what is too old."""
         for row in await self._table.unended() if self._takes_up else ():
-            self._start_to_follow(_read(row))
+            self._start_to_follow(of_row(row))
         await self._forget()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Keep the last events; the manager has ended its jobs."""
-        if self._tasks:
-            await asyncio.wait(self._tasks.values(), timeout=LAST_EVENTS)
-        for task in self._tasks.values():
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await self._followers.close()
 
     async def start(self, order: Order) -> KeptTurn:
         """Accept a request and follow it to its end.
@@ -188,7 +131,7 @@ class KeptTurns:
         self._at_hand[job.id] = turn
         if order.is_detached and order.is_stored:
             try:
-                await self._table.put(await asyncio.to_thread(_row, turn))
+                await self._table.put(await asyncio.to_thread(to_row, turn))
             except errors.StorageFailed:
                 del self._at_hand[job.id]
                 await self._manager.cancel(job.id)
@@ -220,11 +163,11 @@ class KeptTurns:
         if at_hand:
             return at_hand[-1]
         row = await self._table.latest(kind, thread, owner)
-        return None if row is None else await asyncio.to_thread(_read, row)
+        return None if row is None else await asyncio.to_thread(of_row, row)
 
     async def follow(self, turn: KeptTurn) -> AsyncIterator[events.TurnEvent]:
         """Play a turn from its first event to its last, however late."""
-        if turn.id in self._tasks:
+        if turn.id in self._followers:
             async for event in self._manager.subscribe(turn.id):
                 yield event
             return
@@ -233,12 +176,11 @@ class KeptTurns:
 
     async def wait(self, turn_id: str, *, within: float | None = None) -> None:
         """Return when a turn has ended and is kept, or after some seconds."""
-        if turn_id in self._tasks:
-            await asyncio.wait((self._tasks[turn_id],), timeout=within)
+        await self._followers.wait(turn_id, within=within)
 
     async def cancel(self, turn_id: str) -> None:
         """End a turn that is under way, and return when it has ended."""
-        if turn_id in self._tasks:
+        if turn_id in self._followers:
             await self._manager.cancel(turn_id)
             await self.wait(turn_id)
 
@@ -252,14 +194,12 @@ class KeptTurns:
     async def _find(self, turn_id: str) -> KeptTurn | None:
         turn = self._at_hand.get(turn_id)
         if turn is None and (row := await self._table.get(turn_id)) is not None:
-            return await asyncio.to_thread(_read, row)
+            return await asyncio.to_thread(of_row, row)
         return turn or self._at_hand.get(turn_id)  # another caller may have begun it meanwhile
 
     def _start_to_follow(self, turn: KeptTurn) -> None:
         self._at_hand[turn.id] = turn
-        task = asyncio.create_task(self._follow(turn), name=f"keeping {turn.id}")
-        self._tasks[turn.id] = task
-        task.add_done_callback(lambda _: self._tasks.pop(turn.id, None))
+        self._followers.start(turn.id, self._follow(turn))
 
     async def _follow(self, turn: KeptTurn) -> None:
         try:
@@ -281,7 +221,7 @@ class KeptTurns:
     async def _store(self, turn: KeptTurn) -> bool:
         """Store a turn that has ended; tell whether that went well."""
         try:
-            await self._table.put(await asyncio.to_thread(_row, turn))
+            await self._table.put(await asyncio.to_thread(to_row, turn))
             self._at_hand.pop(turn.id, None)
             await self._forget()
         except errors.StorageFailed:
@@ -300,30 +240,3 @@ class KeptTurns:
         self._drop_left()
         oldest = self._clock() - self._max_age.total_seconds()
         await self._table.forget(oldest=oldest, keep=self._keep)
-
-
-def _row(turn: KeptTurn) -> KeptTurnRow:
-    """Return a turn as a row; takes long when files came with its request."""
-    return KeptTurnRow(
-        id=turn.id,
-        kind=turn.kind,
-        thread=turn.thread,
-        owner=turn.owner,
-        created=turn.created,
-        ended=turn.ended,
-        asked=kept_events.text_of(turn.asked),
-        events=kept_events.dumps(turn.so_far),
-    )
-
-
-def _read(row: KeptTurnRow) -> KeptTurn:
-    return KeptTurn(
-        id=row.id,
-        kind=row.kind,
-        thread=row.thread,
-        owner=row.owner,
-        created=row.created,
-        ended=row.ended,
-        asked=json.loads(row.asked),
-        so_far=kept_events.loads(row.events),
-    )

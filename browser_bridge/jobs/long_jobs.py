@@ -7,63 +7,19 @@ was under way when the server stopped goes on, unless the manager has lost it.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from browser_bridge import errors, events, messages
+from browser_bridge.jobs.accepting import Manager
+from browser_bridge.jobs.failures import INTERRUPTED, Failure
+from browser_bridge.jobs.followers import Followers
 from browser_bridge.jobs.job import Origin, Status
-from browser_bridge.jobs.records import Failure, Record, Records
+from browser_bridge.jobs.records import Record, Records
 
 logger = logging.getLogger(__name__)
-
-LAST_EVENTS = 5.0
-"""Seconds in which the last events of ended jobs are recorded when the server stops."""
-
-
-class Accepted(Protocol):
-    """An accepted job."""
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-        ...
-
-    @property
-    def created(self) -> int:
-        """When it was accepted, Unix seconds."""
-        ...
-
-
-class Manager(Protocol):
-    """What runs the jobs: `JobManager`, or a double of it."""
-
-    async def submit(
-        self,
-        request: messages.TurnRequest,
-        *,
-        origin: Origin | None = None,
-        is_background: bool = False,
-    ) -> Accepted:
-        """Accept a request."""
-        ...
-
-    def subscribe(self, job_id: str) -> AsyncIterator[events.TurnEvent]:
-        """Play a job's events."""
-        ...
-
-    async def cancel(self, job_id: str) -> None:
-        """End a job."""
-        ...
-
-    async def leave(self, job_id: str, *, is_served: bool) -> None:
-        """Tell that one of a job's callers is gone."""
-        ...
-
-    def forget(self, job_id: str) -> None:
-        """Forget what came of a job."""
-        ...
 
 
 class LongJobs:
@@ -92,7 +48,7 @@ class LongJobs:
         self._takes_up = takes_up
         self._clock = clock
         self._known: dict[str, Record] = {}
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._followers = Followers()
 
     async def __aenter__(self) -> Self:
         """Read the records of earlier jobs, and follow those that go on."""
@@ -100,17 +56,13 @@ class LongJobs:
             if record.status.is_final or self._takes_up:
                 self._known[record.id] = record
             if not record.status.is_final and self._takes_up:
-                self._start_to_follow(record.id)
+                self._followers.start(record.id, self._follow(record.id))
         await self._forget()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Record the last events; the manager has ended its jobs."""
-        if self._tasks:
-            await asyncio.wait(self._tasks.values(), timeout=LAST_EVENTS)
-        for task in self._tasks.values():
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await self._followers.close()
 
     async def start(
         self,
@@ -149,7 +101,7 @@ class LongJobs:
                 f"The job cannot be recorded ({error.strerror}): make room in, or access to, "
                 "BROWSER_BRIDGE_DATA_DIR."
             ) from error
-        self._start_to_follow(job.id)
+        self._followers.start(job.id, self._follow(job.id))
         return record
 
     def get(self, job_id: str, *, kind: str, owner: str) -> Record:
@@ -170,26 +122,19 @@ class LongJobs:
 
     async def wait(self, job_id: str) -> None:
         """Return when a job has ended."""
-        if job_id in self._tasks:
-            await asyncio.wait((self._tasks[job_id],))
+        await self._followers.wait(job_id)
 
     async def remove(self, job_id: str) -> None:
         """Forget a job and what came of it, ending it first; harmless when there is none."""
-        task = self._tasks.get(job_id)
-        if task is not None:
+        if job_id in self._followers:
             await self._manager.cancel(job_id)
-            await asyncio.wait((task,))
+            await self._followers.wait(job_id)
         self._manager.forget(job_id)
         await self._drop(job_id)
 
     async def _drop(self, job_id: str) -> None:
         self._known.pop(job_id, None)
         await asyncio.to_thread(self._records.remove, job_id)
-
-    def _start_to_follow(self, job_id: str) -> None:
-        task = asyncio.create_task(self._follow(job_id), name=f"following {job_id}")
-        self._tasks[job_id] = task
-        task.add_done_callback(lambda _: self._tasks.pop(job_id, None))
 
     async def _follow(self, job_id: str) -> None:
         try:
@@ -208,7 +153,7 @@ class LongJobs:
             else:
                 return  # it is left to the next process
         except errors.JobNotFound:
-            self._known[job_id] = _interrupted(self._known[job_id], int(self._clock()))
+            self._known[job_id] = _failed(self._known[job_id], INTERRUPTED, int(self._clock()))
         await self._keep(self._known[job_id])
 
     async def _keep(self, record: Record) -> None:
@@ -240,7 +185,7 @@ def _after(record: Record, event: events.TurnEvent, now: int) -> Record:
                 record, status=Status.COMPLETED, fraction=1.0, ended=now, answer=event.markdown
             )
         case events.TurnFailed():
-            return _failed(record, Failure(code=event.error.code, message=event.error.message), now)
+            return _failed(record, event.error, now)
         case events.ThoughtDelta() | events.TextDelta() | events.TurnNotice() | events.CallReady():
             return record
 
@@ -251,14 +196,7 @@ def _with_file(record: Record, ready: events.ArtifactReady) -> Record:
     return replace(record, artifacts=(*record.artifacts, ready.artifact))
 
 
-def _failed(record: Record, failure: Failure, now: int) -> Record:
-    is_cancelled = failure.code == errors.JobCancelled.code
+def _failed(record: Record, error: errors.BridgeError, now: int) -> Record:
+    is_cancelled = isinstance(error, errors.JobCancelled)
     status = Status.CANCELLED if is_cancelled else Status.FAILED
-    return replace(record, status=status, failure=failure, ended=now)
-
-
-def _interrupted(record: Record, now: int) -> Record:
-    failure = Failure(
-        code="job_interrupted", message="The server stopped while the job was under way; ask again."
-    )
-    return _failed(record, failure, now)
+    return replace(record, status=status, failure=Failure.of(error), ended=now)

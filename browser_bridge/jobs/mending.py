@@ -58,3 +58,11 @@ def outcome_of(error: errors.BridgeError) -> Outcome:
             return Outcome.OK
         case _:
             return Outcome.STALE_PAGE
+
+
+def of_both(trouble: errors.BridgeError, refusal: BaseException) -> errors.BridgeError:
+    """Return the trouble of the profiles tried, with the wait for the first that may serve."""
+    known, other = trouble.retry_after, getattr(refusal, "retry_after", None)
+    if isinstance(refusal, errors.RateLimited) and known is not None and other is not None:
+        return trouble.retold(trouble.message, retry_after=min(known, other))
+    return trouble

@@ -10,15 +10,7 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter
 
 from browser_bridge import errors, events
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Failure:
-    code: str
-    message: str
-    param: str | None = None
-    retry_after: float | None = None
-    submitted: bool = False
+from browser_bridge.jobs.failures import Failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +18,7 @@ class _Outcome:
     profile: str | None = None
     notices: tuple[events.TurnNotice, ...] = ()
     completed: events.TurnCompleted | None = None
-    failure: _Failure | None = None
+    failure: Failure | None = None
 
 
 _OUTCOMES = TypeAdapter(_Outcome)
@@ -45,7 +37,7 @@ def written(told: Iterable[events.TurnEvent]) -> str:
             case events.TurnCompleted():
                 completed = event
             case events.TurnFailed():
-                failure = _failure(event.error)
+                failure = Failure.of(event.error)
             case _:
                 pass
     outcome = _Outcome(
@@ -86,21 +78,7 @@ def _played(outcome: _Outcome) -> Iterator[events.TurnEvent]:
     yield events.TurnFailed(_error(outcome.failure))
 
 
-def _failure(error: errors.BridgeError) -> _Failure:
-    return _Failure(
-        code=error.code,
-        message=error.message,
-        param=error.param,
-        retry_after=error.retry_after,
-        submitted=error.submitted,
-    )
-
-
-def _error(failure: _Failure | None) -> errors.BridgeError:
+def _error(failure: Failure | None) -> errors.BridgeError:
     if failure is None:
         return errors.JobError("What came of the job was not kept.", submitted=True)
-    error = errors.of_code(
-        failure.code, failure.message, param=failure.param, submitted=failure.submitted
-    )
-    error.retry_after = failure.retry_after
-    return error
+    return failure.error()

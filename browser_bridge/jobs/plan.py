@@ -19,6 +19,16 @@ FILE_PROMPT = (
     f"The attached file {FILE_NAME} holds a conversation that is too long for one message. Read "
     "all of it and do what its first lines say: answer its last part only."
 )
+DRIVEN_TOOLS = frozenset(
+    {
+        messages.Tool.IMAGE,
+        messages.Tool.VIDEO,
+        messages.Tool.CANVAS,
+        messages.Tool.STORYBOOK,
+        messages.Tool.DEEP_RESEARCH,
+    }
+)
+"""The site's tools that page objects can use."""
 _REPEATED = "The last part is repeated here:"
 
 
@@ -98,3 +108,16 @@ class Planner:
             return FILE_PROMPT
         prompt = f"{FILE_PROMPT} {_REPEATED}\n\n{turns[-1].text}"
         return prompt if len(prompt) <= self.longest_prompt else FILE_PROMPT
+
+
+def require_driven(tool: messages.Tool | None) -> None:
+    """Check that page objects can use a tool.
+
+    Raises:
+        UnsupportedFeature: They cannot.
+    """
+    if tool is not None and tool not in DRIVEN_TOOLS:
+        raise errors.UnsupportedFeature(
+            f"The tool {tool.value!r} is not supported yet: use the model without it.",
+            param="model",
+        )

@@ -13,23 +13,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from browser_bridge.events import Artifact
+from browser_bridge.jobs.failures import Failure
 from browser_bridge.jobs.job import Status
 
 DIRECTORY = "jobs"
 """Where they lie in the data directory."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """Why a job failed.
-
-    Args:
-        code: Stable name.
-        message: What is wrong, safe to show.
-    """
-
-    code: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ def limited(request: messages.TurnRequest, origin: Origin) -> messages.TurnReque
                 f"This API key may not use {str(word)!r}: it may use {_told(origin.models)}.",
                 param="model",
             )
+    request = replace(request, messages=tuple(_held(said, origin) for said in request.messages))
     if not origin.groups:
         return request
     strange = [group for group in model.groups if group not in origin.groups]
@@ -34,6 +35,17 @@ def limited(request: messages.TurnRequest, origin: Origin) -> messages.TurnReque
             param="model",
         )
     return replace(request, model=replace(model, groups=model.groups or origin.groups))
+
+
+def _held(message: messages.Message, origin: Origin) -> messages.Message:
+    """Return a message whose files by id are to be found among the caller's alone."""
+    if not any(isinstance(file, messages.StoredFile) for file in message.files):
+        return message
+    files = tuple(
+        replace(file, holder=origin.holder) if isinstance(file, messages.StoredFile) else file
+        for file in message.files
+    )
+    return replace(message, files=files)
 
 
 def _told(words: tuple[str, ...]) -> str:

@@ -8,29 +8,25 @@ no failure, for it can begin anew with the whole history.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Generator
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 from browser_bridge import errors, events, messages
 from browser_bridge.attachments import Attachments, Gathering
-from browser_bridge.browser.calls import bounded
-from browser_bridge.jobs import limits, mending
+from browser_bridge.jobs import evidence, limits, mending
 from browser_bridge.jobs.attempt import Attempt
 from browser_bridge.jobs.chat import OpenChat
 from browser_bridge.jobs.continuity import Claim, Continuity
 from browser_bridge.jobs.event_log import JobLog
+from browser_bridge.jobs.evidence import Capture
 from browser_bridge.jobs.job import Status
 from browser_bridge.jobs.language import PLAIN, Language, Reader
-from browser_bridge.jobs.plan import Plan, Planner, use_of
+from browser_bridge.jobs.leasing import Leasing
+from browser_bridge.jobs.plan import Plan, Planner, require_driven
 from browser_bridge.jobs.rescue import Rescue, Rest
-from browser_bridge.pool import Lease, Ledger, Outcome, Page, Pool, Share, Use
+from browser_bridge.pool import Lease, Ledger, Outcome, Pool
 from browser_bridge.settings import TimeoutSettings
-
-Capture = Callable[[Page, str], Coroutine[Any, Any, Path | None]]
 
 MOST_ATTEMPTS = 3
 CONTINUE_WITHIN = 15.0
@@ -41,18 +37,6 @@ RESTARTED = events.TurnNotice(
 )
 SLOWEST_UPLOAD = 1_000_000
 """Bytes a second that an upload is given time for, beside its own limit."""
-CAPTURE_WITHIN = 5.0
-"""Seconds a failure capture may take."""
-DRIVEN_TOOLS = frozenset(
-    {
-        messages.Tool.IMAGE,
-        messages.Tool.VIDEO,
-        messages.Tool.CANVAS,
-        messages.Tool.STORYBOOK,
-        messages.Tool.DEEP_RESEARCH,
-    }
-)
-"""The site's tools that page objects can use."""
 
 
 class Worker:
@@ -86,7 +70,7 @@ class Worker:
         doom: Callable[[str, str], None] | None = None,
         ledger: Ledger | None = None,
     ) -> None:
-        self._pool = pool
+        self._leasing = Leasing(pool, ledger or Ledger())
         self._rescue = Rescue(pool, mending.outcome_of)
         self._open_chat = open_chat
         self._timeouts = timeouts
@@ -98,7 +82,6 @@ class Worker:
         """Number of jobs whose files are being fetched or written."""
         self._continuity = continuity
         self._doom = doom
-        self._ledger = ledger or Ledger()
 
     def plan(self, request: messages.TurnRequest) -> Plan:
         """Return what a request becomes in a new conversation.
@@ -108,7 +91,7 @@ class Worker:
             UnsupportedFeature: It asks for a tool that cannot be used yet.
             PromptTooLong: The prompt is longer than the site takes.
         """
-        _refuse_tool(request.model.tool)
+        require_driven(request.model.tool)
         return self._planner.plan(self._language.opening(request))
 
     async def run(self, log: JobLog) -> None:
@@ -188,7 +171,7 @@ class Worker:
                 try:
                     async with asyncio.timeout(CONTINUE_WITHIN):
                         lease = await leased.enter_async_context(
-                            self._lease_again(log, claim, plan)
+                            self._leasing.again(log, claim, plan)
                         )
                 except (errors.BridgeError, TimeoutError):
                     return None
@@ -213,11 +196,13 @@ class Worker:
                 submit_by = None if started is None else started + self._timeouts.submit
                 try:
                     async with asyncio.timeout_at(submit_by):
-                        lease = await leased.enter_async_context(self._lease(log, plan, tried))
+                        lease = await leased.enter_async_context(
+                            self._leasing.anew(log, plan, tried)
+                        )
                 except (errors.PoolError, errors.SiteError, TimeoutError) as refusal:
                     if trouble is None:
                         raise
-                    raise _of_both(trouble, refusal) from refusal
+                    raise mending.of_both(trouble, refusal) from refusal
                 started = loop.time() if started is None else started
                 tried.add(lease.profile)
                 trouble, rest = await self._try(log, lease, plan, started=started)
@@ -227,43 +212,6 @@ class Worker:
             if len(tried) >= MOST_ATTEMPTS or not mending.may_mend_elsewhere(trouble, log):
                 raise trouble
             log.advance(Status.QUEUED)
-
-    @contextlib.asynccontextmanager
-    async def _lease(self, log: JobLog, plan: Plan, tried: set[str]) -> AsyncGenerator[Lease]:
-        """Lease a page; profiles that lately lacked the tool come last."""
-        use = use_of(log.job.request, plan)
-        lacking = self._ledger.lacking(use) if log.job.request.profile is None else frozenset[str]()
-        async with AsyncExitStack() as leased:
-            try:
-                lease = await leased.enter_async_context(self._lease_of(log, lacking | tried, use))
-            except (errors.NoProfileReady, errors.SiteError):
-                if lacking <= tried:
-                    raise
-                lease = await leased.enter_async_context(self._lease_of(log, tried, use))
-            yield lease
-
-    def _lease_of(
-        self, log: JobLog, exclude: AbstractSet[str], use: Use
-    ) -> contextlib.AbstractAsyncContextManager[Lease]:
-        request = log.job.request
-        return self._pool.lease(
-            groups=request.model.groups,
-            profile=request.profile,
-            exclude=frozenset(exclude),
-            share=_share_of(log),
-            use=use,
-        )
-
-    def _lease_again(
-        self, log: JobLog, claim: Claim, plan: Plan
-    ) -> contextlib.AbstractAsyncContextManager[Lease]:
-        return self._pool.lease(
-            groups=log.job.request.model.groups,
-            profile=claim.row.profile,
-            conversation=claim.row.conversation,
-            share=_share_of(log),
-            use=use_of(log.job.request, plan),
-        )
 
     async def _try(
         self, log: JobLog, lease: Lease, plan: Plan, *, started: float
@@ -283,9 +231,9 @@ class Worker:
                 plan, submit_by=submit_by, end_by=end_by, upload=self._upload_limit(plan)
             )
         except errors.BridgeError as error:
-            self._ledger.note(lease.profile, use_of(log.job.request, plan), error)
+            self._leasing.note(log, plan, lease.profile, error)
             lease.report(mending.outcome_of(error))
-            await self._record(log, page, error)
+            await evidence.record(self._capture, page, error, log.timeline)
             sent = attempt.sent_turn
             rest = Rest(sent=sent, profile=lease.profile, attempt_on=attempt_on) if sent else None
             return error.of_profile(lease.profile), rest
@@ -295,7 +243,7 @@ class Worker:
         finally:
             if rest is None:  # else it is still to be read
                 self._give_up(log, lease.profile, attempt.conversation)
-        self._ledger.served(lease.profile, use_of(log.job.request, plan))
+        self._leasing.served(log, plan, lease.profile)
         return None, None
 
     async def _rescued(
@@ -358,33 +306,3 @@ class Worker:
     def _upload_limit(self, plan: Plan) -> float:
         sizes = sum(attachment.size for attachment in plan.attachments)
         return self._timeouts.upload + sizes / SLOWEST_UPLOAD
-
-    async def _record(self, log: JobLog, page: Page, error: errors.BridgeError) -> None:
-        is_ordinary = isinstance(error, mending.PAGE_IS_FINE)
-        if self._capture is None or is_ordinary or not isinstance(error, errors.SiteError):
-            return
-        with contextlib.suppress(TimeoutError):
-            call = self._capture(page, error.code)
-            saved = await bounded(call, within=CAPTURE_WITHIN, what="capturing a failure")
-            if log.timeline is not None and saved is not None:
-                log.timeline.capture = saved.name
-
-
-def _of_both(trouble: errors.BridgeError, refusal: BaseException) -> errors.BridgeError:
-    """Return the trouble of the profiles tried, with the wait for the first that may serve."""
-    known, other = trouble.retry_after, getattr(refusal, "retry_after", None)
-    if isinstance(refusal, errors.RateLimited) and known is not None and other is not None:
-        return trouble.retold(trouble.message, retry_after=min(known, other))
-    return trouble
-
-
-def _share_of(log: JobLog) -> Share:
-    return Share(owner=log.job.origin.owner, is_background=log.job.is_background)
-
-
-def _refuse_tool(tool: messages.Tool | None) -> None:
-    if tool is not None and tool not in DRIVEN_TOOLS:
-        raise errors.UnsupportedFeature(
-            f"The tool {tool.value!r} is not supported yet: use the model without it.",
-            param="model",
-        )

@@ -283,8 +283,6 @@ class Keeper:
         if self.slot.state is not SlotState.READY:
             return
         self._verdict = verdict
-        if isinstance(verdict.trouble, errors.BrowserCrashed):
-            self._means.metrics.crashes.inc()
         self.slot.move(SlotState.DRAINING, trouble=verdict.trouble)
         self.slot.is_coming = verdict.state is SlotState.COLD
         self.slot.retry_at = self._means.clock() + verdict.pause
@@ -320,6 +318,8 @@ class Keeper:
             state = verdict.state.value
             extra = {"action": "slot_settled", "profile": self.slot.profile.name, "state": state}
             logger.warning("%s", verdict.trouble.message, extra=extra)
+        if isinstance(verdict.trouble, errors.BrowserCrashed):
+            self._means.metrics.crashes.inc()
         self.slot.move(verdict.state, trouble=verdict.trouble)
         self.slot.retry_at = self._means.clock() + verdict.pause
         self.slot.stamp = self.slot.profile.stamp()

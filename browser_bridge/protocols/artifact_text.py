@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from browser_bridge import events
 from browser_bridge.events import Artifact, ArtifactKind
+from browser_bridge.protocols import stages
 
 Link = Callable[[Artifact], str]
 """Returns an address under which an artifact can be had."""
@@ -20,6 +21,25 @@ _NAMES = {
     ArtifactKind.AUDIO: "audio",
 }
 _PERCENT = 100
+
+
+def pipeline(
+    cuts: Iterable[stages.Stage],
+    link: Link,
+    *,
+    leaves_out: Iterable[ArtifactKind] = (),
+    thoughts: stages.Stage | None = None,
+) -> stages.Pipeline:
+    """Return the stages an answer passes on its way to the caller.
+
+    Args:
+        cuts: Those that end it where the caller wants it.
+        link: Returns the address of an artifact.
+        leaves_out: Kinds of files that are not written into its text.
+        thoughts: What becomes of its thoughts; None leaves them as they are.
+    """
+    chain = [*cuts, ArtifactLinks(link, leaves_out=leaves_out), ProgressAsThoughts()]
+    return stages.Pipeline(chain if thoughts is None else [*chain, thoughts])
 
 
 def markdown(artifact: Artifact, link: Link) -> str:

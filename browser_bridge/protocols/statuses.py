@@ -1,4 +1,4 @@
-"""One table from our errors to HTTP statuses, and the headers that say when to try again.
+"""One table from our errors to HTTP statuses, and what an error's reply is in any dialect.
 
 All dialects share both; each has its own names for what a status means. A profile that is signed
 out is 503, not 401: the caller's key is right, and only the operator can sign the profile in.
@@ -7,8 +7,10 @@ themselves, from sending what cannot succeed or has already reached the site (ap
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from browser_bridge import errors
 from browser_bridge.protocols import base
@@ -90,6 +92,62 @@ def headers(error: errors.BridgeError) -> Mapping[str, str]:
     given = {} if _may_be_repeated(error) else {"x-should-retry": "false"}
     wait = retry_after(error)
     return given if wait is None else {**given, "retry-after": str(wait)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a dialect's envelope tells of an error.
+
+    Args:
+        status: HTTP status.
+        code: Our code.
+        message: What is wrong.
+        param: Name of the request field at fault, if one is.
+        wait: Whole seconds after which trying again may succeed, if that can be advised.
+        is_passing: Whether the same request may succeed later.
+    """
+
+    status: int
+    code: str
+    message: str
+    param: str | None
+    wait: int | None = None
+    is_passing: bool = False
+
+
+Envelope = Callable[[Told], Mapping[str, Any]]
+"""Returns the body of a dialect's errors."""
+
+
+def reply(error: errors.BridgeError, envelope: Envelope, *, id_field: str = "") -> base.ErrorReply:
+    """Return one of our errors in a dialect's envelope.
+
+    Args:
+        error: Any `BridgeError`.
+        envelope: The dialect's.
+        id_field: Field of the body that takes the id of the HTTP request, or "" for none.
+    """
+    told = Told(
+        status=of(error),
+        code=error.code,
+        message=error.message,
+        param=error.param,
+        wait=retry_after(error),
+        is_passing=error.retryable,
+    )
+    return base.ErrorReply(
+        status=told.status, headers=headers(error), body=envelope(told), id_field=id_field
+    )
+
+
+def fault_reply(
+    fault: base.HttpFault, envelope: Envelope, *, id_field: str = ""
+) -> base.ErrorReply:
+    """Return a fault of the HTTP exchange in a dialect's envelope; arguments as of `reply`."""
+    told = Told(status=fault.status, code=fault.code, message=fault.message, param=fault.param)
+    return base.ErrorReply(
+        status=fault.status, headers=fault.headers, body=envelope(told), id_field=id_field
+    )
 
 
 def _may_be_repeated(error: errors.BridgeError) -> bool:

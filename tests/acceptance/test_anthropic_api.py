@@ -12,7 +12,7 @@ import pytest
 from anthropic.types import MessageParam
 
 from browser_bridge import errors, events, functions, testing
-from browser_bridge.api import messages, streaming
+from browser_bridge.api import delivery, streaming
 from browser_bridge.messages import InlineFile
 from tests.acceptance.scripted import KEY, Sent, serving
 
@@ -175,7 +175,7 @@ async def test_stream_is_kept_alive_by_pings(
 ) -> None:
     """Pings before and between the blocks change nothing for the client."""
     soon = timedelta(milliseconds=10)
-    monkeypatch.setattr(messages, "PACE", streaming.Pace(first_event=soon, keep_alive=soon))
+    monkeypatch.setattr(delivery, "PACE", streaming.Pace(first_event=soon, keep_alive=soon))
 
     async def three_pings() -> None:
         await sent.until(b"event: ping", times=sent.body.count(b"event: ping") + 3)

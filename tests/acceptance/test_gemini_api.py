@@ -14,7 +14,7 @@ from google.genai import errors as genai_errors
 from google.genai import types
 
 from browser_bridge import errors, events, functions, testing
-from browser_bridge.api import generate, streaming
+from browser_bridge.api import delivery, streaming
 from browser_bridge.messages import InlineFile, Mode, StoredFile, Tool
 from tests.acceptance.scripted import KEY, Sent, serving
 
@@ -205,7 +205,7 @@ async def test_stream_is_kept_alive_by_blank_lines(
 ) -> None:
     """Blank lines before and between the chunks change nothing for the client."""
     soon = timedelta(milliseconds=10)
-    monkeypatch.setattr(generate, "PACE", streaming.Pace(first_event=soon, keep_alive=soon))
+    monkeypatch.setattr(delivery, "PACE", streaming.Pace(first_event=soon, keep_alive=soon))
 
     async def three_blanks() -> None:
         await sent.until(b"\n\n", times=sent.body.count(b"\n\n") + 3)

@@ -8,7 +8,12 @@ from typing import Any
 import openai
 import pydantic
 import pytest
-from openai.types.chat import ChatCompletionFunctionToolParam, ChatCompletionMessageParam
+from openai.types.chat import (
+    ChatCompletionCustomToolParam,
+    ChatCompletionFunctionToolParam,
+    ChatCompletionMessageParam,
+    ChatCompletionNamedToolChoiceCustomParam,
+)
 
 from tests.acceptance.scripted_site import KEY, ScriptedSite, serving
 
@@ -262,3 +267,57 @@ async def test_functions_that_cannot_be_used_are_named(client: openai.AsyncOpenA
             model=MODEL, messages=HI, tools=[WEATHER], tool_choice=choice
         )
     assert caught.value.param == "tool_choice"
+
+
+LISTING = '[[CALL shell]]\n[[ARG input]]\n```text\nls -l "a b"\n```\n[[END CALL]]'
+SHELL: ChatCompletionCustomToolParam = {
+    "type": "custom",
+    "custom": {
+        "name": "shell",
+        "description": "Runs a command",
+        "format": {"type": "grammar", "grammar": {"syntax": "lark", "definition": "start: WORD"}},
+    },
+}
+
+
+async def test_a_custom_tool_gets_its_text_as_it_is_and_gives_it_back(
+    client: openai.AsyncOpenAI, site: ScriptedSite
+) -> None:
+    """Whole, streamed, forced by name, and told again with its result."""
+    site.answers = [LISTING, LISTING, "Two files."]
+    forced: ChatCompletionNamedToolChoiceCustomParam = {
+        "type": "custom",
+        "custom": {"name": "shell"},
+    }
+    answer = await client.chat.completions.create(
+        model=MODEL, messages=HI, tools=[SHELL], tool_choice=forced
+    )
+    (call,) = answer.choices[0].message.tool_calls or []
+    assert call.type == "custom"
+    assert (call.custom.name, call.custom.input) == ("shell", 'ls -l "a b"')
+    assert "start: WORD" in site.prompts[0]
+    # The client's own types of streams know of functions alone.
+    lenient = client.copy(_extra_kwargs={"_strict_response_validation": False})
+    stream = await lenient.chat.completions.create(
+        model=MODEL, messages=HI, tools=[SHELL], stream=True
+    )
+    told = [made async for chunk in stream for made in chunk.choices[0].delta.tool_calls or ()]
+    extras = [(made.model_extra or {})["custom"] for made in told]
+    assert extras == [{"name": "shell", "input": ""}, {"input": 'ls -l "a b"'}]
+    back: list[ChatCompletionMessageParam] = [
+        *HI,
+        {
+            "role": "assistant",
+            "tool_calls": [
+                {
+                    "id": call.id,
+                    "type": "custom",
+                    "custom": {"name": "shell", "input": call.custom.input},
+                }
+            ],
+        },
+        {"role": "tool", "tool_call_id": call.id, "content": "a b"},
+    ]
+    last = await client.chat.completions.create(model=MODEL, messages=back, tools=[SHELL])
+    assert last.choices[0].message.content == "Two files."
+    assert LISTING in site.prompts[2]

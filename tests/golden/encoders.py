@@ -6,12 +6,12 @@ from typing import Any
 
 from browser_bridge import errors, events
 from browser_bridge.protocols import base, json_text
+from browser_bridge.protocols.answer_files import AnswerFiles
 from browser_bridge.protocols.anthropic import adapter as anthropic
 from browser_bridge.protocols.gemini import adapter as google
 from browser_bridge.protocols.gemini.interactions import adapter as interactions
 from browser_bridge.protocols.gemini.interactions import errors as interaction_errors
 from browser_bridge.protocols.openai import adapter as openai
-from browser_bridge.protocols.openai.completion import Files
 from browser_bridge.protocols.openai.responses import adapter as responses
 from browser_bridge.protocols.pictures import Picture
 from tests.golden.turns import PICTURE
@@ -26,6 +26,7 @@ def link(artifact: events.Artifact) -> str:
     return f"https://bridge/media/{artifact.name}"
 
 
+FILES = AnswerFiles(link=link, pictures=PICTURES)
 Render = Callable[[events.Turn], Mapping[str, Any]]
 
 
@@ -48,16 +49,15 @@ class Form:
 
 def _openai(**fields: Any) -> openai.ChatReply:
     call = openai.parse({"model": MODEL, "messages": ASK, **fields})
-    return openai.ChatReply(call=call, id="chatcmpl-1", created=17, link=link, pictures=PICTURES)
+    return openai.ChatReply(call=call, id="chatcmpl-1", created=17, files=FILES)
 
 
 def _responses() -> responses.ResponseReply:
     tools = [{"type": "function", "name": "read_file"}, {"type": "custom", "name": "list"}]
     read = responses.read({"model": MODEL, "input": "hello", "tools": tools}, {})
-    files = Files(link=link, pictures=PICTURES)
     asked = responses.parse(read).asked
     return responses.ResponseReply(
-        asked=asked, suffix="1", created=17, files=files, clock=lambda: 18.0
+        asked=asked, suffix="1", created=17, files=FILES, clock=lambda: 18.0
     )
 
 
@@ -68,15 +68,13 @@ def _anthropic() -> anthropic.MessagesReply:
 
 def _google() -> google.GenerateReply:
     asked = {"contents": "hello", "generationConfig": {"thinkingConfig": {"includeThoughts": True}}}
-    media = google.Media(link=link, pictures=PICTURES)
-    return google.GenerateReply.of_job(google.parse(MODEL, asked), job_id="job-1", media=media)
+    return google.GenerateReply.of_job(google.parse(MODEL, asked), job_id="job-1", files=FILES)
 
 
 def _interaction() -> interactions.InteractionReply:
     asked = interactions.parse(interactions.read({"model": MODEL, "input": "hello"})).asked
-    media = google.Media(link=link, pictures=PICTURES)
     return interactions.InteractionReply(
-        asked=asked, suffix="1", created=17, media=media, clock=lambda: 18.0
+        asked=asked, suffix="1", created=17, files=FILES, clock=lambda: 18.0
     )
 
 

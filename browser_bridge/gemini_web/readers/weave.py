@@ -45,11 +45,6 @@ class Weave:
         self._is_after_canvas = False
 
     @property
-    def is_begun(self) -> bool:
-        """Whether any of a canvas was released."""
-        return bool(self._writers)
-
-    @property
     def has_places(self) -> bool:
         """Whether the answer names a canvas, whose content may be unknown."""
         return bool(self._places)

@@ -27,6 +27,7 @@ TYPES: Mapping[int, str] = MappingProxyType(
 )
 BUSY = 503
 FIRST_SERVER_STATUS = 500
+ID_FIELD = "request_id"
 
 
 def render_error(error: errors.BridgeError) -> base.ErrorReply:
@@ -35,27 +36,20 @@ def render_error(error: errors.BridgeError) -> base.ErrorReply:
     Args:
         error: Any `BridgeError`.
     """
-    status = statuses.of(error)
-    kind = OVERLOADED if status == BUSY and error.retryable else _type(status)
-    body = _envelope(error.message, kind=kind, code=error.code, param=error.param)
-    return base.ErrorReply(
-        status=status, headers=statuses.headers(error), body=body, id_field="request_id"
-    )
+    return statuses.reply(error, _envelope, id_field=ID_FIELD)
 
 
 def render_fault(fault: base.HttpFault) -> base.ErrorReply:
     """Render a fault of the HTTP exchange."""
-    kind = _type(fault.status)
-    body = _envelope(fault.message, kind=kind, code=fault.code, param=fault.param)
-    return base.ErrorReply(
-        status=fault.status, headers=fault.headers, body=body, id_field="request_id"
-    )
+    return statuses.fault_reply(fault, _envelope, id_field=ID_FIELD)
+
+
+def _envelope(told: statuses.Told) -> Mapping[str, Any]:
+    is_busy = told.status == BUSY and told.is_passing
+    kind = OVERLOADED if is_busy else _type(told.status)
+    error = {"type": kind, "message": told.message, "code": told.code, "param": told.param}
+    return {"type": "error", "error": error}
 
 
 def _type(status: int) -> str:
     return TYPES.get(status, SERVER if status >= FIRST_SERVER_STATUS else REQUEST)
-
-
-def _envelope(message: str, *, kind: str, code: str, param: str | None) -> Mapping[str, Any]:
-    error = {"type": kind, "message": message, "code": code, "param": param}
-    return {"type": "error", "error": error}

@@ -79,11 +79,9 @@ class MessagesCall:
         Args:
             link: Returns the address of an artifact.
         """
-        chain = stages.cuts(stops=self.stops, most_characters=base.characters(self.most_tokens))
-        chain += [artifact_text.ArtifactLinks(link), artifact_text.ProgressAsThoughts()]
-        if not self.turn.wants_thoughts:
-            chain.append(stages.ThoughtsClosed())
-        return stages.Pipeline(chain)
+        cuts = stages.cuts(stops=self.stops, most_characters=base.characters(self.most_tokens))
+        thoughts = None if self.turn.wants_thoughts else stages.ThoughtsClosed()
+        return artifact_text.pipeline(cuts, link, thoughts=thoughts)
 
 
 def parse(

@@ -1,7 +1,5 @@
 """Tools, the choice among them, and the form of the answer, as our values (api-contract 8.2)."""
 
-from dataclasses import dataclass, field
-
 from browser_bridge import errors, functions
 from browser_bridge.functions import CallMode
 from browser_bridge.messages import Tool
@@ -16,24 +14,7 @@ MODES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calling:
-    """What a request says of tools, and of the form of the answer.
-
-    Args:
-        offered: The caller's own tools; none when they may not be called.
-        rules: How they may be called.
-        output: The form that the answer must have, or None.
-        ignored: Fields that have no effect.
-    """
-
-    offered: tuple[functions.Function, ...] = ()
-    rules: functions.CallRules = field(default_factory=functions.CallRules)
-    output: functions.OutputForm | None = None
-    ignored: tuple[str, ...] = ()
-
-
-def read(request: wire.MessagesRequest, tool: Tool | None) -> Calling:
+def read(request: wire.MessagesRequest, tool: Tool | None) -> function_calls.Calling:
     """Return what a request says of tools and form.
 
     Args:
@@ -46,7 +27,7 @@ def read(request: wire.MessagesRequest, tool: Tool | None) -> Calling:
     """
     given = tuple(enumerate(request.tools or ()))
     if tool in function_calls.WITHOUT_FUNCTIONS:
-        return Calling(ignored=tuple(f"tools[{at}]" for at, _ in given))
+        return function_calls.Calling(ignored=tuple(f"tools[{at}]" for at, _ in given))
     rules = rules_of(request.tool_choice)
     ignored = tuple(f"tools[{at}]" for at, entry in given if not _is_custom(entry))
     offered: tuple[functions.Function, ...] = ()
@@ -56,7 +37,7 @@ def read(request: wire.MessagesRequest, tool: Tool | None) -> Calling:
         offered = tuple(map(_function, declared, params))
         function_calls.require_functions(offered, rules, params=params, rules_param="tool_choice")
     output = output_of(request.output_config)
-    return Calling(offered=offered, rules=rules, output=output, ignored=ignored)
+    return function_calls.Calling(offered=offered, rules=rules, output=output, ignored=ignored)
 
 
 def rules_of(choice: wire.ToolChoice | None) -> functions.CallRules:

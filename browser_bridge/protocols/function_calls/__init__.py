@@ -17,6 +17,10 @@ markup are what models and the site's page damage most (api-contract 12.1):
 """
 
 from browser_bridge.protocols.function_calls.language import WITHOUT_FUNCTIONS, Language
-from browser_bridge.protocols.function_calls.requests import require_form, require_functions
+from browser_bridge.protocols.function_calls.requests import (
+    Calling,
+    require_form,
+    require_functions,
+)
 
-__all__ = ["WITHOUT_FUNCTIONS", "Language", "require_form", "require_functions"]
+__all__ = ["WITHOUT_FUNCTIONS", "Calling", "Language", "require_form", "require_functions"]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from browser_bridge import functions
 from browser_bridge.protocols import base, json_text
-from browser_bridge.protocols.function_calls import coercion, schemas
+from browser_bridge.protocols.function_calls import coercion, literals, schemas
 from browser_bridge.protocols.function_calls.blocks import Written
+from browser_bridge.protocols.function_calls.forms import Form
 
 _LETTERS = string.ascii_letters + string.digits
 _ID_LENGTH = 24
@@ -72,6 +73,22 @@ class Checker:
             except Unusable as problem:
                 problems.append(str(problem))
         return Checked(calls=tuple(calls), problems=tuple(problems))
+
+    def meant(self, answer: str) -> functions.Call | None:
+        """Return the call that an answer stands for which is the arguments of it alone.
+
+        Only where one function may be called, and what stands there can be nothing else: it fits
+        the schema, and has no field but those of it. Clients ask for JSON in this way.
+        """
+        if len(self._allowed) != 1:
+            return None
+        (name,) = self._allowed
+        schema = self._schemas.get(name, {})
+        text = Form(functions.OutputForm(schema=schema)).find(answer).text
+        value = literals.read(text) if text else None
+        if not value or not {*value} <= {*coercion.property_names(schema)}:
+            return None
+        return functions.Call(id=_new_id(), name=name, arguments=text)
 
     def _checked(self, written: Written) -> functions.Call:
         name = self._find(written.name)

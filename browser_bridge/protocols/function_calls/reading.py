@@ -166,6 +166,10 @@ class Reader:
 
     def _judge(self, words: str, kept: str) -> _Accepted | _Rejected:
         checked = self._check(kept)
+        if not checked.calls and self._terms.must_call and not self._holds_tag:
+            meant = self._checker.meant("".join(self._raw))
+            checked = checked if meant is None else Checked(calls=(meant,))
+            words = words if meant is None else ""
         if checked.problems:
             return _Rejected(
                 follow_up=writer.again(checked.problems, self._terms.rules),

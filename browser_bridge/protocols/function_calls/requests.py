@@ -1,7 +1,8 @@
-"""Checks what a caller asks for: functions, rules and forms that can be honoured."""
+"""What a caller asks for, and whether it can be honoured: functions, rules and forms."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from browser_bridge import errors, functions
 from browser_bridge.protocols import base
@@ -9,6 +10,23 @@ from browser_bridge.protocols.function_calls import schemas
 
 MOST_FUNCTIONS = 512
 _NAME = re.compile(r"\w[\w.:/-]{0,127}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calling:
+    """What a request says of functions, and of the form of the answer.
+
+    Args:
+        offered: The caller's functions; none when they may not be called.
+        rules: How they may be called.
+        output: The form that the answer must have, or None.
+        ignored: Fields that have no effect.
+    """
+
+    offered: tuple[functions.Function, ...] = ()
+    rules: functions.CallRules = field(default_factory=functions.CallRules)
+    output: functions.OutputForm | None = None
+    ignored: tuple[str, ...] = ()
 
 
 def require_functions(

@@ -9,16 +9,15 @@ from typing import Any
 
 from browser_bridge import events
 from browser_bridge.protocols import base
+from browser_bridge.protocols.answer_files import AnswerFiles
 from browser_bridge.protocols.gemini import response, stream
 from browser_bridge.protocols.gemini.errors import render_error, render_fault
 from browser_bridge.protocols.gemini.models import model_list, model_object
 from browser_bridge.protocols.gemini.request import GenerateCall, count_tokens, parse, split
-from browser_bridge.protocols.gemini.response import Media
 
 __all__ = [
     "GenerateCall",
     "GenerateReply",
-    "Media",
     "count_tokens",
     "model_list",
     "model_object",
@@ -36,17 +35,17 @@ class GenerateReply:
     Args:
         call: The request answered.
         id: Id of the response.
-        media: Where its files are had.
+        files: Addresses and pictures of the answer's artifacts.
     """
 
     call: GenerateCall
     id: str
-    media: Media
+    files: AnswerFiles
 
     @classmethod
-    def of_job(cls, call: GenerateCall, *, job_id: str, media: Media) -> "GenerateReply":
+    def of_job(cls, call: GenerateCall, *, job_id: str, files: AnswerFiles) -> "GenerateReply":
         """Start the reply of a job; its id tells which job it was."""
-        return cls(call=call, id=job_id.removeprefix("job-"), media=media)
+        return cls(call=call, id=job_id.removeprefix("job-"), files=files)
 
     def encoder(self, *, is_array: bool = False) -> base.Encoder:
         """Return the encoder of the answer as a stream.
@@ -56,9 +55,9 @@ class GenerateReply:
         """
         framing = stream.ARRAY if is_array else stream.SSE
         return stream.ContentEncoder(
-            self.call, response_id=self.id, framing=framing, media=self.media
+            self.call, response_id=self.id, framing=framing, files=self.files
         )
 
     def render(self, turn: events.Turn) -> Mapping[str, Any]:
         """Return the answer as one object."""
-        return response.render(self.call, turn, response_id=self.id, media=self.media)
+        return response.render(self.call, turn, response_id=self.id, files=self.files)

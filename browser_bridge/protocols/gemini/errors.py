@@ -45,20 +45,12 @@ def render_error(error: errors.BridgeError) -> base.ErrorReply:
     Args:
         error: Any `BridgeError`.
     """
-    status = statuses.of(error)
-    details = _details(error.code, error.message, error.param)
-    wait = statuses.retry_after(error)
-    if wait is not None:
-        details.append({"@type": f"{_DETAIL}RetryInfo", "retryDelay": f"{wait}s"})
-    body = _envelope(error.message, status=status, details=details)
-    return base.ErrorReply(status=status, headers=statuses.headers(error), body=body)
+    return statuses.reply(error, _envelope)
 
 
 def render_fault(fault: base.HttpFault) -> base.ErrorReply:
     """Render a fault of the HTTP exchange."""
-    details = _details(fault.code, fault.message, fault.param)
-    body = _envelope(fault.message, status=fault.status, details=details)
-    return base.ErrorReply(status=fault.status, headers=fault.headers, body=body)
+    return statuses.fault_reply(fault, _envelope)
 
 
 def render_failure(code: str, message: str) -> Mapping[str, Any]:
@@ -84,8 +76,15 @@ def _details(code: str, message: str, param: str | None) -> list[Mapping[str, An
     return details
 
 
-def _envelope(message: str, *, status: int, details: list[Mapping[str, Any]]) -> Mapping[str, Any]:
-    default = "INTERNAL" if status >= FIRST_SERVER_STATUS else "INVALID_ARGUMENT"
-    name = STATUS_NAMES.get(status, default)
-    error = {"code": status, "message": message, "status": name, "details": details}
+def _envelope(told: statuses.Told) -> Mapping[str, Any]:
+    default = "INTERNAL" if told.status >= FIRST_SERVER_STATUS else "INVALID_ARGUMENT"
+    details = _details(told.code, told.message, told.param)
+    if told.wait is not None:
+        details.append({"@type": f"{_DETAIL}RetryInfo", "retryDelay": f"{told.wait}s"})
+    error = {
+        "code": told.status,
+        "message": told.message,
+        "status": STATUS_NAMES.get(told.status, default),
+        "details": details,
+    }
     return {"error": error}

@@ -73,12 +73,9 @@ class GenerateCall:
         Args:
             link: Returns the address of an artifact.
         """
-        chain = stages.cuts(stops=self.stops, most_characters=base.characters(self.most_tokens))
-        chain.append(artifact_text.ArtifactLinks(link, leaves_out=IN_PARTS))
-        chain.append(artifact_text.ProgressAsThoughts())
-        if not self.turn.wants_thoughts:
-            chain.append(stages.ThoughtsClosed())
-        return stages.Pipeline(chain)
+        cuts = stages.cuts(stops=self.stops, most_characters=base.characters(self.most_tokens))
+        thoughts = None if self.turn.wants_thoughts else stages.ThoughtsClosed()
+        return artifact_text.pipeline(cuts, link, leaves_out=IN_PARTS, thoughts=thoughts)
 
 
 def parse(

@@ -7,14 +7,13 @@ its length (api-contract 9).
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from browser_bridge import events, functions
 from browser_bridge.events import ArtifactKind
-from browser_bridge.protocols import artifact_text, base, extra_facts
+from browser_bridge.protocols import base, extra_facts
+from browser_bridge.protocols.answer_files import AnswerFiles
 from browser_bridge.protocols.gemini.request import GenerateCall
-from browser_bridge.protocols.pictures import Picture
 
 FINISH_REASONS = {
     events.FinishReason.STOP: "STOP",
@@ -25,21 +24,8 @@ THOUGHT_SIGNATURE = base64.b64encode(b"browser_bridge").decode()
 """What stands for the vendor's signature of a call, which clients send back; it proves nothing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Media:
-    """Where files of an answer are had.
-
-    Args:
-        link: Returns the address of an artifact.
-        pictures: Pictures by the id of their artifact, as far as they were read.
-    """
-
-    link: artifact_text.Link
-    pictures: Mapping[str, Picture]
-
-
 def render(
-    call: GenerateCall, turn: events.Turn, *, response_id: str, media: Media
+    call: GenerateCall, turn: events.Turn, *, response_id: str, files: AnswerFiles
 ) -> Mapping[str, Any]:
     """Return the body of a non-streaming answer.
 
@@ -47,18 +33,18 @@ def render(
         call: The request answered.
         turn: The answer.
         response_id: Id of the response.
-        media: Where its files are had.
+        files: Addresses and pictures of the answer's artifacts.
     """
     completed = turn.completed
     parts = [
         *([thought_part(completed.thoughts)] if completed.thoughts else ()),
         *([{"text": completed.markdown}] if completed.markdown else ()),
-        *(part for made in completed.artifacts for part in artifact_parts(made, media)),
+        *(part for made in completed.artifacts for part in artifact_parts(made, files)),
         *map(call_part, completed.calls),
     ]
     text_at = 1 if completed.thoughts else 0
     facts = extra_facts.render(
-        call.turn.ignored, completed, profile=turn.profile, notices=turn.notices, link=media.link
+        call.turn.ignored, completed, profile=turn.profile, notices=turn.notices, link=files.link
     )
     return {
         "candidates": [candidate(parts, **ending(completed, text_at=text_at))],
@@ -121,13 +107,13 @@ def call_part(call: functions.Call) -> Mapping[str, Any]:
     return {"functionCall": made, "thoughtSignature": THOUGHT_SIGNATURE}
 
 
-def artifact_parts(made: events.Artifact, media: Media) -> list[Mapping[str, Any]]:
+def artifact_parts(made: events.Artifact, files: AnswerFiles) -> list[Mapping[str, Any]]:
     """Return the part of a file: a picture in itself, a film or a sound by its address."""
-    picture = media.pictures.get(made.id)
+    picture = files.pictures.get(made.id)
     if picture is not None:
         return [{"inlineData": {"mimeType": picture.media_type, "data": picture.base64}}]
     if made.kind in (ArtifactKind.VIDEO, ArtifactKind.AUDIO):
-        return [{"fileData": {"mimeType": made.media_type, "fileUri": media.link(made)}}]
+        return [{"fileData": {"mimeType": made.media_type, "fileUri": files.link(made)}}]
     return []
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from browser_bridge import errors, events, functions
 from browser_bridge.protocols import base, extra_facts, json_text
+from browser_bridge.protocols.answer_files import AnswerFiles
 from browser_bridge.protocols.gemini import errors as google_errors
 from browser_bridge.protocols.gemini import response
 from browser_bridge.protocols.gemini.request import GenerateCall
@@ -64,16 +65,16 @@ class ContentEncoder(base.Encoder):
         call: The request answered.
         response_id: Id of the response.
         framing: How the objects are strung together.
-        media: Where files of the answer are had.
+        files: Addresses and pictures of the answer's artifacts.
     """
 
     def __init__(
-        self, call: GenerateCall, *, response_id: str, framing: Framing, media: response.Media
+        self, call: GenerateCall, *, response_id: str, framing: Framing, files: AnswerFiles
     ) -> None:
         super().__init__()
         self._call = call
         self._framing = framing
-        self._media = media
+        self._files = files
         self._text: list[str] = []
         self._thoughts: list[str] = []
         self._calls: list[functions.Call] = []
@@ -116,7 +117,7 @@ class ContentEncoder(base.Encoder):
         """Return an element with a file, unless a better one of it follows."""
         if ready.is_partial:
             return b""
-        parts = response.artifact_parts(ready.artifact, self._media)
+        parts = response.artifact_parts(ready.artifact, self._files)
         return self._element(parts) if parts else b""
 
     def call(self, ready: events.CallReady) -> bytes:
@@ -137,7 +138,7 @@ class ContentEncoder(base.Encoder):
             completed,
             profile=self.profile,
             notices=self.notices,
-            link=self._media.link,
+            link=self._files.link,
         )
         last = response.candidate([{"text": ""}], **response.ending(completed, text_at=0))
         return (

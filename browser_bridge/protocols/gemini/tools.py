@@ -1,7 +1,5 @@
 """Functions, the rules for calling them, and the form of the answer, as our values."""
 
-from dataclasses import dataclass, field
-
 from browser_bridge import errors, functions
 from browser_bridge.functions import CallMode
 from browser_bridge.messages import Tool
@@ -20,26 +18,9 @@ JSON = "application/json"
 TEXT = ("", "text/plain")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calling:
-    """What a request says of functions, and of the form of the answer.
-
-    Args:
-        offered: The caller's functions; none when they may not be called.
-        rules: How they may be called.
-        output: The form that the answer must have, or None.
-        ignored: Fields that have no effect.
-    """
-
-    offered: tuple[functions.Function, ...] = ()
-    rules: functions.CallRules = field(default_factory=functions.CallRules)
-    output: functions.OutputForm | None = None
-    ignored: tuple[str, ...] = ()
-
-
 def read(
     request: wire.GenerateRequest, config: wire.GenerationConfig, tool: Tool | None
-) -> Calling:
+) -> function_calls.Calling:
     """Return what a request says of functions and form.
 
     Args:
@@ -53,7 +34,7 @@ def read(
     """
     given = tuple(enumerate(request.tools or ()))
     if tool in function_calls.WITHOUT_FUNCTIONS:
-        return Calling(ignored=tuple(f"tools[{at}]" for at, _ in given))
+        return function_calls.Calling(ignored=tuple(f"tools[{at}]" for at, _ in given))
     rules = rules_of(request.tool_config)
     offered: tuple[functions.Function, ...] = ()
     if rules.mode is not CallMode.NONE:
@@ -69,7 +50,9 @@ def read(
     ignored = (
         f"tools[{at}].{base.cut(name)}" for at, entry in given for name in entry.model_extra or ()
     )
-    return Calling(offered=offered, rules=rules, output=output_of(config), ignored=tuple(ignored))
+    return function_calls.Calling(
+        offered=offered, rules=rules, output=output_of(config), ignored=tuple(ignored)
+    )
 
 
 def rules_of(config: wire.ToolConfig | None) -> functions.CallRules:

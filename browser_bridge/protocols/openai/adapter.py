@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from browser_bridge import events
-from browser_bridge.protocols import artifact_text, base
+from browser_bridge.protocols import base
+from browser_bridge.protocols.answer_files import AnswerFiles
 from browser_bridge.protocols.openai import chunks, completion
 from browser_bridge.protocols.openai.chat import ChatCall, parse
 from browser_bridge.protocols.openai.errors import render_error, render_fault
 from browser_bridge.protocols.openai.models import model_list, model_object
-from browser_bridge.protocols.pictures import Picture
 
 __all__ = [
     "ChatCall",
@@ -34,29 +34,21 @@ class ChatReply:
         call: The request answered.
         id: Id of the completion.
         created: Unix time in seconds.
-        link: Returns the address of an artifact.
-        pictures: Pictures of the answer by the id of their artifact, as far as they were read.
+        files: Addresses and pictures of the answer's artifacts.
     """
 
     call: ChatCall
     id: str
     created: int
-    link: artifact_text.Link
-    pictures: Mapping[str, Picture]
+    files: AnswerFiles
 
     @classmethod
     def of_job(
-        cls,
-        call: ChatCall,
-        *,
-        job_id: str,
-        created: int,
-        link: artifact_text.Link,
-        pictures: Mapping[str, Picture],
+        cls, call: ChatCall, *, job_id: str, created: int, files: AnswerFiles
     ) -> "ChatReply":
         """Start the reply of a job; its id tells which job it was."""
         reply_id = f"chatcmpl-{job_id.removeprefix('job-')}"
-        return cls(call=call, id=reply_id, created=created, link=link, pictures=pictures)
+        return cls(call=call, id=reply_id, created=created, files=files)
 
     def encoder(self) -> base.Encoder:
         """Return the encoder of the answer as a stream."""
@@ -64,7 +56,7 @@ class ChatReply:
             self.call,
             completion_id=self.id,
             created=self.created,
-            files=completion.Files(link=self.link, pictures=self.pictures),
+            files=self.files,
         )
 
     def render(self, turn: events.Turn) -> Mapping[str, Any]:
@@ -74,5 +66,5 @@ class ChatReply:
             turn,
             completion_id=self.id,
             created=self.created,
-            files=completion.Files(link=self.link, pictures=self.pictures),
+            files=self.files,
         )

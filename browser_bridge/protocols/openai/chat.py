@@ -81,6 +81,7 @@ class ChatCall:
         thoughts: Where thoughts go.
         pictures: Where pictures go.
         has_legacy_calls: Whether a call goes back as `function_call`.
+        custom_tools: Names of functions whose calls go back as those of custom tools.
     """
 
     turn: messages.TurnRequest
@@ -91,6 +92,7 @@ class ChatCall:
     thoughts: Thoughts
     pictures: Pictures = Pictures.MARKDOWN
     has_legacy_calls: bool = False
+    custom_tools: tuple[str, ...] = ()
 
     @property
     def model(self) -> str:
@@ -108,25 +110,23 @@ class ChatCall:
         Args:
             link: Returns the address of an artifact.
         """
-        chain = stages.cuts(stops=self.stops, most_characters=base.characters(self.most_tokens))
-        is_apart = self.pictures is Pictures.ARRAY
-        left_out = (events.ArtifactKind.IMAGE,) if is_apart else ()
-        chain.append(artifact_text.ArtifactLinks(link, leaves_out=left_out))
-        chain.append(artifact_text.ProgressAsThoughts())
-        if self.thoughts is Thoughts.CLOSED:
-            chain.append(stages.ThoughtsClosed())
-        elif self.thoughts is Thoughts.INLINE:
-            chain.append(stages.ThoughtsInline())
-        return stages.Pipeline(chain)
-
-
-def find_none(_: str) -> tuple[messages.StoredFile, ...]:
-    """Find no file of ours."""
-    return ()
+        cuts = stages.cuts(stops=self.stops, most_characters=base.characters(self.most_tokens))
+        left_out = (events.ArtifactKind.IMAGE,) if self.pictures is Pictures.ARRAY else ()
+        thoughts = {
+            Thoughts.APART: None,
+            Thoughts.CLOSED: stages.ThoughtsClosed(),
+            Thoughts.INLINE: stages.ThoughtsInline(),
+        }
+        return artifact_text.pipeline(
+            cuts, link, leaves_out=left_out, thoughts=thoughts[self.thoughts]
+        )
 
 
 def parse(
-    body: Any, query: Mapping[str, str] | None = None, *, find: pictures.FindFiles = find_none
+    body: Any,
+    query: Mapping[str, str] | None = None,
+    *,
+    find: pictures.FindFiles = pictures.no_files,
 ) -> ChatCall:
     """Parse a chat request.
 
@@ -172,6 +172,7 @@ def parse(
         thoughts=thoughts,
         pictures=_pictures(request),
         has_legacy_calls=calling.is_legacy,
+        custom_tools=calling.custom,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from browser_bridge import errors, events, functions
 from browser_bridge.protocols import base, frames, json_text
+from browser_bridge.protocols.answer_files import AnswerFiles
 from browser_bridge.protocols.openai import completion
 from browser_bridge.protocols.openai import errors as openai_errors
 from browser_bridge.protocols.openai.chat import ChatCall
@@ -23,7 +24,7 @@ class ChunkEncoder(base.Encoder):
     """
 
     def __init__(
-        self, call: ChatCall, *, completion_id: str, created: int, files: completion.Files
+        self, call: ChatCall, *, completion_id: str, created: int, files: AnswerFiles
     ) -> None:
         super().__init__()
         self._call = call
@@ -69,15 +70,17 @@ class ChunkEncoder(base.Encoder):
         return b""
 
     def call(self, ready: events.CallReady) -> bytes:
-        """Return a chunk that names the function, then one with its arguments."""
+        """Return a chunk that names the function or tool, then one with what it is given."""
         call = ready.call
         self._calls.append(call)
-        begun = {"name": call.name, "arguments": ""}
         if self._call.has_legacy_calls:
+            begun = {"name": call.name, "arguments": ""}
             named = self._chunk({"function_call": begun})
             return named + self._chunk({"function_call": {"arguments": call.arguments}})
-        first = {"index": ready.index, "id": call.id, "type": "function", "function": begun}
-        more = {"index": ready.index, "function": {"arguments": call.arguments}}
+        kind, field, text = completion.called_with(self._call, call)
+        begun = {"name": call.name, field: ""}
+        first = {"index": ready.index, "id": call.id, "type": kind, kind: begun}
+        more = {"index": ready.index, kind: {field: text}}
         return self._chunk({"tool_calls": [first]}) + self._chunk({"tool_calls": [more]})
 
     def artifact(self, ready: events.ArtifactReady) -> bytes:

@@ -1,11 +1,12 @@
 """The answer as one `chat.completion` object, and what the stream shares with it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from browser_bridge import events, functions
 from browser_bridge.protocols import artifact_text, base, extra_facts
+from browser_bridge.protocols.answer_files import AnswerFiles
+from browser_bridge.protocols.openai import custom_tools
 from browser_bridge.protocols.openai.chat import ChatCall
 from browser_bridge.protocols.pictures import Picture
 
@@ -16,21 +17,8 @@ FINISH_REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Files:
-    """What is known of the artifacts of an answer.
-
-    Args:
-        link: Returns the address of one.
-        pictures: Pictures by the id of their artifact, as far as they were read.
-    """
-
-    link: artifact_text.Link
-    pictures: Mapping[str, Picture]
-
-
 def render(
-    call: ChatCall, turn: events.Turn, *, completion_id: str, created: int, files: Files
+    call: ChatCall, turn: events.Turn, *, completion_id: str, created: int, files: AnswerFiles
 ) -> Mapping[str, Any]:
     """Return the body of a non-streaming answer.
 
@@ -118,15 +106,25 @@ def _images(
 
 
 def _called(call: ChatCall, completed: events.TurnCompleted) -> Mapping[str, Any]:
-    made = [{"name": item.name, "arguments": item.arguments} for item in completed.calls]
     content = completed.markdown or None
     if call.has_legacy_calls:
-        return {"content": content, "function_call": made[0]}
-    calls = [
-        {"id": item.id, "type": "function", "function": function}
-        for item, function in zip(completed.calls, made, strict=True)
-    ]
-    return {"content": content, "tool_calls": calls}
+        first = completed.calls[0]
+        made = {"name": first.name, "arguments": first.arguments}
+        return {"content": content, "function_call": made}
+    return {"content": content, "tool_calls": [tool_call(call, item) for item in completed.calls]}
+
+
+def tool_call(call: ChatCall, made: functions.Call) -> Mapping[str, Any]:
+    """Return an item of `tool_calls`."""
+    kind, field, text = called_with(call, made)
+    return {"id": made.id, "type": kind, kind: {"name": made.name, field: text}}
+
+
+def called_with(call: ChatCall, made: functions.Call) -> tuple[str, str, str]:
+    """Return the kind of tool that a call uses, what is given to it is called, and that itself."""
+    if made.name in call.custom_tools:
+        return "custom", "input", custom_tools.input_of(made)
+    return "function", "arguments", made.arguments
 
 
 def usage(

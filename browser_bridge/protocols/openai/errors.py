@@ -21,17 +21,15 @@ def render_error(error: errors.BridgeError) -> base.ErrorReply:
     Args:
         error: Any `BridgeError`.
     """
-    status = statuses.of(error)
-    body = _envelope(error.message, status=status, code=error.code, param=error.param)
-    return base.ErrorReply(status=status, headers=statuses.headers(error), body=body)
+    return statuses.reply(error, _envelope)
 
 
 def render_fault(fault: base.HttpFault) -> base.ErrorReply:
     """Render a fault of the HTTP exchange."""
-    body = _envelope(fault.message, status=fault.status, code=fault.code, param=fault.param)
-    return base.ErrorReply(status=fault.status, headers=fault.headers, body=body)
+    return statuses.fault_reply(fault, _envelope)
 
 
-def _envelope(message: str, *, status: int, code: str, param: str | None) -> Mapping[str, Any]:
-    kind = TYPES.get(status, SERVER if status >= FIRST_SERVER_STATUS else REQUEST)
-    return {"error": {"message": message, "type": kind, "param": param, "code": code}}
+def _envelope(told: statuses.Told) -> Mapping[str, Any]:
+    kind = TYPES.get(told.status, SERVER if told.status >= FIRST_SERVER_STATUS else REQUEST)
+    error = {"message": told.message, "type": kind, "param": told.param, "code": told.code}
+    return {"error": error}

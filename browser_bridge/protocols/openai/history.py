@@ -9,7 +9,7 @@ from dataclasses import replace
 from browser_bridge import errors, functions, messages
 from browser_bridge.messages import FileSource, Role
 from browser_bridge.protocols import drafts
-from browser_bridge.protocols.openai import content, wire
+from browser_bridge.protocols.openai import content, custom_tools, wire
 
 ROLES = {
     "system": Role.SYSTEM,
@@ -122,5 +122,8 @@ def _calls(message: wire.Message) -> Iterable[functions.Call]:
     for call in message.tool_calls or ():
         if (made := call.function) is not None:
             yield functions.Call(id=call.id or made.name, name=made.name, arguments=made.arguments)
+        if (given := call.custom) is not None:
+            arguments = custom_tools.arguments(given.input or "")
+            yield functions.Call(id=call.id or given.name, name=given.name, arguments=arguments)
     if (made := message.function_call) is not None:
         yield functions.Call(id=made.name, name=made.name, arguments=made.arguments)

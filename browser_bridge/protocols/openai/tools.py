@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from browser_bridge import errors, functions
 from browser_bridge.functions import CallMode
 from browser_bridge.protocols import base, function_calls
-from browser_bridge.protocols.openai import wire
+from browser_bridge.protocols.openai import custom_tools, wire
 
 _MODES = {
     "none": CallMode.NONE,
@@ -22,12 +22,14 @@ class Calling:
     Args:
         offered: The caller's functions; none when they may not be called.
         rules: How they may be called.
+        custom: Names of those that are custom tools.
         is_legacy: Whether they came as `functions`, and calls go back as `function_call`.
         ignored: Entries of `tools` that have no effect.
     """
 
     offered: tuple[functions.Function, ...] = ()
     rules: functions.CallRules = field(default_factory=functions.CallRules)
+    custom: tuple[str, ...] = ()
     is_legacy: bool = False
     ignored: tuple[str, ...] = ()
 
@@ -37,7 +39,6 @@ def read_calling(request: wire.ChatRequest) -> Calling:
 
     Raises:
         InvalidRequest: A function or the choice of one cannot be used.
-        UnsupportedFeature: A tool of a kind is asked for that is not served.
     """
     if request.tools or not request.functions:
         return _read_tools(request)
@@ -87,20 +88,27 @@ def _read_tools(request: wire.ChatRequest) -> Calling:
     ignored: list[str] = []
     offered: dict[str, functions.Function] = {}
     for at, tool in enumerate(request.tools or ()):
-        if tool.type == "custom":
-            raise errors.UnsupportedFeature(
-                "Tools of type 'custom' are not supported: declare a function with one string.",
-                param=f"tools[{at}].type",
-            )
-        if tool.type != "function":
+        if tool.type not in ("function", "custom"):
             ignored.append(f"tools[{at}]")
-        elif tool.function is None:
-            raise base.MissingField("A tool needs `function`.", param=f"tools[{at}].function")
         else:
-            offered[f"tools[{at}]"] = _function(tool.function)
+            offered[f"tools[{at}]"] = _offered(tool, f"tools[{at}]")
     found = tuple(offered.values())
+    custom = (
+        tool.custom.name for tool in request.tools or () if tool.type == "custom" and tool.custom
+    )
     function_calls.require_functions(found, rules, params=[*offered], rules_param="tool_choice")
-    return Calling(offered=found, rules=rules, ignored=tuple(ignored))
+    return Calling(offered=found, rules=rules, custom=tuple(custom), ignored=tuple(ignored))
+
+
+def _offered(tool: wire.Tool, param: str) -> functions.Function:
+    if tool.type == "custom":
+        if tool.custom is None:
+            raise base.MissingField("A custom tool needs `custom`.", param=f"{param}.custom")
+        form = tool.custom.format
+        return custom_tools.function(tool.custom.name, tool.custom.description or "", form)
+    if tool.function is None:
+        raise base.MissingField("A tool needs `function`.", param=f"{param}.function")
+    return _function(tool.function)
 
 
 def _function(given: wire.FunctionTool) -> functions.Function:
@@ -151,7 +159,8 @@ def _choice(choice: wire.ToolChoice, param: str) -> tuple[CallMode, tuple[str, .
 
 
 def _name(choice: wire.NamedTool, param: str) -> str:
-    name = choice.name if choice.function is None else choice.function.name
+    inner = choice.function or choice.custom
+    name = choice.name if inner is None else inner.name
     if not name:
         raise errors.InvalidRequest(
             f'{param} names no function: use {{"type": "function", "function": {{"name": "…"}}}}.',

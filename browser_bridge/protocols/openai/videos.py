@@ -231,7 +231,7 @@ def page(query: Mapping[str, str], ids: Sequence[str]) -> tuple[Sequence[str], b
     if request.order not in ("asc", "desc"):
         raise errors.InvalidRequest("`order` is asc or desc.", param="order")
     ordered = list(ids) if request.order == "asc" else list(reversed(ids))
-    if request.after is not None:
+    if request.after:
         if request.after not in ordered:
             raise errors.InvalidRequest("`after` names no video of the list.", param="after")
         ordered = ordered[ordered.index(request.after) + 1 :]

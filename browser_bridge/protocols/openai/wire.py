@@ -68,11 +68,19 @@ class FunctionCall(Wire):
     arguments: JsonText = ""
 
 
+class CustomCall(Wire):
+    """A call of a custom tool that the assistant made earlier, with its free text."""
+
+    name: str = ""
+    input: str | None = None
+
+
 class ToolCall(Wire):
     """A tool call in an earlier assistant message."""
 
     id: str | None = None
     function: FunctionCall | None = None
+    custom: CustomCall | None = None
 
 
 class Message(Wire):
@@ -119,11 +127,20 @@ class FunctionTool(Wire):
     parameters: dict[str, Any] | None = None
 
 
+class CustomTool(Wire):
+    """A tool of the caller's that takes free text, whose form may be a grammar."""
+
+    name: Annotated[str, Field(min_length=1)]
+    description: str | None = None
+    format: dict[str, Any] | None = None
+
+
 class Tool(Wire):
-    """A tool of any kind; those that are no functions keep their fields as extras."""
+    """A tool of any kind; those of the vendor's own keep their fields as extras."""
 
     type: str = "function"
     function: FunctionTool | None = None
+    custom: CustomTool | None = None
 
 
 class NamedTool(Wire):
@@ -131,7 +148,13 @@ class NamedTool(Wire):
 
     type: str | None = None
     function: FunctionTool | None = None
+    custom: CustomTool | None = None
     name: str | None = None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether one tool is meant, by its name."""
+        return bool(self.name or self.function or self.custom)
 
 
 class AllowedTools(Wire):

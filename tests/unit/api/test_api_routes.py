@@ -133,6 +133,13 @@ async def test_routes_answer_wrong_addresses_in_the_envelope(
     assert (response.status_code, error_of(response)["code"]) == (status, code)
 
 
+async def test_refused_method_is_told_of_all_that_the_path_takes(
+    client: httpx.AsyncClient,
+) -> None:
+    response = await client.patch("/v1/videos")
+    assert response.headers["allow"] == "GET, POST"
+
+
 @pytest.mark.parametrize("is_stream", [False, True])
 @pytest.mark.parametrize("is_early", [False, True])
 async def test_chat_turns_early_failures_into_a_status(

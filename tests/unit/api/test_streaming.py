@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from browser_bridge import errors, events, messages, testing
-from browser_bridge.api import streaming
+from browser_bridge.api import delivery, streaming
+from browser_bridge.protocols.answer_files import AnswerFiles
 from browser_bridge.protocols.openai import adapter, image_replies, images
 
 SOON = timedelta(milliseconds=20)
@@ -62,9 +63,8 @@ async def respond(
     pace: streaming.Pace | None = None,
 ) -> Awaitable[None]:
     job = await manager.submit(CALL.turn)
-    reply = adapter.ChatReply(
-        call=CALL, id="chatcmpl-1", created=job.created, link=str, pictures={}
-    )
+    files = AnswerFiles(link=str, pictures={})
+    reply = adapter.ChatReply(call=CALL, id="chatcmpl-1", created=job.created, files=files)
     parts: dict[str, Any] = {"manager": manager, "job": job, "pipeline": CALL.pipeline(str)}
     response: streaming.JobResponse
     if is_stream:
@@ -283,7 +283,7 @@ async def test_collected_answer_that_fails_in_time_has_a_status(client: Client) 
 def test_words_are_never_preceded_by_blanks(tool: messages.Tool | None) -> None:
     model = messages.ModelChoice(requested="m", mode=messages.Mode.FAST, tool=tool)
     request = messages.TurnRequest(messages=CALL.turn.messages, model=model)
-    assert (streaming.long_pace(request) is None) == (tool is None)
+    assert (delivery.long_pace(request) is None) == (tool is None)
 
 
 async def test_stream_that_opens_with_nothing_begins_with_a_keep_alive(client: Client) -> None:

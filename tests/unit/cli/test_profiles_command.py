@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from browser_bridge.app import usable
 from browser_bridge.browser.profile import Profile, Profiles
+from browser_bridge.opening import usable
 
 TOKEN = "g.a000secret"
 Command = Callable[..., Any]

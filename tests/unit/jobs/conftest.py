@@ -10,6 +10,7 @@ import pytest
 
 from browser_bridge import errors, events, messages
 from browser_bridge.pool import Lease, Outcome
+from tests.unit.jobs.bench import Bench
 
 
 class FakeChat:
@@ -197,3 +198,11 @@ def until() -> Callable[[Callable[[], bool]], Awaitable[None]]:
         pytest.fail("the condition never held")
 
     return run
+
+
+@pytest.fixture
+def make_bench(make_fake_pool: Any) -> Callable[..., Bench]:
+    def make(chats: dict[str, Any], **timeouts: float) -> Bench:
+        return Bench(make_fake_pool(*chats), chats, **timeouts)
+
+    return make

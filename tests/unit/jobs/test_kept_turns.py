@@ -11,7 +11,8 @@ import pytest
 
 from browser_bridge import errors, events, messages, testing
 from browser_bridge.jobs import kept_events
-from browser_bridge.jobs.kept_turns import KeptTurn, KeptTurns, Order
+from browser_bridge.jobs.kept_turn import KeptTurn, Order
+from browser_bridge.jobs.kept_turns import KeptTurns
 from browser_bridge.storage import Database, KeptTurnRow, KeptTurnTable
 from browser_bridge.storage import kept_turns as kept_turns_table
 from tests.golden.turns import TURNS

@@ -9,7 +9,7 @@ from browser_bridge import errors, events, messages
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Job
 from browser_bridge.pool import Outcome
-from tests.unit.jobs.test_worker import Bench
+from tests.unit.jobs.bench import Bench
 from tests.unit.jobs.test_worker_continuity import Bench as DeletingBench
 
 DIED = errors.BrowserCrashed("Chromium or its page died.", submitted=True)

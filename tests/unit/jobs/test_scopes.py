@@ -51,3 +51,11 @@ def test_modes_and_tools_are_those_of_the_key(
         return
     with pytest.raises(errors.NotAllowed, match="may use 'fast', 'imagen'"):
         limited(request, origin)
+
+
+def test_files_by_id_are_looked_for_among_the_callers_own(make_request: Any) -> None:
+    file = messages.StoredFile(id="abc", param="messages[0]", holder="somebody else")
+    said = messages.Message(role=messages.Role.USER, text="Read.", files=(file,))
+    request = replace(make_request(), messages=(said,))
+    (told,) = limited(request, Origin(holder="mine")).messages
+    assert told.files == (replace(file, holder="mine"),)

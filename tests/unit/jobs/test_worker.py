@@ -1,61 +1,18 @@
 """One job on leased pages: sent once, read to the end, tried elsewhere only before that."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from browser_bridge import errors, events, messages
-from browser_bridge.jobs import worker
+from browser_bridge.jobs import plan
 from browser_bridge.jobs.event_log import JobLog
 from browser_bridge.jobs.job import Job, Status
-from browser_bridge.jobs.plan import Planner
-from browser_bridge.jobs.worker import Worker
-from browser_bridge.pool import Ledger, Outcome, Share, Use
-from browser_bridge.settings import TimeoutSettings
+from browser_bridge.pool import Outcome, Share, Use
 
 LOST = errors.SelectorLost("composer", state="idle", revision="r1")
-
-
-class Bench:
-    """A worker with a chat per profile, and what came of the last job."""
-
-    def __init__(self, pool: Any, chats: dict[str, Any], **timeouts: float) -> None:
-        self.pool = pool
-        self.chats = chats
-        self.captured: list[tuple[Any, str]] = []
-        self.ledger = Ledger()
-        self.worker = Worker(
-            pool,
-            lambda page: nullcontext(chats[str(page)]),
-            timeouts=TimeoutSettings(**timeouts),
-            capture=self.capture,
-            planner=Planner(prompt_limit=100),
-            ledger=self.ledger,
-        )
-
-    async def capture(self, page: Any, reason: str) -> None:
-        self.captured.append((page, reason))
-
-    async def run(self, request: messages.TurnRequest) -> JobLog:
-        self.log = JobLog(Job(request=request))
-        await self.worker.run(self.log)
-        return self.log
-
-    @property
-    def sent(self) -> list[str]:
-        return [prompt for chat in self.chats.values() for prompt in chat.sent]
-
-
-@pytest.fixture
-def make_bench(make_fake_pool: Any) -> Callable[..., Bench]:
-    def make(chats: dict[str, Any], **timeouts: float) -> Bench:
-        return Bench(make_fake_pool(*chats), chats, **timeouts)
-
-    return make
 
 
 async def test_worker_sends_once_and_publishes_what_is_read(
@@ -145,7 +102,7 @@ async def test_worker_refuses_a_prompt_that_is_too_long_without_a_lease(
 async def test_worker_refuses_a_tool_that_it_cannot_use_without_a_lease(
     make_bench: Any, make_chat: Any, make_request: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "DRIVEN_TOOLS", frozenset({messages.Tool.IMAGE}))
+    monkeypatch.setattr(plan, "DRIVEN_TOOLS", frozenset({messages.Tool.IMAGE}))
     bench = make_bench({"one": make_chat()})
     request = make_request()
     model = replace(request.model, tool=messages.Tool.VIDEO)
@@ -305,114 +262,6 @@ async def test_worker_raises_what_the_pool_refuses_with(make_bench: Any, make_re
     bench = make_bench({})
     with pytest.raises(errors.NoProfileReady):
         await bench.run(make_request())
-
-
-async def test_worker_does_not_wait_for_another_profile_beyond_the_submit_deadline(
-    make_bench: Any, make_chat: Any, make_request: Any
-) -> None:
-    bench = make_bench({"one": make_chat(), "two": make_chat()}, submit=0.05)
-
-    async def be_limited(_: Any) -> None:
-        bench.pool.gate = asyncio.Event()  # from now on no lease is given
-        raise errors.RateLimited("met")
-
-    bench.chats["one"].choose_model = be_limited
-    with pytest.raises(errors.RateLimited, match="met"):
-        await bench.run(make_request())
-
-
-@pytest.mark.parametrize("step", ["choose", "send"])
-async def test_worker_times_out_when_the_prompt_is_not_taken(
-    make_bench: Any, make_chat: Any, make_request: Any, monkeypatch: Any, step: str
-) -> None:
-    monkeypatch.setattr("browser_bridge.jobs.attempt.STOP_GRACE", 0.02)
-    bench = make_bench(
-        {"one": make_chat(**{step: asyncio.Event()}), "two": make_chat()}, submit=0.01
-    )
-    with pytest.raises(errors.JobTimedOut) as failure:
-        await bench.run(make_request())
-    assert failure.value.submitted is (step == "send")
-    assert bench.chats["one"].stops == (step == "send")
-    assert bench.pool.outcomes == [("one", Outcome.STALE_PAGE)]
-
-
-async def test_worker_presses_stop_when_the_turn_takes_too_long(
-    make_bench: Any, make_chat: Any, make_request: Any, pong: Any
-) -> None:
-    endless = make_chat(steps=[pong[0], asyncio.Event(), *pong[1:]])
-    bench = make_bench({"one": endless}, turn=0.02)
-    with pytest.raises(errors.JobTimedOut) as failure:
-        await bench.run(make_request())
-    assert failure.value.submitted
-    assert endless.stops == 1
-    assert endless.is_closed
-
-
-async def test_worker_presses_stop_and_keeps_the_page_when_cancelled_while_reading(
-    make_bench: Any, make_chat: Any, make_request: Any, pong: Any
-) -> None:
-    chat = make_chat(steps=[pong[0], asyncio.Event(), *pong[1:]])
-    bench = make_bench({"one": chat})
-    running = asyncio.create_task(bench.run(make_request()))
-    await chat.is_reading.wait()
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running
-    assert chat.stops == 1
-    assert chat.is_closed
-    assert bench.log.status is Status.SUBMITTED
-    assert bench.pool.outcomes == [("one", Outcome.OK)]
-
-
-async def test_worker_does_not_send_when_cancelled_while_choosing_the_model(
-    make_bench: Any, make_chat: Any, make_request: Any, until: Any
-) -> None:
-    chosen = asyncio.Event()
-    chat = make_chat(choose=chosen)
-    bench = make_bench({"one": chat})
-    running = asyncio.create_task(bench.run(make_request()))
-    await until(lambda: bench.pool.leased == 1)
-    await asyncio.sleep(0)
-    running.cancel()
-    await asyncio.sleep(0)
-    chosen.set()
-    with pytest.raises(asyncio.CancelledError):
-        await running
-    assert chat.sent == []
-    assert chat.stops == 0
-    assert bench.pool.outcomes == [("one", Outcome.OK)]
-
-
-async def test_worker_stops_the_answer_when_cancelled_while_sending(
-    make_bench: Any, make_chat: Any, make_request: Any, until: Any
-) -> None:
-    accepted = asyncio.Event()
-    chat = make_chat(send=accepted)
-    bench = make_bench({"one": chat})
-    running = asyncio.create_task(bench.run(make_request()))
-    await until(lambda: chat.sent == ["ping"])
-    running.cancel()
-    await asyncio.sleep(0)
-    assert chat.stops == 0
-    accepted.set()
-    with pytest.raises(asyncio.CancelledError):
-        await running
-    assert chat.stops == 1
-
-
-async def test_worker_gives_a_page_up_that_does_not_come_to_rest(
-    make_bench: Any, make_chat: Any, make_request: Any, monkeypatch: Any, until: Any
-) -> None:
-    monkeypatch.setattr("browser_bridge.jobs.attempt.STOP_GRACE", 0.02)
-    chat = make_chat(send=asyncio.Event(), stop=asyncio.Event())
-    bench = make_bench({"one": chat})
-    running = asyncio.create_task(bench.run(make_request()))
-    await until(lambda: chat.sent == ["ping"])
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await asyncio.wait_for(running, 20)
-    chat.script["stop"].set()
-    assert bench.pool.outcomes == [("one", Outcome.STALE_PAGE)]
 
 
 @pytest.mark.parametrize(

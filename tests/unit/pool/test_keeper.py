@@ -174,6 +174,26 @@ async def test_slot_comes_back_when_chromium_dies(
     assert fake_browser.launches == ["one", "one"]
 
 
+async def test_deaths_new_starts_and_times_are_counted(
+    make_pool: MakePool, fake_browser: Any, until: Until, until_later: Until
+) -> None:
+    pool = await make_pool("one", recycle_jobs=1)
+    async with pool.lease():
+        pass
+    await until(lambda: fake_browser.launches == ["one", "one"])
+    await pool.wait_ready(20)
+    fake_browser.opened["one"].kill()
+    await until_later(lambda: fake_browser.launches == ["one"] * 3)
+    counted = pool._metrics.text().decode()
+    for line in (
+        'browsers_recycled_total{reason="jobs"} 1.0',
+        "browser_crashes_total 1.0",
+        "queue_seconds_count 1.0",
+        "run_seconds_count 1.0",
+    ):
+        assert f"browser_bridge_{line}" in counted
+
+
 async def test_slot_comes_back_when_chromium_does_not_answer_any_more(
     make_pool: MakePool, fake_browser: Any, hold: Hold, until_later: Until
 ) -> None:

@@ -3,13 +3,11 @@
 Neighbours: `api/interactions.py` above; `jobs` takes the `TurnRequest` and gives the events.
 """
 
-import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from browser_bridge import events
-from browser_bridge.protocols import stages
+from browser_bridge.protocols import retelling
 from browser_bridge.protocols.gemini.interactions import contents
 from browser_bridge.protocols.gemini.interactions.encoder import PREFIX, InteractionEncoder
 from browser_bridge.protocols.gemini.interactions.request import (
@@ -20,7 +18,6 @@ from browser_bridge.protocols.gemini.interactions.request import (
     parse,
     read,
 )
-from browser_bridge.protocols.gemini.response import Media
 
 __all__ = [
     "PREFIX",
@@ -32,74 +29,42 @@ __all__ = [
     "parse",
     "read",
     "said_before",
+    "with_input",
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InteractionReply:
-    """One interaction about to be written.
+class InteractionReply(retelling.Reply[Asked]):
+    """One interaction about to be written."""
+
+    __slots__ = ()
+
+    def encoder(self, *, after: int = -1) -> InteractionEncoder:
+        """Return the encoder of the answer as a stream."""
+        return InteractionEncoder(self, after=after)
+
+
+def with_input(asked: Asked, told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the resource of an interaction, the steps of its input before its own.
 
     Args:
         asked: What was asked.
-        suffix: Its id without the prefix, which tells which job it was.
-        created: When it was accepted, Unix seconds.
-        media: Where files of the answer are had.
-        clock: Unix seconds, read at its end.
+        told: The resource without them.
     """
+    return {**told, "input": asked.input, "steps": [*_given(asked), *told["steps"]]}
 
-    asked: Asked
-    suffix: str
-    created: int
-    media: Media
-    clock: Callable[[], float] = time.time
 
-    def encoder(self, *, after: int = -1) -> InteractionEncoder:
-        """Return the encoder of the answer as a stream.
-
-        Args:
-            after: Number of the last event that the caller has.
-        """
-        return InteractionEncoder(
-            self.asked,
-            suffix=self.suffix,
-            created=self.created,
-            media=self.media,
-            clock=self.clock,
-            after=after,
-        )
-
-    def as_it_stands(
-        self, so_far: Iterable[events.TurnEvent], *, includes_input: bool = False
-    ) -> Mapping[str, Any]:
-        """Return the resource of a turn that may be under way.
-
-        Args:
-            so_far: Its events, as they came from the site.
-            includes_input: Whether the steps of its input come first.
-        """
-        pipeline = self.asked.pipeline(self.media.link)
-        encoder = self.encoder()
-        encoder.begin()
-        for event in so_far:
-            for shaped in pipeline.feed(event):
-                encoder.encode(shaped)
-        told = encoder.interaction
-        if not includes_input:
-            return told
-        return {**told, "input": self.asked.input, "steps": [*self._given(), *told["steps"]]}
-
-    def _given(self) -> Iterable[Mapping[str, Any]]:
-        loose: list[Mapping[str, Any]] = []
-        for item in self.asked.input:
-            if item.get("type", "text") in ("text", *contents.FILES):
-                loose.append(item)
-                continue
-            if loose:
-                yield {"type": "user_input", "content": loose}
-                loose = []
-            yield item
+def _given(asked: Asked) -> Iterable[Mapping[str, Any]]:
+    loose: list[Mapping[str, Any]] = []
+    for item in asked.input:
+        if item.get("type", "text") in ("text", *contents.FILES):
+            loose.append(item)
+            continue
         if loose:
             yield {"type": "user_input", "content": loose}
+            loose = []
+        yield item
+    if loose:
+        yield {"type": "user_input", "content": loose}
 
 
 def said_before(asked: Asked, turn: Iterable[events.TurnEvent]) -> list[dict[str, Any]] | None:
@@ -109,9 +74,6 @@ def said_before(asked: Asked, turn: Iterable[events.TurnEvent]) -> list[dict[str
         asked: What was asked.
         turn: Its events, as they came from the site.
     """
-    pipeline = stages.Pipeline(asked.cuts())
-    shaped = [made for event in turn for made in pipeline.feed(event)]
-    if not shaped or not isinstance(completed := shaped[-1], events.TurnCompleted):
+    if (found := retelling.delivered(asked, turn)) is None:
         return None
-    texts = (event.text for event in shaped if isinstance(event, events.TextDelta))
-    return [*asked.contents, contents.of_answer("".join(texts), completed)]
+    return [*asked.contents, contents.of_answer(*found)]

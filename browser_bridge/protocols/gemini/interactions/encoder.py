@@ -1,15 +1,15 @@
 """The answer as events of an interaction, and the resource that they come to (api-contract 9.1)."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from browser_bridge import errors, events, functions
-from browser_bridge.protocols import base, extra_facts, json_text
+from browser_bridge import errors, events
+from browser_bridge.protocols import base, extra_facts, json_text, retelling
 from browser_bridge.protocols.gemini.interactions import errors as interaction_errors
 from browser_bridge.protocols.gemini.interactions.request import Asked
-from browser_bridge.protocols.gemini.response import THOUGHT_SIGNATURE, Media, artifact_parts
+from browser_bridge.protocols.gemini.response import THOUGHT_SIGNATURE, artifact_parts
 
 PREFIX = "int_"
 DONE = b"data: [DONE]\n\n"
@@ -23,44 +23,26 @@ ENDS: Mapping[events.FinishReason, Status] = {
 }
 
 
-class InteractionEncoder(base.Encoder):
+class InteractionEncoder(retelling.NumberedEncoder):
     """Encodes one interaction.
 
     Args:
-        asked: What was asked.
-        suffix: Its id without the prefix.
-        created: When it was accepted, Unix seconds.
-        media: Where files of the answer are had.
-        clock: Unix seconds, read at its end.
+        reply: The interaction.
         after: Number of the last event that the caller has; those up to it are left out.
     """
 
-    def __init__(
-        self,
-        asked: Asked,
-        *,
-        suffix: str,
-        created: int,
-        media: Media,
-        clock: Callable[[], float],
-        after: int = -1,
-    ) -> None:
-        super().__init__()
-        self._asked = asked
-        self._id = PREFIX + suffix
-        self._created = created
-        self._media = media
-        self._clock = clock
-        self._after = after
-        self._number = -1
+    def __init__(self, reply: retelling.Reply[Asked], *, after: int = -1) -> None:
+        super().__init__(after=after)
+        self._asked = reply.asked
+        self._id = PREFIX + reply.suffix
+        self._created = reply.created
+        self._files = reply.files
+        self._clock = reply.clock
         self._steps: list[dict[str, Any]] = []
         self._is_open = False
         self._growing: dict[str, Any] = {}
         self._pieces: list[str] = []
-        self._text: list[str] = []
-        self._thoughts: list[str] = []
-        self._calls: list[functions.Call] = []
-        self._status: Status = "queued" if asked.is_background else "in_progress"
+        self._status: Status = "queued" if reply.asked.is_background else "in_progress"
         self._end: dict[str, Any] = {}
 
     @property
@@ -69,7 +51,7 @@ class InteractionEncoder(base.Encoder):
         return b"\n\n"
 
     @property
-    def interaction(self) -> Mapping[str, Any]:
+    def told(self) -> Mapping[str, Any]:
         """The resource as it stands."""
         self._settle()
         is_begun = self._status == "queued" and self.profile is not None
@@ -109,7 +91,7 @@ class InteractionEncoder(base.Encoder):
 
     def artifact(self, ready: events.ArtifactReady) -> bytes:
         """Return the event of a file, unless a better one of it follows."""
-        parts = [] if ready.is_partial else artifact_parts(ready.artifact, self._media)
+        parts = [] if ready.is_partial else artifact_parts(ready.artifact, self._files)
         if not parts:
             return b""
         content = self._content(ready.artifact, parts[0])
@@ -141,10 +123,10 @@ class InteractionEncoder(base.Encoder):
             completed,
             profile=self.profile,
             notices=self.notices,
-            link=self._media.link,
+            link=self._files.link,
         )
         self._finish(**{extra_facts.FIELD: facts})
-        return told + self._event("interaction.completed", interaction=self.interaction) + DONE
+        return told + self._event("interaction.completed", interaction=self.told) + DONE
 
     def failed(self, error: errors.BridgeError) -> bytes:
         """Return the error, and the end of the stream."""
@@ -154,7 +136,7 @@ class InteractionEncoder(base.Encoder):
         found = interaction_errors.render_error(error).body["error"]
         self._finish(**({} if is_cancelled else {"errors": [found]}))
         if is_cancelled:
-            told += self._event("interaction.completed", interaction=self.interaction)
+            told += self._event("interaction.completed", interaction=self.told)
         else:
             told += self._event("error", error=found)
         return told + DONE
@@ -220,7 +202,7 @@ class InteractionEncoder(base.Encoder):
         if "inlineData" not in part or self._asked.gives_addresses:
             return {
                 "type": str(made.kind),
-                "uri": self._media.link(made),
+                "uri": self._files.link(made),
                 "mime_type": made.media_type,
             }
         blob = part["inlineData"]
@@ -257,10 +239,11 @@ class InteractionEncoder(base.Encoder):
         return self._event("step.delta", index=len(self._steps) - 1, delta=delta)
 
     def _event(self, name: str, **fields: Any) -> bytes:
-        self._number += 1
-        if self._number <= self._after:
-            return b""
-        told = {"event_type": name, "event_id": str(self._number), **fields}
+        return self.numbered(name, fields)
+
+    def frame(self, name: str, number: int, fields: Mapping[str, Any]) -> bytes:
+        """Return an event named by its type, with its id in the data alone."""
+        told = {"event_type": name, "event_id": str(number), **fields}
         return f"event: {name}\ndata: {json_text.dumps(told)}\n\n".encode()
 
 

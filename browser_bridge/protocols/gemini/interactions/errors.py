@@ -15,17 +15,15 @@ CODES: Mapping[int, str] = MappingProxyType(
 
 def render_error(error: errors.BridgeError) -> base.ErrorReply:
     """Render one of our errors."""
-    status = statuses.of(error)
-    body = _envelope(error.message, status=status, reason=error.code, param=error.param)
-    return base.ErrorReply(status=status, headers=statuses.headers(error), body=body)
+    return statuses.reply(error, _envelope)
 
 
 def render_fault(fault: base.HttpFault) -> base.ErrorReply:
     """Render a fault of the HTTP exchange."""
-    body = _envelope(fault.message, status=fault.status, reason=fault.code, param=fault.param)
-    return base.ErrorReply(status=fault.status, headers=fault.headers, body=body)
+    return statuses.fault_reply(fault, _envelope)
 
 
-def _envelope(message: str, *, status: int, reason: str, param: str | None) -> Mapping[str, Any]:
-    code = CODES.get(status, "internal")
-    return {"error": {"code": code, "message": message, "reason": reason, "param": param}}
+def _envelope(told: statuses.Told) -> Mapping[str, Any]:
+    code = CODES.get(told.status, "internal")
+    error = {"code": code, "message": told.message, "reason": told.code, "param": told.param}
+    return {"error": error}

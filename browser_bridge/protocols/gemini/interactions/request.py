@@ -19,7 +19,6 @@ from browser_bridge.protocols.gemini.interactions import contents, wire
 
 RESEARCH = "deep-research"
 RESEARCHER = f"gemini-3-pro-{Tool.DEEP_RESEARCH}"
-FIELDS = frozenset(wire.InteractionRequest.model_fields)
 _RENAMED = (
     ("contents", "input"),
     ("generationConfig.responseModalities", "response_modalities"),
@@ -60,18 +59,16 @@ class Asked:
     ignored: tuple[str, ...] = ()
 
     @property
-    def previous(self) -> str | None:
+    def went_on_from(self) -> str | None:
         """Id of the interaction that this one goes on from."""
         return self.echo.get("previous_interaction_id")
 
     def pipeline(self, link: artifact_text.Link) -> stages.Pipeline:
         """Return the stages an answer passes on its way to the caller."""
-        chain = self.cuts()
-        chain.append(artifact_text.ArtifactLinks(link, leaves_out=generate.IN_PARTS))
-        chain.append(artifact_text.ProgressAsThoughts())
-        if not self.has_thoughts:
-            chain.append(stages.ThoughtsClosed())
-        return stages.Pipeline(chain)
+        thoughts = None if self.has_thoughts else stages.ThoughtsClosed()
+        return artifact_text.pipeline(
+            self.cuts(), link, leaves_out=generate.IN_PARTS, thoughts=thoughts
+        )
 
     def cuts(self) -> list[stages.Stage]:
         """Return the stages that end an answer where the caller wants it."""

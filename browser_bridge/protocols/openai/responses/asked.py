@@ -71,13 +71,9 @@ class Asked:
         Args:
             link: Returns the address of an artifact.
         """
-        chain = self.cuts()
         left_out = (ArtifactKind.IMAGE,) if self.pictures is Pictures.ARRAY else ()
-        chain.append(artifact_text.ArtifactLinks(link, leaves_out=left_out))
-        chain.append(artifact_text.ProgressAsThoughts())
-        if not self.has_thoughts:
-            chain.append(stages.ThoughtsClosed())
-        return stages.Pipeline(chain)
+        thoughts = None if self.has_thoughts else stages.ThoughtsClosed()
+        return artifact_text.pipeline(self.cuts(), link, leaves_out=left_out, thoughts=thoughts)
 
     def cuts(self) -> list[stages.Stage]:
         """Return the stages that end an answer where the caller wants it."""

@@ -1,59 +1,36 @@
-"""The answer as Responses events: numbered, each named by its type (api-contract 6.4).
+"""The answer as Responses events: numbered, each named by its type (api-contract 6.4)."""
 
-What the events tell of is kept, so that whole responses and those retrieved later are what the
-stream would have come to.
-"""
-
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from browser_bridge import errors, events, functions
-from browser_bridge.protocols import base, extra_facts, frames
+from browser_bridge import errors, events
+from browser_bridge.protocols import extra_facts, frames, retelling
 from browser_bridge.protocols.openai.chat import Pictures
-from browser_bridge.protocols.openai.completion import Files
 from browser_bridge.protocols.openai.responses import output_items, resource
 from browser_bridge.protocols.openai.responses.asked import Asked
 
 Step = tuple[str, Mapping[str, Any]]
 
 
-class ResponseEncoder(base.Encoder):
+class ResponseEncoder(retelling.NumberedEncoder):
     """Encodes one response.
 
     Args:
-        asked: What was asked.
-        suffix: Id of the response without its prefix; ids of items hold it too.
-        created: When it was accepted, Unix seconds.
-        files: Addresses and pictures of the answer's artifacts.
-        clock: Unix seconds, read at its end.
+        reply: The response.
         after: Number of the last event that the caller has; those up to it are left out.
     """
 
-    def __init__(
-        self,
-        asked: Asked,
-        *,
-        suffix: str,
-        created: int,
-        files: Files,
-        clock: Callable[[], float],
-        after: int = -1,
-    ) -> None:
-        super().__init__()
-        self._asked = asked
-        self._suffix = suffix
-        self._created = created
-        self._files = files
-        self._clock = clock
-        self._after = after
-        self._number = -1
+    def __init__(self, reply: retelling.Reply[Asked], *, after: int = -1) -> None:
+        super().__init__(after=after)
+        self._asked = reply.asked
+        self._suffix = reply.suffix
+        self._created = reply.created
+        self._files = reply.files
+        self._clock = reply.clock
         self._output: list[output_items.Item] = []
         self._open: (
             output_items.MessageItem | output_items.ThoughtItem | output_items.PictureItem | None
         ) = None
-        self._text: list[str] = []
-        self._thoughts: list[str] = []
-        self._calls: list[functions.Call] = []
         self._end: resource.State | None = None
 
     @property
@@ -62,7 +39,7 @@ class ResponseEncoder(base.Encoder):
         return b": keep-alive\n\n"
 
     @property
-    def response(self) -> Mapping[str, Any]:
+    def told(self) -> Mapping[str, Any]:
         """The response object as it stands."""
         return self._object(self._end or self._state())
 
@@ -225,15 +202,12 @@ class ResponseEncoder(base.Encoder):
         )
 
     def _whole(self, name: str, *, status: resource.Status | None = None) -> Step:
-        told = self.response if status is None else {**self.response, "status": status}
+        told = self.told if status is None else {**self.told, "status": status}
         return name, {"response": told}
 
     def _frames(self, steps: Iterable[Step]) -> bytes:
-        return b"".join([self._frame(name, fields) for name, fields in steps])
+        return b"".join([self.numbered(name, fields) for name, fields in steps])
 
-    def _frame(self, name: str, fields: Mapping[str, Any]) -> bytes:
-        self._number += 1
-        if self._number <= self._after:
-            return b""
-        told = {"type": f"response.{name}", "sequence_number": self._number, **fields}
-        return frames.named(told)
+    def frame(self, name: str, number: int, fields: Mapping[str, Any]) -> bytes:
+        """Return an event named by its type."""
+        return frames.named({"type": f"response.{name}", "sequence_number": number, **fields})

@@ -3,16 +3,14 @@
 Items of kinds that are not known are left out and named: clients send back whatever they got.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from browser_bridge import errors, functions, messages
 from browser_bridge.messages import FileSource, Role
-from browser_bridge.protocols import base, drafts, file_sources, json_text
+from browser_bridge.protocols import base, drafts, file_sources
 from browser_bridge.protocols.drafts import Draft
-from browser_bridge.protocols.openai import content
+from browser_bridge.protocols.openai import content, custom_tools
 from browser_bridge.protocols.openai import wire as chat_wire
 from browser_bridge.protocols.openai.history import ROLES
 from browser_bridge.protocols.openai.responses import wire
@@ -124,7 +122,7 @@ def _call(item: wire.InputItem, param: str) -> functions.Call:
     if not item.name or not item.call_id:
         raise base.MissingField("A call needs `name` and `call_id`.", param=f"{param}.name")
     is_custom = item.type == "custom_tool_call"
-    arguments = json_text.dumps({"input": item.input or ""}) if is_custom else item.arguments
+    arguments = custom_tools.arguments(item.input or "") if is_custom else item.arguments
     return functions.Call(id=item.call_id, name=item.name, arguments=arguments)
 
 
@@ -175,10 +173,3 @@ def _named(history: Iterable[Draft]) -> Iterator[Draft]:
             for result in draft.message.results
         )
         yield replace(draft, message=replace(draft.message, results=results))
-
-
-def custom_input(arguments: str) -> str:
-    """Return what a custom tool is given by the arguments of its function's call."""
-    given: Any = json.loads(arguments)
-    value: Any = given.get("input", "")  # What is called by us has an object of arguments.
-    return value if isinstance(value, str) else json_text.dumps(value)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from browser_bridge import functions
-from browser_bridge.protocols.openai.responses.input_items import custom_input
+from browser_bridge.protocols.openai import custom_tools
 from browser_bridge.protocols.pictures import Picture
 
 Told = Iterator[tuple[str, Mapping[str, Any]]]
@@ -189,7 +189,7 @@ class CallItem(Item):
         kind = "custom_tool_call" if is_custom else "function_call"
         self._field = "input" if is_custom else "arguments"
         self._event = "custom_tool_call_input" if is_custom else "function_call_arguments"
-        self._text = custom_input(call.arguments) if is_custom else call.arguments
+        self._text = custom_tools.input_of(call) if is_custom else call.arguments
         self._name = {} if is_custom else {"name": call.name}
         fields = {"call_id": call.id, "name": call.name, self._field: "", "status": "in_progress"}
         super().__init__(kind, item_id=item_id, at=at, **fields)

@@ -1,7 +1,4 @@
-"""What a request says of tools: functions, custom tools, and the tool that makes pictures.
-
-A custom tool takes free text: it is told to the model as a function with that text alone.
-"""
+"""What a request says of tools: functions, custom tools, and the tool that makes pictures."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,17 +6,13 @@ from dataclasses import dataclass, field
 from browser_bridge import errors, functions
 from browser_bridge.functions import CallMode
 from browser_bridge.protocols import base, function_calls
+from browser_bridge.protocols.openai import custom_tools
 from browser_bridge.protocols.openai import tools as chat_tools
 from browser_bridge.protocols.openai import wire as chat_wire
 from browser_bridge.protocols.openai.responses import wire
 
 PICTURES = "image_generation"
 SEARCH = "web_search"
-FREE_TEXT = {
-    "type": "object",
-    "properties": {"input": {"type": "string", "description": "The tool's whole input."}},
-    "required": ["input"],
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,22 +81,13 @@ def _function(tool: wire.Tool, param: str) -> functions.Function:
     if not name:
         raise base.MissingField("A tool needs `name`.", param=f"{param}.name")
     if tool.type == "custom":
-        return functions.Function(
-            name=name, description=_described(tool), parameters=dict(FREE_TEXT)
-        )
+        form = (tool.model_extra or {}).get("format")
+        return custom_tools.function(name, tool.description or "", form)
     return functions.Function(
         name=name,
         description=tool.description or (nested and nested.description) or "",
         parameters=tool.parameters or (nested and nested.parameters) or {},
     )
-
-
-def _described(tool: wire.Tool) -> str:
-    """Return a custom tool's description, with the grammar that its input follows."""
-    form = (tool.model_extra or {}).get("format")
-    grammar = form.get("definition") if isinstance(form, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType] - JSON is untyped
-    said = tool.description or ""
-    return f"{said}\n\nThe input follows this grammar:\n{grammar}" if grammar else said
 
 
 def _forced(choice: str | chat_wire.ToolChoice | None) -> str:
@@ -112,7 +96,7 @@ def _forced(choice: str | chat_wire.ToolChoice | None) -> str:
     Raises:
         UnsupportedFeature: It is none that is served.
     """
-    if not isinstance(choice, chat_wire.ToolChoice) or choice.name or choice.function:
+    if not isinstance(choice, chat_wire.ToolChoice) or choice.is_named:
         return ""
     kind = choice.type or ""
     if kind in ("", "function", "custom", "allowed_tools", "auto", "none", "required", "any"):
@@ -132,5 +116,5 @@ def _choice(
     """Return the choice without those of the vendor's own tools that are merely allowed."""
     if not isinstance(choice, chat_wire.ToolChoice) or choice.type != "allowed_tools":
         return choice
-    named = [tool for tool in choice.tools or () if tool.name or tool.function]
+    named = [tool for tool in choice.tools or () if tool.is_named]
     return choice.model_copy(update={"tools": named})

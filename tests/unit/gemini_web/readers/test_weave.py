@@ -67,7 +67,6 @@ def test_canvas_is_released_while_it_grows() -> None:
     weave = Weave()
     weave.note(StreamSnapshot(text=f"Here.\n\n{CHIP}", canvases=(grown(CODE, [12])[0],)))
     assert weave.say("Here.") == "Here.\n\n```python\nprint(1)\n\n"
-    assert weave.is_begun
 
 
 def test_words_after_a_canvas_wait_for_its_end() -> None:
@@ -95,7 +94,6 @@ def test_text_without_canvases_passes_as_it_is() -> None:
     weave.note(StreamSnapshot(text="One.\n\nTwo."))
     assert weave.say("One.\n\n") + weave.say("Two.") == "One.\n\nTwo."
     assert weave.finish(()) == ""
-    assert not weave.is_begun
 
 
 def test_card_without_a_canvas_hides_no_words() -> None:

@@ -68,6 +68,25 @@ def test_a_required_call_is_asked_for_once_more() -> None:
         read(ask(call_rules=FORCED), "It is sunny.", "I said it is sunny.")
 
 
+@pytest.mark.parametrize("answer", ['```json\n{"city": "Rome"}\n```', 'Here: {"city": "Rome"}'])
+def test_arguments_alone_are_the_call_of_the_one_function_that_is_forced(answer: str) -> None:
+    said = read(ask(call_rules=FORCED), answer)
+    assert (said.text, said.calls) == ("", [("get_weather", '{"city": "Rome"}')])
+
+
+@pytest.mark.parametrize(
+    ("rules", "answer"),
+    [
+        (CallRules(mode=CallMode.REQUIRED), '{"city": "Rome"}'),
+        (FORCED, '{"city": "Rome", "sky": "blue"}'),
+        (FORCED, '{"days": 3}'),
+    ],
+)
+def test_a_value_that_may_be_something_else_is_no_call(rules: CallRules, answer: str) -> None:
+    said = read(ask(call_rules=rules), answer, ROME)
+    assert len(said.follow_ups) == 1
+
+
 def test_words_before_a_required_call_are_kept() -> None:
     assert read(ask(call_rules=FORCED), f"Well.\n\n{ROME}").text == "Well."
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from browser_bridge import errors, events, functions, testing
-from browser_bridge.protocols.gemini import adapter, response
+from browser_bridge.protocols.answer_files import AnswerFiles
+from browser_bridge.protocols.gemini import adapter
 from browser_bridge.protocols.pictures import Picture
 
 CALL = functions.Call(id="call_1", name="f", arguments='{"a":1}')
@@ -33,20 +34,20 @@ def link(artifact: events.Artifact) -> str:
     return f"http://h/files/{artifact.id}"
 
 
-MEDIA = response.Media(
+MEDIA = AnswerFiles(
     link=link,
     pictures={"p1": Picture(content=b"p1", media_type="image/png", width=1, height=1)},
 )
-NOTHING = response.Media(link=link, pictures={})
+NOTHING = AnswerFiles(link=link, pictures={})
 
 
-def make_reply(media: response.Media = MEDIA) -> adapter.GenerateReply:
+def make_reply(files: AnswerFiles = MEDIA) -> adapter.GenerateReply:
     call = adapter.parse("gemini-3-pro|[team]", {"contents": [{"parts": [{"text": "hello"}]}]})
-    return adapter.GenerateReply.of_job(call, job_id="job-1", media=media)
+    return adapter.GenerateReply.of_job(call, job_id="job-1", files=files)
 
 
-def encode(turn: list[events.TurnEvent], *, media: response.Media = MEDIA) -> list[Any]:
-    encoder = make_reply(media).encoder()
+def encode(turn: list[events.TurnEvent], *, files: AnswerFiles = MEDIA) -> list[Any]:
+    encoder = make_reply(files).encoder()
     raw = (b"".join(map(encoder.encode, turn)) + encoder.end()).decode()
     return [json.loads(frame.removeprefix("data: ")) for frame in raw.split("\n\n") if frame]
 
@@ -117,7 +118,7 @@ def test_picture_is_in_the_answer_and_a_film_behind_its_address() -> None:
     assert elements == [element(part) for part in parts]
     turn = events.Turn(completed=completed, profile="p", notices=())
     assert make_reply().render(turn)["candidates"][0]["content"]["parts"] == parts
-    assert encode([*ready, completed], media=NOTHING)[:-1] == [element(parts[1])]
+    assert encode([*ready, completed], files=NOTHING)[:-1] == [element(parts[1])]
 
 
 def test_grounding_counts_bytes() -> None:

@@ -83,7 +83,6 @@ def test_parse_does_not_call_an_effort_ignored_where_it_counts() -> None:
         ({"modalities": ["text", "audio"]}, "modalities"),
         ({"audio": {"voice": "x"}}, "audio"),
         ({"response_format": {"type": "grammar"}}, "response_format"),
-        ({"tools": [{"type": "custom", "custom": {"name": "f"}}]}, "tools[0].type"),
     ],
 )
 def test_parse_refuses_what_is_not_supported(fields: dict[str, Any], param: str) -> None:

@@ -11,6 +11,7 @@ from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 from browser_bridge import errors, events, testing
 from browser_bridge.protocols import base, stages
+from browser_bridge.protocols.answer_files import AnswerFiles
 from browser_bridge.protocols.openai import adapter
 from browser_bridge.protocols.pictures import Picture
 
@@ -27,9 +28,8 @@ def make_reply(**fields: Any) -> adapter.ChatReply:
         "messages": [{"role": "user", "content": "hello"}],
         **fields,
     }
-    return adapter.ChatReply(
-        call=adapter.parse(body), id="chatcmpl-1", created=17, link=link, pictures=PICTURES
-    )
+    files = AnswerFiles(link=link, pictures=PICTURES)
+    return adapter.ChatReply(call=adapter.parse(body), id="chatcmpl-1", created=17, files=files)
 
 
 def link(found: events.Artifact) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from browser_bridge import app
+from browser_bridge import opening
 
 
 class Manager:
@@ -31,6 +31,6 @@ async def unopenable() -> AsyncGenerator[None]:
 async def test_jobs_are_ended_when_what_follows_them_cannot_open() -> None:
     manager: Any = Manager()
     with pytest.raises(OSError):
-        async with app._jobs(manager, unopenable(), takes_up=True):
+        async with opening._jobs(manager, unopenable(), takes_up=True):
             pass
     assert manager.asked == ["restore", "close 0"]
