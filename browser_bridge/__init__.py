@@ -20,6 +20,7 @@ The layers, top to bottom; each imports only what stands below it (`pyproject.to
     events, messages          values out of and into a turn; functions: what both say of calls
     settings, spellings       what users write, read the way people write it
     logs, errors, changes     what every layer may use
+       | private_files         files for their owner's eyes alone, replaced whole
 
 Beside them stand `replica`, a local copy of the site, and `testing`, doubles for tests. A request
 travels `api/chat.py` → `protocols/openai` → `jobs/manager.py` → `jobs/worker.py` → `pool/pool.py`

@@ -1,6 +1,5 @@
 """Turns the records of long jobs into the state that a dialect writes."""
 
-from dataclasses import asdict
 from types import MappingProxyType
 
 from browser_bridge.jobs.job import PREFIX, Status
@@ -22,6 +21,7 @@ STATUS: MappingProxyType[Status, LongStatus] = MappingProxyType(
 
 def state_of(record: Record) -> LongState:
     """Return the state of a job."""
+    failure = record.failure
     return LongState(
         suffix=record.id.removeprefix(PREFIX),
         created=record.created,
@@ -31,7 +31,7 @@ def state_of(record: Record) -> LongState:
         answer=record.answer,
         artifacts=record.artifacts,
         previews=record.previews,
-        error=asdict(record.failure) if record.failure else None,
+        error=None if failure is None else {"code": failure.code, "message": failure.message},
     )
 
 

@@ -6,7 +6,6 @@ only its hash is known: a key has so much chance in it that a plain one is enoug
 
 import hashlib
 import json
-import os
 import re
 import secrets
 import time
@@ -19,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from browser_bridge import errors
 from browser_bridge.api.keys import KEY_PREFIX
+from browser_bridge.private_files import write_private
 
 FILE_NAME = "keys.json"
 MINUTE = 60.0
@@ -170,23 +170,15 @@ class NamedKeys:
             ) from error
 
     def _write(self, keys: Iterable[NamedKey]) -> None:
-        draft = self._path.with_name(f".{self._path.name}-{secrets.token_hex(8)}")
         rows = _KEYS.dump_python(tuple(keys), mode="json", exclude_defaults=True)
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(json.dumps(rows, indent=1) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(self._path)
+            write_private(self._path, json.dumps(rows, indent=1) + "\n")
         except OSError as error:
             raise errors.InvalidRequest(
                 f"The file of keys {str(self._path)!r} cannot be written ({error.strerror}): make "
                 "BROWSER_BRIDGE_DATA_DIR writable."
             ) from error
-        finally:
-            draft.unlink(missing_ok=True)
 
 
 def _hash(key: str) -> str:

@@ -21,7 +21,7 @@ from browser_bridge import errors
 from browser_bridge.browser.calls import bounded
 from browser_bridge.browser.cookie import Cookie, from_playwright, missing_or_newer, to_playwright
 from browser_bridge.browser.cookies import cookies_for_origin, parse_storage_state
-from browser_bridge.browser.profile import write_private
+from browser_bridge.private_files import write_private
 
 EXPORT = "cookies.export.json"
 IMPORT = "cookies.import.json"

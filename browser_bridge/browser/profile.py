@@ -4,7 +4,6 @@ Knows nothing of Playwright. Whoever opens a profile takes `Profile.lock()` firs
 """
 
 import json
-import os
 import re
 import shutil
 import tempfile
@@ -16,6 +15,7 @@ from typing import cast
 
 from browser_bridge import errors
 from browser_bridge.browser.lock import ProfileLock, unknown
+from browser_bridge.private_files import write_private
 
 METADATA = "browser-bridge.json"
 
@@ -140,20 +140,6 @@ def check_name(name: str) -> None:
             f"{name!r} cannot name a profile or group: use 1 to 64 of A-Z a-z 0-9 . _ -, not "
             "beginning with . or -."
         )
-
-
-def write_private(path: Path, text: str) -> None:
-    """Replace a file at once and durably, readable by its owner alone."""
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _read_metadata(path: Path) -> tuple[tuple[str, ...], datetime | None]:

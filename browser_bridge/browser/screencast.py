@@ -18,11 +18,11 @@ from playwright.async_api import Error as PlaywrightError
 from browser_bridge import errors
 from browser_bridge.browser.calls import bounded
 
-PACE = 0.125
+PACE = 0.15
 """Seconds between two pictures."""
 HURRY = 0.03
 """Seconds after which the next one may come when the person has just done something."""
-QUALITY = 60
+QUALITY = 55
 """Of JPEG, to 100."""
 WIDTH, HEIGHT = 1280, 900
 """Pixels that a picture has at most."""

@@ -4,8 +4,6 @@ They outlive the server: a finished job can be asked for after a restart. Everyt
 """
 
 import contextlib
-import os
-import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from browser_bridge.events import Artifact
 from browser_bridge.jobs.failures import Failure
 from browser_bridge.jobs.job import Status
+from browser_bridge.private_files import write_private
 
 DIRECTORY = "jobs"
 """Where they lie in the data directory."""
@@ -77,16 +76,7 @@ class Records:
     def write(self, record: Record) -> None:
         """Keep a record; the file is whole whenever the process dies."""
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = self._directory / f".{secrets.token_hex(8)}"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(_RECORDS.dump_json(record))
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(self._path(record.id))
-        finally:
-            draft.unlink(missing_ok=True)
+        write_private(self._path(record.id), _RECORDS.dump_json(record))
 
     def remove(self, job_id: str) -> None:
         """Forget a record."""
