@@ -5,6 +5,7 @@ import base64
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import Mock
 
 import openai
 import pytest
@@ -100,6 +101,8 @@ async def running(
     with pytest.MonkeyPatch.context() as patch:
         for name in IMPATIENT:
             patch.setattr(f"browser_bridge.gemini_web.{name}", 4.0)
+        # A limit that is remembered would keep the next case from the site.
+        patch.setattr("browser_bridge.pool.quota.Ledger.note", Mock())
         async with bridge(directory, site.origin, timeouts=SHORT) as found:
             yield found
 
