@@ -9,11 +9,15 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Response
+from playwright.async_api import Page, Response
 
 from browser_bridge import errors
 from browser_bridge.browser.calls import bounded
+from browser_bridge.gemini_web.observer import PageObserver
+from browser_bridge.gemini_web.pictures import Pictures
 from browser_bridge.gemini_web.region import Region, Unclickable
+from browser_bridge.gemini_web.selectors import Selectors
+from browser_bridge.gemini_web.urls import Site
 
 BUTTON_WAIT = 1.0
 """Seconds within which the button that has a book read out must show."""
@@ -30,7 +34,20 @@ TURN_LIMIT = 4.0
 
 
 class Narration(Region):
-    """The narration of the book that one page shows."""
+    """The narration of the book that one page shows.
+
+    Args:
+        page: The page.
+        observer: Its reader.
+        selectors: What to look for.
+        site: The site driven.
+    """
+
+    def __init__(
+        self, page: Page, observer: PageObserver, selectors: Selectors, site: Site
+    ) -> None:
+        super().__init__(page, observer, selectors, site)
+        self._pictures = Pictures(page, observer, selectors, site)
 
     async def sounds(self, count: int) -> list[bytes]:
         """Return the sounds in the order of the pages, as far as they come.
@@ -101,7 +118,7 @@ class Narration(Region):
                 response = await heard.get()
         except TimeoutError:
             return None
-        try:
-            return await bounded(response.body(), within=BODY_LIMIT, what="loading a narration")
-        except (PlaywrightError, TimeoutError):  # what a player loads in parts is not kept
-            return await self._observer.resource(response.url, within=BODY_LIMIT) or b""
+        content = b""
+        with suppress(PlaywrightError, TimeoutError):  # what a player loads in parts is not kept
+            content = await bounded(response.body(), within=BODY_LIMIT, what="loading a narration")
+        return content or await self._pictures.content(response.url, None) or b""
