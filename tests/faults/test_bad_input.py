@@ -77,10 +77,10 @@ WRONG = {
         fields={"n": 2}, code="unsupported_value", param="n", says="set `n` to 1"
     ),
     "tools": Wrong(
-        fields={"tools": [{"type": "custom", "custom": {"name": "f"}}]},
-        code="unsupported_value",
-        param="tools[0].type",
-        says="declare a function",
+        fields={"tools": [{"type": "function"}]},
+        code="missing_required_parameter",
+        param="tools[0].function",
+        says="needs `function`",
     ),
     "prompt of 5 MB": Wrong(
         fields={"messages": [{"role": "user", "content": "x" * 5 * MEGABYTE}]},
