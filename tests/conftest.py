@@ -3,7 +3,7 @@
 import asyncio
 import time
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -41,6 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Soak runs take the other one too: a page costs seconds of a processor.
     """
+    _sample(items)
     twins: dict[object, list[pytest.Function]] = defaultdict(list)
     for item in items:
         if isinstance(item, pytest.Function) and hasattr(item, "callspec"):
@@ -55,6 +56,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if len(found) == len(GENERATIONS):
             chosen = zlib.crc32(found[0].name.encode()) % len(found)
             found[1 - chosen].add_marker(pytest.mark.soak)
+
+
+def _sample(items: list[pytest.Item]) -> None:
+    """Leave to the soak what `sampled` leaves out."""
+    seen: Counter[object] = Counter()
+    for item in items:
+        marker = item.get_closest_marker("sampled")
+        if marker is None or not isinstance(item, pytest.Function):
+            continue
+        if item.get_closest_marker("soak") is None:
+            case = item.path, item.originalname
+            if seen[case] % marker.args[0]:
+                item.add_marker(pytest.mark.soak)
+            seen[case] += 1
 
 
 @pytest.fixture(scope="session")

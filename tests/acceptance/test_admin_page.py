@@ -227,6 +227,9 @@ async def test_other_sites_can_neither_frame_the_page_nor_act_in_it(
         assert "browser_bridge_admin" in (await response.request.all_headers()).get("cookie", "")
         assert response.status == 403
         assert len(operations.pool.status()) == 12
+        await page.wait_for_url(
+            "**/admin/profiles"
+        )  # the form's own navigation has come to its end
         await page.goto("about:blank")
 
 

@@ -174,6 +174,7 @@ def test_demo_starts_again_after_it_was_killed(shell: Shell) -> None:
         assert ended(process, signal.SIGTERM)[0] == 0
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("is_urgent", [False, True], ids=["one signal", "two signals"])
 def test_serve_finishes_answers_at_a_signal_and_ends_them_at_the_next(
     shell: Shell, replica: ReplicaServer, *, is_urgent: bool

@@ -59,6 +59,7 @@ async def assert_free(running: Bridge) -> None:
     assert await running.ask("ping") == "pong"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("ask", [whole, streamed])
 async def test_client_that_leaves_the_line_is_never_served(
     running: Bridge, replica: ReplicaServer, ask: Ask

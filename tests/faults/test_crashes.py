@@ -46,6 +46,7 @@ async def test_killed_chromium_ends_a_stream_with_its_error(
         assert received(replica, "long, streamed") == 1
 
 
+@pytest.mark.soak
 async def test_killed_chromium_is_an_error_that_clients_do_not_repeat(
     tmp_path: Path, replica: ReplicaServer, profile: Profile
 ) -> None:
@@ -75,6 +76,7 @@ async def test_answer_that_the_site_keeps_is_read_on_after_chromium_was_killed(
         assert received(replica, "long, kept") == 1
 
 
+@pytest.mark.soak
 async def test_server_told_to_end_finishes_the_answer_and_keeps_the_sign_in(
     tmp_path: Path, replica: ReplicaServer, profile: Profile
 ) -> None:

@@ -145,6 +145,7 @@ async def assert_healthy(running: Bridge, replica: ReplicaServer) -> None:
     assert replica.oracle.prompts[-1].use.tool is None
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", CHAT, ids=lambda case: case.scenario)
 async def test_tool_that_makes_nothing_is_an_error_with_the_sites_words(
     running: Bridge, replica: ReplicaServer, case: Case

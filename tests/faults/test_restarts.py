@@ -53,6 +53,7 @@ async def test_answer_of_a_killed_server_is_given_to_who_asks_again(
     assert received(replica, "long, kept") == 1
 
 
+@pytest.mark.soak
 async def test_background_job_of_a_killed_server_goes_on(
     home: Path, replica: ReplicaServer
 ) -> None:

@@ -26,6 +26,7 @@ def restarted(stopped: ReplicaServer) -> ReplicaServer:
     return ReplicaServer(port=urlsplit(stopped.origin).port or 0)
 
 
+@pytest.mark.soak
 async def test_site_that_is_away_at_the_start_is_told_and_found_again(tmp_path: Path) -> None:
     """A closed port is 503 with Retry-After; once it listens, prompts are answered."""
     with ReplicaServer(ReplicaOptions()) as away:

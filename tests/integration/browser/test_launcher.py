@@ -215,6 +215,7 @@ async def test_export_repeats_while_open(chromium: Browser, profile: Profile, si
                 await visit(opened, site.origin)
 
 
+@pytest.mark.soak
 async def test_close_ends_a_frozen_chromium(
     launcher: Launcher, profile: Profile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -248,6 +249,7 @@ async def test_close_goes_to_its_end_when_cancelled(launcher: Launcher, profile:
         assert lock.is_held
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("delay", [0, 0.05, 0.2, 0.35])
 async def test_open_leaves_nothing_when_cancelled(
     launcher: Launcher, profile: Profile, delay: float

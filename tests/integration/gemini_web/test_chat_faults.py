@@ -92,6 +92,7 @@ SILENCE = 20.0
 SILENT = ("stall", "mute", "nothing")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("scenario", "generation"), WHOLE)
 async def test_turn_gives_the_whole_answer_whatever_the_page_does(
     open_tab: OpenTab, scenario: str, generation: str
@@ -139,6 +140,7 @@ async def test_turn_ends_in_a_typed_error_when_the_site_fails(
     await tab.works_again()
 
 
+@pytest.mark.soak
 async def test_cut_answer_is_delivered_as_far_as_it_came(open_tab: OpenTab) -> None:
     """The text until the break is not lost."""
     tab = await open_tab("cut")
@@ -296,6 +298,7 @@ async def test_stale_stop_button_delays_only_a_little(open_tab: OpenTab) -> None
     assert told.seconds < SILENCE / 2
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "text",
     [

@@ -101,6 +101,7 @@ async def test_send_refuses_a_blank_prompt(open_tab: OpenTab) -> None:
     assert tab.prompts == ()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("generation", "locale"), EVERYWHERE)
 async def test_turn_works_in_every_locale(open_tab: OpenTab, generation: str, locale: str) -> None:
     """Open, choose, send, read and begin anew, whatever the page's language."""
@@ -115,6 +116,7 @@ async def test_turn_works_in_every_locale(open_tab: OpenTab, generation: str, lo
     assert tab.prompts[1].extended if generation == "g2" else tab.prompts[1].mode == "thinking"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("generation", "locale"), ELSEWHERE)
 async def test_stop_ends_the_answer_in_every_locale(
     open_tab: OpenTab, generation: str, locale: str

@@ -33,6 +33,7 @@ async def test_check_up_finds_nothing_on_healthy_pages(
     assert await tab.page.locator('[role="menu"]:visible').count() == 0
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("generation", ["g1", "g2"])
 @pytest.mark.parametrize(
     ("scenario", "name"),
@@ -76,6 +77,7 @@ async def test_renamed_answer_comes_by_the_stream(open_tab: OpenTab, generation:
     assert told.text == "pong"
 
 
+@pytest.mark.soak
 async def test_renamed_answer_is_named_when_the_stream_is_not_heard(
     open_tab: OpenTab, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -111,6 +111,7 @@ async def test_conversation_that_is_another_deleted_or_unreadable_is_lost(
     await tab.works_again()
 
 
+@pytest.mark.sampled(2)
 @BOTH
 @pytest.mark.parametrize("hidden", ["nothing", "top-bar-actions .conversation-title-container"])
 async def test_deleting_takes_that_conversation_and_no_other(

@@ -81,6 +81,7 @@ async def served(page: Page, status: int, *bodies: str) -> list[str]:
     return given
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("status", "body", "kind", "said"),
     [

@@ -20,6 +20,7 @@ async def turn(chat: Chat, mode: Mode = Mode.FAST) -> list[events.TurnEvent]:
     return [event async for event in chat.read(wants_thoughts=True)]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", VARIANTS)
 async def test_variant_takes_a_prompt_and_gives_its_answer(open_page: OpenPage, name: str) -> None:
     """The prompt is sent once and the answer read whole, whatever the page is made of."""

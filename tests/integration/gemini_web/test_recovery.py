@@ -36,6 +36,7 @@ KEPT = (
 )
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("scenario", "generation"), KEPT)
 async def test_lost_answer_is_read_from_its_conversation(
     open_tab: OpenTab, scenario: str, generation: str

@@ -125,6 +125,7 @@ FAILURES = (
 )
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("scenario", "locale", "kind"),
     [*FAILURES[2:], *(pytest.param(*case, marks=pytest.mark.soak) for case in FAILURES[:2])],

@@ -114,6 +114,7 @@ async def test_cover_is_told_apart(open_tab: OpenTab, store: Store) -> None:
     assert told.completed.artifacts[0].title == "Fox, cover"
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("generation", "scenario"),
     [("g1", "normal"), pytest.param("g2", "book_ahead", marks=pytest.mark.soak)],
@@ -151,6 +152,7 @@ async def test_book_that_is_silent_is_told(open_tab: OpenTab, store: Store) -> N
     assert named(told, "pdf")
 
 
+@pytest.mark.soak
 async def test_failed_book_is_typed_and_refused_one_is_text(
     open_tab: OpenTab, store: Store
 ) -> None:

@@ -44,6 +44,7 @@ def digests(tab: Tab, form: str) -> list[str]:
     return [picture[form]["sha256"] for picture in pictures]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("generation", "locale", "tool"),
     [
@@ -88,6 +89,7 @@ async def test_previews_and_originals_are_those_the_site_made(
     assert "AI" not in ready[0].title
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("scenario", "generation", "is_original"),
     [
@@ -112,6 +114,7 @@ async def test_picture_comes_in_every_variant_of_the_page(
     await tab.works_again()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("scenario", ["tools_absent", "tools_disabled", "tool_ignored"])
 async def test_tool_that_cannot_be_used_is_told_and_nothing_is_sent(
     open_tab: OpenTab, store: Store, monkeypatch: pytest.MonkeyPatch, scenario: str

@@ -138,6 +138,7 @@ FAULTS: dict[str, tuple[type[errors.BridgeError], str]] = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("generation", "scenario"), [(("g1", "g2")[n % 2], name) for n, name in enumerate(FAULTS)]
 )

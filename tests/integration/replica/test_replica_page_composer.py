@@ -210,6 +210,7 @@ async def test_composer_sends_no_blank_prompt(visit_g2: Any) -> None:
     assert [entry.prompt for entry in await visit_g2.server.oracle.arrived(1)] == ["   now"]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("visit", "locale", "send", "stop"),
     [

@@ -28,6 +28,7 @@ async def test_stop_ends_the_answer_at_the_site(visit: Any) -> None:
     await expect(page.locator(f'{MARKDOWN}[aria-busy="false"]')).to_have_count(1)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("scenario", "selector"),
     [
@@ -131,6 +132,7 @@ async def test_comparison_blocks_the_composer_until_one_is_chosen(visit: Any) ->
     await expect(page.locator('.ql-editor[contenteditable="true"]')).to_have_count(1)
 
 
+@pytest.mark.soak
 async def test_stop_button_flickers_when_the_scenario_says_so(visit_g2: Any) -> None:
     """It vanishes for a while although the answer goes on."""
     visit_g2.server.answer("long", "word " * 200, interval=0.02)
