@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from browser_bridge import errors, events, messages
 from browser_bridge.jobs.job import Origin
-from browser_bridge.pool import Ledger, Queued
+from browser_bridge.pool import Ledger, Queued, SlotState, SlotStatus
 
 Step = events.TurnEvent | Callable[[], Awaitable[object]]
 """An event to play, or something to await before the next, such as `asyncio.Event().wait`."""
@@ -147,11 +147,11 @@ class ScriptedManager:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScriptedSlot:
+class ScriptedSlot(SlotStatus):
     """State of one profile, as a test wants it."""
 
     profile: str = "demo"
-    state: str = "ready"
+    state: SlotState = SlotState.READY
     groups: tuple[str, ...] = ()
     leased: int = 0
     warm: int = 1

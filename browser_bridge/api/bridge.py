@@ -14,61 +14,7 @@ from browser_bridge.jobs.kept_turns import KeptTurns
 from browser_bridge.jobs.long_jobs import LongJobs
 from browser_bridge.metrics import Metrics
 from browser_bridge.operations.operations import Operations
-from browser_bridge.pool import Ledger, Queued
-
-
-class SlotStatus(Protocol):
-    """State of one profile's place in the pool."""
-
-    @property
-    def profile(self) -> str:
-        """Name of the profile."""
-        ...
-
-    @property
-    def state(self) -> str:
-        """State, such as `ready` or `signed_out`."""
-        ...
-
-    @property
-    def groups(self) -> Sequence[str]:
-        """Groups the profile belongs to."""
-        ...
-
-    @property
-    def tabs(self) -> int:
-        """Number of tabs open."""
-        ...
-
-    @property
-    def leased(self) -> int:
-        """Number of tabs that answer now."""
-        ...
-
-    @property
-    def warm(self) -> int:
-        """Number of tabs ready for a prompt at once."""
-        ...
-
-    @property
-    def reason(self) -> str:
-        """Why the slot is in this state, or an empty string."""
-        ...
-
-    @property
-    def since(self) -> float:
-        """When it came into this state, Unix seconds."""
-        ...
-
-    @property
-    def memory(self) -> int:
-        """Bytes of its browser's processes; 0 before they were measured."""
-        ...
-
-    @property
-    def jobs(self) -> int:
-        """Leases that its browser has served."""
-        ...
+from browser_bridge.pool import Ledger, Queued, SlotStatus
 
 
 class Pool(Protocol):

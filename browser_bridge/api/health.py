@@ -9,12 +9,12 @@ from starlette.responses import Response
 
 from browser_bridge import metrics
 from browser_bridge.api import auth, faults, pressure
-from browser_bridge.api.bridge import SlotStatus
 from browser_bridge.api.dependencies import BridgePart, KeyRequired
+from browser_bridge.pool import SlotState, SlotStatus
 
 router = APIRouter(tags=["operations"])
 
-USABLE = frozenset({"ready", "leased"})
+
 REASONS: Mapping[str, str] = {
     "cold": "not started yet",
     "starting": "still starting",
@@ -38,7 +38,7 @@ async def readyz(request: Request, bridge: BridgePart) -> Response:
     Profiles are counted by state, and named, only to callers with a key.
     """
     slots = bridge.pool.status()
-    is_ready = any(slot.state in USABLE for slot in slots)
+    is_ready = any(slot.state is SlotState.READY for slot in slots)
     report = _report(slots, is_ready=is_ready)
     if auth.is_authorised(request, bridge.keys, bridge.named_keys):
         report["states"] = dict(Counter(str(slot.state) for slot in slots))
@@ -59,7 +59,7 @@ def _report(slots: Sequence[SlotStatus], *, is_ready: bool) -> dict[str, Any]:
     reasons = [
         f"{count} profile{'s are' if count > 1 else ' is'} {REASONS.get(state, state)}"
         for state, count in counts.items()
-        if state not in USABLE
+        if state != SlotState.READY
     ]
     if not slots:
         reasons = ["there is no profile: run `browser-bridge login NAME`"]

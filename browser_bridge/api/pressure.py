@@ -10,8 +10,9 @@ from starlette.responses import Response
 
 from browser_bridge import errors
 from browser_bridge.api import auth, faults
-from browser_bridge.api.bridge import Bridge, SlotStatus
+from browser_bridge.api.bridge import Bridge
 from browser_bridge.api.dependencies import BridgePart
+from browser_bridge.pool import SlotStatus
 from browser_bridge.protocols import statuses
 from browser_bridge.storage import QuotaRow
 

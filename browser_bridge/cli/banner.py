@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from browser_bridge import __version__
-from browser_bridge.api.bridge import SlotStatus
+from browser_bridge.pool import SlotStatus
 
 _SHOWN = 6
 

@@ -14,9 +14,9 @@ from browser_bridge.operations.rows import (
     Line,
     Quota,
     SlotRow,
-    SlotStatus,
     Step,
 )
+from browser_bridge.pool import SlotStatus
 
 SHOWN = 25
 """Jobs that ended which the overview shows."""

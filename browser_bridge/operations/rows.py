@@ -11,50 +11,6 @@ NEED_A_PERSON: Mapping[str, str] = {
 }
 
 
-class SlotStatus(Protocol):
-    """State of one profile's place in the pool; see `pool.SlotStatus`."""
-
-    @property
-    def profile(self) -> str:
-        """Name of the profile."""
-        ...
-
-    @property
-    def groups(self) -> Sequence[str]:
-        """Its groups."""
-        ...
-
-    @property
-    def state(self) -> str:
-        """Its state."""
-        ...
-
-    @property
-    def tabs(self) -> int:
-        """Number of tabs open."""
-        ...
-
-    @property
-    def leased(self) -> int:
-        """Number of tabs that are leased."""
-        ...
-
-    @property
-    def warm(self) -> int:
-        """Number of tabs ready for a prompt at once."""
-        ...
-
-    @property
-    def reason(self) -> str:
-        """Why it is in this state, or an empty string."""
-        ...
-
-    @property
-    def since(self) -> float:
-        """When it came into this state, Unix seconds."""
-        ...
-
-
 class Quota(Protocol):
     """A limit that a profile has met, as the quota ledger tells it."""
 

@@ -8,6 +8,7 @@ import httpx2 as httpx
 import pytest
 
 from browser_bridge import errors, testing
+from browser_bridge.pool import SlotState
 from browser_bridge.protocols.gemini import predictions
 
 KEY = "bb-test-key-0123456789"
@@ -212,13 +213,15 @@ async def test_livez_needs_no_key(open_client: Make) -> None:
         (["signed_out"], 503),
         (["starting", "broken", "cold"], 503),
         (["signed_out", "ready"], 200),
-        (["leased"], 200),
+        (["draining"], 503),
     ],
 )
 async def test_readyz_says_whether_a_profile_is_usable(
     open_client: Make, pool: testing.ScriptedPool, states: list[str], status: int
 ) -> None:
-    pool.slots = [testing.ScriptedSlot(profile="private-name", state=state) for state in states]
+    pool.slots = [
+        testing.ScriptedSlot(profile="private-name", state=SlotState(state)) for state in states
+    ]
     response = await open_client().get("/readyz")
     assert response.status_code == status
     assert "private-name" not in response.text

@@ -7,7 +7,7 @@ import httpx2 as httpx
 
 from browser_bridge import errors, testing
 from browser_bridge.messages import Mode
-from browser_bridge.pool import Queued, Use
+from browser_bridge.pool import Queued, SlotState, Use
 
 Make = Callable[..., httpx.AsyncClient]
 
@@ -15,7 +15,9 @@ Make = Callable[..., httpx.AsyncClient]
 def load(pool: testing.ScriptedPool) -> None:
     pool.slots = [
         testing.ScriptedSlot(profile="one", leased=1, tabs=2, memory=5000, jobs=3),
-        testing.ScriptedSlot(profile="two", state="blocked", warm=0, tabs=0, reason="a challenge"),
+        testing.ScriptedSlot(
+            profile="two", state=SlotState.BLOCKED, warm=0, tabs=0, reason="a challenge"
+        ),
     ]
     pool.waiting = (Queued(position=1, seconds=1.5, is_background=True),)
     limit = errors.RateLimited("a limit", retry_after=600)

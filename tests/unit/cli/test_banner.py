@@ -10,6 +10,7 @@ import pytest
 from browser_bridge import testing
 from browser_bridge.cli import listening
 from browser_bridge.cli.banner import Banner
+from browser_bridge.pool import SlotState
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - bound for a moment, on a free port
 KEY = "bb-secret$(id)'key"
@@ -21,7 +22,7 @@ def make(**changes: Any) -> Banner:
         "key": KEY,
         "key_file": None,
         "is_key_shown": True,
-        "slots": [testing.ScriptedSlot(profile="main", state="ready")],
+        "slots": [testing.ScriptedSlot(profile="main", state=SlotState.READY)],
     }
     return Banner(**{**values, **changes})
 
