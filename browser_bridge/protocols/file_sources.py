@@ -57,7 +57,7 @@ def stored(value: str, *, param: str, media_type: str = "", name: str = "") -> F
         return read(value, param=param, media_type=media_type, name=name)
     if not value.strip():
         raise _refused("The id of the file is empty.", param)
-    return StoredFile(id=value.strip(), name=name, param=param)
+    return StoredFile(id=value.strip().removeprefix("files/"), name=name, param=param)
 
 
 def decode(text: str, *, param: str) -> bytes:

@@ -149,6 +149,18 @@ async def test_picture_is_content_of_the_answer(server: MediaServer, interaction
     assert base64.b64decode(images[0].data) == PICTURE
 
 
+async def test_video_is_made_when_that_is_the_form_asked_for(
+    server: MediaServer, interactions: Any
+) -> None:
+    """The newest clients have no other way to a video."""
+    await interactions.create(
+        model=MODEL, input="a lake", response_format={"type": "video", "aspect_ratio": "9:16"}
+    )
+    (asked,) = server.manager.requests
+    assert asked.model.tool is messages.Tool.VIDEO
+    assert asked.options.aspect_ratio == "9:16"
+
+
 async def test_agent_works_in_the_background_and_is_cancelled(
     server: MediaServer, interactions: Any
 ) -> None:

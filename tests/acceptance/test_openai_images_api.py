@@ -55,7 +55,7 @@ async def test_picture_comes_as_data_byte_for_byte(
     (item,) = answer.data
     assert item.b64_json is not None
     assert base64.b64decode(item.b64_json) == LAKE
-    assert (answer.size, answer.output_format, item.url) == ("160x90", "png", None)
+    assert (answer.size, answer.output_format, item.url) == (None, "png", None)
     assert answer.usage is not None
     assert answer.usage.total_tokens == answer.usage.input_tokens + answer.usage.output_tokens
     (asked,) = server.manager.requests

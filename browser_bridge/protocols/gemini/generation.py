@@ -18,7 +18,7 @@ LEVELS: dict[str, Effort] = {
 }
 DEEP_BUDGET = 8192
 """Tokens of thought from which on a budget asks for the deeper mode."""
-MODALITIES = frozenset({"", "MODALITY_UNSPECIFIED", "TEXT", "IMAGE"})
+MODALITIES = frozenset({"", "MODALITY_UNSPECIFIED", "TEXT", "IMAGE", "VIDEO"})
 
 
 def choose(
@@ -38,10 +38,10 @@ def choose(
     wanted = {kind.upper() for kind in config.response_modalities or ()}
     if unknown := sorted(wanted - MODALITIES):
         raise errors.UnsupportedFeature(
-            f"The modality {base.cut(unknown[0])!r} is not supported: use TEXT or IMAGE.",
+            f"The modality {base.cut(unknown[0])!r} is not supported: use TEXT, IMAGE or VIDEO.",
             param="generationConfig.responseModalities",
         )
-    words = [*parameters, *([Tool.IMAGE] if "IMAGE" in wanted else ())]
+    words = [*parameters, *(tool for tool in (Tool.IMAGE, Tool.VIDEO) if tool.name in wanted)]
     return model_names.choose(model, effort=_effort(config.thinking_config), parameters=words)
 
 

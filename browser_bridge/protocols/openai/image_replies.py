@@ -15,6 +15,7 @@ from browser_bridge.protocols.pictures import Picture
 
 TOKENS_IN = 258
 TOKENS_OUT = 1290
+SIZES = frozenset({"1024x1024", "1024x1536", "1536x1024"})
 QUALITIES = frozenset({"low", "medium", "high", "xhigh", "max"})
 
 
@@ -142,7 +143,7 @@ class ImageEncoder(base.Encoder):
             "type": kind,
             "b64_json": picture.base64,
             "created_at": self._reply.created,
-            "size": _size(picture),
+            "size": _size(picture) or "auto",
             "quality": wish.quality if wish.quality in QUALITIES else "auto",
             "background": "opaque",
             "output_format": _format(picture),
@@ -155,5 +156,6 @@ def _format(picture: Picture) -> str:
     return picture.media_type.rpartition("/")[2]
 
 
-def _size(picture: Picture) -> str:
-    return f"{picture.width}x{picture.height}"
+def _size(picture: Picture) -> str | None:
+    size = f"{picture.width}x{picture.height}"
+    return size if size in SIZES else None  # clients before 3.0 know no other

@@ -92,6 +92,7 @@ def test_read_refuses_what_is_no_file_and_names_the_field(value: str) -> None:
     ("value", "source"),
     [
         (" file-1 ", StoredFile(id="file-1", param="p")),
+        ("files/file-1", StoredFile(id="file-1", param="p")),
         ("https://example.test/a", RemoteFile(url="https://example.test/a", param="p")),
         ("data:text/plain,a", InlineFile(content=b"a", media_type="text/plain", param="p")),
     ],

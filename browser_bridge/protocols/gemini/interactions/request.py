@@ -238,7 +238,8 @@ def _format(item: Mapping[str, Any], config: Mapping[str, Any]) -> dict[str, Any
             return {"responseMimeType": kind, "responseJsonSchema": schema}
         case "audio" | "video" as kind:
             modalities = [*(config["responseModalities"] or ()), kind.upper()]
-            return {"responseModalities": modalities}
+            wanted = {"aspect_ratio": item.get("aspect_ratio")}
+            return {"responseModalities": modalities, "imageConfig": wanted}
         case _:
             return {"responseMimeType": "application/json", "responseJsonSchema": dict(item)}
 
